@@ -1,0 +1,45 @@
+# `make help` says what there is. Every target sets up what it needs by itself.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-node setup-rust setup-wasm setup-browser setup-server \
+  demo test e2e pkg pkg-check verify bench fmt
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: setup-node setup-rust setup-wasm setup-browser setup-server ## install everything the other targets need
+
+setup-node:
+	@scripts/setup/node.sh
+setup-rust:
+	@scripts/setup/rust.sh
+setup-wasm:
+	@scripts/setup/wasm.sh
+setup-browser:
+	@scripts/setup/browser.sh
+setup-server:
+	@scripts/setup/server.sh
+
+demo: setup-node setup-server ## run the session's life against a real back end, then serve the playground (DEMO_ONCE=1: only the former)
+	@node examples/demo/main.mjs
+
+test: ## run every check there is (parts: make test PARTS="fmt clippy native")
+	@scripts/test.sh $(PARTS)
+
+e2e: setup-node setup-server setup-browser ## run the example app in a real browser
+	@scripts/test.sh e2e
+
+pkg: setup-node setup-wasm ## rebuild pkg/ from its sources
+	@node scripts/build-pkg.mjs
+
+pkg-check: ## fail when pkg/ is older than its sources
+	@node scripts/pkg-check.mjs
+
+verify: setup ## the long forms: full state search, many seeds, conformance
+	@scripts/verify.sh
+
+bench: setup-node ## measure against peers
+	@scripts/bench.sh
+
+fmt: setup-rust ## format the Rust sources
+	@cargo fmt --all
+	@if [ -f examples/server/Cargo.toml ]; then cargo fmt --manifest-path examples/server/Cargo.toml --all; fi

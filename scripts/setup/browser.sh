@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Chromium, and fonts with which Chinese text is more than boxes.
+source "$(dirname "$0")/../lib.sh"
+
+missing=()
+have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
+{ have fc-list && [ -n "$(fc-list :lang=zh family 2>/dev/null | head -c 1)" ]; } || missing+=(fontconfig fonts-noto-cjk)
+[ ${#missing[@]} = 0 ] || apt_install "${missing[@]}" ||
+  stop "no browser to test in: install ${missing[*]}, then run this again"
