@@ -1,0 +1,22 @@
+import { createHost, NETWORK, REFUSED, TIMEOUT } from './common.js'
+
+/** Douyin reuses its numbers between functions: only those that its request and login share are trusted. */
+const failures = { 10401: NETWORK, 21100: REFUSED, 21103: TIMEOUT }
+
+/** The adapter for Douyin's `tt`: `createSession({ host: ttHost(tt), … })`. */
+export const ttHost = (api) => {
+  const host = createHost({
+    name: 'tt',
+    api,
+    webAssembly: () => api.TTWebAssembly || (typeof TTWebAssembly === 'undefined' ? null : TTWebAssembly),
+    brotliSince: [2, 92, 0],
+    failures,
+    // Left out, Douyin would open its own login window: not a silent login.
+    loginOptions: { force: false },
+  })
+  host.account = () => {
+    const { microapp = {} } = typeof api.getEnvInfoSync === 'function' ? api.getEnvInfoSync() : {}
+    return { appId: microapp.appId || '', envVersion: microapp.envType || 'production' }
+  }
+  return host
+}

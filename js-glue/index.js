@@ -1,0 +1,5 @@
+export { ErrorCode, SessionError } from './errors.js'
+export { useWebAssembly } from './host/common.js'
+export { wxHost } from './host/wx.js'
+export { mustAuth } from './must-auth.js'
+export { AuthDisplayMode, AuthStep, createSession, defaultSession } from './session.js'
