@@ -1,0 +1,169 @@
+//! Command line and environment of `mp-session-server`.
+
+use std::{net::SocketAddr, time::Duration};
+
+use clap::{Parser, ValueEnum};
+
+use crate::secret::SecretText;
+
+const ENVIRONMENT: &str = "\
+Environment:
+  MP_SESSION_APP_SECRET  The mini program's app secret (required; never a flag: flags are visible to other users)
+  MP_SESSION_DATA_KEY    Secret, at least 32 characters, from which the keys for data at rest are derived.
+                         Equal in all processes on one database. Without it the app secret is used, and changing
+                         the app secret then makes stored users unreadable.
+  RUST_LOG               Log filter, e.g. `info` (default) or `mp_session_server=debug`";
+
+/// Reference back end for mp-session: the five calls of the contract, on SQLite or PostgreSQL.
+#[derive(Parser, Debug, Clone)]
+#[command(name = "mp-session-server", version, after_help = ENVIRONMENT)]
+pub struct Config {
+    /// Address to listen on; port 0 picks a free one, printed as `listening on ADDRESS`
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    pub listen: SocketAddr,
+
+    /// `sqlite:PATH` (created when missing) or `postgres://USER@HOST/NAME`
+    #[arg(long, value_name = "URL", default_value = "sqlite:mp-session.db")]
+    pub database: String,
+
+    /// Open database connections at most
+    #[arg(long, value_name = "COUNT", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub database_connections: u32,
+
+    /// Where WeChat's server API is
+    #[arg(long, value_name = "URL", default_value = "https://api.weixin.qq.com")]
+    pub wechat_api: String,
+
+    /// Give up on one call to WeChat after so many milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 4000, value_parser = clap::value_parser!(u64).range(1..=60_000))]
+    pub wechat_timeout_ms: u64,
+
+    /// The mini program's app id
+    #[arg(long, value_name = "ID", env = "MP_SESSION_APP_ID")]
+    pub app_id: String,
+
+    /// A session ends after so many seconds without a request
+    #[arg(long, value_name = "SECONDS", default_value_t = 7200, value_parser = clap::value_parser!(u32).range(1..=31_536_000))]
+    pub session_ttl: u32,
+
+    /// A session ends after so many seconds even when used all the time
+    #[arg(long, value_name = "SECONDS", default_value_t = 2_592_000, value_parser = clap::value_parser!(u32).range(1..=315_360_000))]
+    pub session_max_ttl: u32,
+
+    /// A login ends the same user's earlier sessions on the same device (header `X-Device-Id`; without it all
+    /// devices of a user count as one)
+    #[arg(long)]
+    pub one_session_per_device: bool,
+
+    /// Encrypted data whose watermark is older than so many seconds is refused
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub open_data_max_age: u32,
+
+    /// Answer 503 when a request takes longer than so many milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=120_000))]
+    pub request_timeout_ms: u64,
+
+    /// Refuse bodies with more bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 65_536, value_parser = clap::value_parser!(u32).range(1024..=16_777_216))]
+    pub body_limit: u32,
+
+    /// Requests a second that one address may send in the long run; 0: no limit. Many phones share one address
+    /// behind a carrier's gateway
+    #[arg(long, value_name = "COUNT", default_value_t = 50)]
+    pub rate_limit: u32,
+
+    /// Requests that one address may send at once
+    #[arg(long, value_name = "COUNT", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate_burst: u32,
+
+    /// Take the client's address from the last entry of X-Forwarded-For; only behind a proxy that sets it
+    #[arg(long)]
+    pub trust_proxy: bool,
+
+    /// How to write logs (to standard error)
+    #[arg(long, value_enum, default_value_t = LogFormat::Json)]
+    pub log: LogFormat,
+
+    /// Wait so many milliseconds for running requests when told to stop
+    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    pub shutdown_timeout_ms: u64,
+
+    /// For demonstrations only: fault routes under /__demo/ and CORS for every origin
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// Shape of log lines.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object a line
+    Json,
+    /// For people
+    Text,
+}
+
+/// What only the environment may carry.
+#[derive(Debug, Clone)]
+pub struct Secrets {
+    /// The mini program's app secret.
+    pub app_secret: SecretText,
+    /// Source of all keys for data at rest.
+    pub data_key: SecretText,
+}
+
+/// The environment lacks something the server cannot run without.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretsError {
+    /// No app secret.
+    #[error("MP_SESSION_APP_SECRET is not set: put the mini program's app secret there")]
+    NoAppSecret,
+    /// A data key that could be guessed.
+    #[error("MP_SESSION_DATA_KEY is shorter than 32 characters: use e.g. `openssl rand -base64 32`")]
+    ShortDataKey,
+}
+
+impl Config {
+    pub(crate) fn wechat_timeout(&self) -> Duration {
+        Duration::from_millis(self.wechat_timeout_ms)
+    }
+
+    pub(crate) fn request_timeout(&self) -> Duration {
+        Duration::from_millis(self.request_timeout_ms)
+    }
+}
+
+impl Secrets {
+    /// Reads the secrets through `variable`, usually the process environment.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, SecretsError> {
+        let app_secret = variable("MP_SESSION_APP_SECRET")
+            .filter(|secret| !secret.is_empty())
+            .map(SecretText::new)
+            .ok_or(SecretsError::NoAppSecret)?;
+        let data_key = match variable("MP_SESSION_DATA_KEY") {
+            Some(key) if key.len() < 32 => return Err(SecretsError::ShortDataKey),
+            Some(key) => SecretText::new(key),
+            None => app_secret.clone(),
+        };
+        Ok(Self { app_secret, data_key })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        use clap::CommandFactory;
+        Config::command().debug_assert();
+    }
+
+    #[test]
+    fn secrets_come_from_the_environment_only() {
+        assert!(matches!(Secrets::read(|_| None), Err(SecretsError::NoAppSecret)));
+        assert!(matches!(Secrets::read(|_| Some("short".into())), Err(SecretsError::ShortDataKey)));
+        let secrets = Secrets::read(|name| (name == "MP_SESSION_APP_SECRET").then(|| "s3cret".into())).unwrap();
+        assert_eq!(secrets.data_key.expose(), "s3cret");
+        assert!(!format!("{secrets:?}").contains("s3cret"));
+    }
+}

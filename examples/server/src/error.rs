@@ -1,0 +1,198 @@
+//! Every error of the contract: HTTP status, stable code, message for developers.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::wire::ErrorReply;
+
+/// Why a call is refused. Nothing in it comes from the request, so nothing of the request can leak into a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiError {
+    /// The body is not JSON, or too deeply nested.
+    InvalidJson,
+    /// The body is JSON of the wrong shape, or a field is out of its limits.
+    InvalidRequest,
+    /// WeChat does not know the code, or it has expired.
+    InvalidCode,
+    /// The signature or the encrypted data was not made for this user's session key just now.
+    InvalidOpenData,
+    /// No live session.
+    Unauthorized,
+    /// WeChat refuses this user.
+    UserBlocked,
+    /// No such call.
+    NotFound,
+    /// The call exists, with another method.
+    MethodNotAllowed,
+    /// The code has been used before.
+    CodeUsed,
+    /// The body has too many bytes.
+    BodyTooLarge,
+    /// The body is not declared as JSON.
+    UnsupportedMediaType,
+    /// This address, or WeChat for this user, asks to slow down; in how many seconds to come back.
+    RateLimited(u32),
+    /// A defect of the server or its database.
+    Internal,
+    /// WeChat answered something that makes no sense, or refuses the server's credentials.
+    PlatformError,
+    /// WeChat or the server itself is busy; in how many seconds to come back.
+    Unavailable(u32),
+    /// WeChat did not answer in time.
+    PlatformTimeout,
+}
+
+impl ApiError {
+    /// Every error once, for documents and tests.
+    pub const ALL: [Self; 16] = [
+        Self::InvalidJson,
+        Self::InvalidRequest,
+        Self::InvalidCode,
+        Self::InvalidOpenData,
+        Self::Unauthorized,
+        Self::UserBlocked,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::CodeUsed,
+        Self::BodyTooLarge,
+        Self::UnsupportedMediaType,
+        Self::RateLimited(1),
+        Self::Internal,
+        Self::PlatformError,
+        Self::Unavailable(1),
+        Self::PlatformTimeout,
+    ];
+
+    /// The HTTP status.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::InvalidJson | Self::InvalidRequest | Self::InvalidCode | Self::InvalidOpenData => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::UserBlocked => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::CodeUsed => StatusCode::CONFLICT,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::PlatformError => StatusCode::BAD_GATEWAY,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::PlatformTimeout => StatusCode::GATEWAY_TIMEOUT,
+        }
+    }
+
+    /// The stable code clients may compare with.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InvalidJson => "invalid_json",
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidCode => "invalid_code",
+            Self::InvalidOpenData => "invalid_open_data",
+            Self::Unauthorized => "unauthorized",
+            Self::UserBlocked => "user_blocked",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::CodeUsed => "code_used",
+            Self::BodyTooLarge => "body_too_large",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::RateLimited(_) => "rate_limited",
+            Self::Internal => "internal",
+            Self::PlatformError => "platform_error",
+            Self::Unavailable(_) => "unavailable",
+            Self::PlatformTimeout => "platform_timeout",
+        }
+    }
+
+    /// One sentence for developers.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::InvalidJson => "The body is not valid JSON.",
+            Self::InvalidRequest => "The body does not match the schema of this call.",
+            Self::InvalidCode => "The code is unknown or has expired: get a new one.",
+            Self::InvalidOpenData => "The signature or the encrypted data cannot be accepted: log in again and retry.",
+            Self::Unauthorized => "There is no live session: log in again.",
+            Self::UserBlocked => "WeChat does not let this user in.",
+            Self::NotFound => "There is no such call.",
+            Self::MethodNotAllowed => "This call has another method.",
+            Self::CodeUsed => "The code has been used: get a new one.",
+            Self::BodyTooLarge => "The body is too large.",
+            Self::UnsupportedMediaType => "The body must be sent as application/json.",
+            Self::RateLimited(_) => "Too many requests: come back later.",
+            Self::Internal => "The server failed.",
+            Self::PlatformError => "WeChat's answer could not be used.",
+            Self::Unavailable(_) => "The service is busy: come back later.",
+            Self::PlatformTimeout => "WeChat did not answer in time.",
+        }
+    }
+
+    fn retry_after(self) -> Option<u32> {
+        match self {
+            Self::RateLimited(seconds) | Self::Unavailable(seconds) => Some(seconds),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let body = ErrorReply { code: self.code().to_owned(), message: self.message().to_owned() };
+        let mut response = (self.status(), Json(body)).into_response();
+        let headers = response.headers_mut();
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self == Self::Unauthorized {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// A failure that is logged in full here and told to the client as no more than "the server failed".
+fn internal(error: &impl std::error::Error) -> ApiError {
+    tracing::error!(%error, "internal failure");
+    ApiError::Internal
+}
+
+impl From<sqlx::Error> for ApiError {
+    fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            tracing::error!("no database connection in time");
+            return Self::Unavailable(1);
+        }
+        internal(&error)
+    }
+}
+
+impl From<crate::crypto::SealError> for ApiError {
+    fn from(error: crate::crypto::SealError) -> Self {
+        internal(&error)
+    }
+}
+
+impl From<getrandom::Error> for ApiError {
+    fn from(error: getrandom::Error) -> Self {
+        tracing::error!(%error, "no randomness");
+        Self::Internal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_error_has_its_own_code_and_an_error_status() {
+        let codes: HashSet<_> = ApiError::ALL.iter().map(|error| error.code()).collect();
+        assert_eq!(codes.len(), ApiError::ALL.len());
+        assert!(ApiError::ALL.iter().all(|error| error.status().as_u16() >= 400));
+    }
+}

@@ -1,0 +1,13 @@
+//! What surrounds the handlers.
+
+mod authenticated;
+mod deadline;
+mod json;
+mod rate_limit;
+mod trace;
+
+pub(crate) use authenticated::Authenticated;
+pub(crate) use deadline::deadline;
+pub(crate) use json::ApiJson;
+pub(crate) use rate_limit::{RateLimiter, limit_rate};
+pub(crate) use trace::protect_and_trace;

@@ -1,0 +1,133 @@
+//! A token bucket per client address, in memory.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::{app::App, error::ApiError};
+
+/// Buckets kept at most: an attacker with many addresses costs no more than this.
+const ADDRESSES: usize = 50_000;
+
+/// Decides who has to slow down.
+pub(crate) struct RateLimiter {
+    per_second: f64,
+    burst: f64,
+    trust_proxy: bool,
+    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+}
+
+struct Bucket {
+    level: f64,
+    filled_at: Instant,
+}
+
+impl RateLimiter {
+    /// `per_second` 0 switches it off.
+    pub fn new(per_second: u32, burst: u32, trust_proxy: bool) -> Self {
+        Self { per_second: per_second.into(), burst: burst.into(), trust_proxy, buckets: Mutex::default() }
+    }
+
+    /// Takes one request from the address's bucket, or says in how many seconds there will be one.
+    fn take(&self, address: IpAddr, now: Instant) -> Result<(), u32> {
+        if self.per_second == 0.0 {
+            return Ok(());
+        }
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= ADDRESSES {
+            buckets.retain(|_, bucket| self.level(bucket, now) < self.burst);
+        }
+        if buckets.len() >= ADDRESSES {
+            buckets.clear();
+        }
+        let bucket = buckets.entry(network(address)).or_insert(Bucket { level: self.burst, filled_at: now });
+        bucket.level = self.level(bucket, now);
+        bucket.filled_at = now;
+        if bucket.level < 1.0 {
+            // The rate is at least one a second.
+            return Err(1);
+        }
+        bucket.level -= 1.0;
+        Ok(())
+    }
+
+    fn level(&self, bucket: &Bucket, now: Instant) -> f64 {
+        let elapsed = now.saturating_duration_since(bucket.filled_at).as_secs_f64();
+        (bucket.level + elapsed * self.per_second).min(self.burst)
+    }
+
+    fn address(&self, request: &Request) -> Option<IpAddr> {
+        if self.trust_proxy {
+            let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back()?;
+            return forwarded.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+        }
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
+        Some(peer.0.ip())
+    }
+}
+
+/// Refuses requests of an address that sends too many.
+pub(crate) async fn limit_rate(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let address = app.rate_limiter.address(&request).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
+    match app.rate_limiter.take(address, Instant::now()) {
+        Ok(()) => next.run(request).await,
+        Err(seconds) => ApiError::RateLimited(seconds).into_response(),
+    }
+}
+
+/// One subscriber owns a whole /64 of IPv6.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn an_address_gets_its_burst_and_then_its_rate() {
+        let limiter = RateLimiter::new(2, 3, false);
+        let (address, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let start = Instant::now();
+        for _ in 0..3 {
+            assert_eq!(limiter.take(address, start), Ok(()));
+        }
+        assert_eq!(limiter.take(address, start), Err(1));
+        assert_eq!(limiter.take(other, start), Ok(()));
+        assert_eq!(limiter.take(address, start + Duration::from_millis(500)), Ok(()));
+        assert_eq!(limiter.take(address, start + Duration::from_millis(500)), Err(1));
+    }
+
+    #[test]
+    fn neighbours_in_one_ipv6_network_share_a_bucket() {
+        let limiter = RateLimiter::new(1, 1, false);
+        let now = Instant::now();
+        assert_eq!(limiter.take("2001:db8::1".parse().unwrap(), now), Ok(()));
+        assert_eq!(limiter.take("2001:db8::2".parse().unwrap(), now), Err(1));
+        assert_eq!(limiter.take("2001:db8:0:1::1".parse().unwrap(), now), Ok(()));
+    }
+
+    #[test]
+    fn the_number_of_buckets_is_bounded() {
+        let limiter = RateLimiter::new(1, 2, false);
+        let now = Instant::now();
+        for number in 0..u32::try_from(ADDRESSES + 10).unwrap() {
+            limiter.take(IpAddr::V4(number.into()), now).unwrap();
+        }
+        assert!(limiter.buckets.lock().unwrap().len() <= ADDRESSES);
+    }
+}

@@ -1,0 +1,21 @@
+//! Reference back end of mp-session, and the simulated WeChat platform its tests run against.
+#![forbid(unsafe_code)]
+
+mod app;
+mod clock;
+mod config;
+mod crypto;
+mod error;
+mod http;
+mod routes;
+mod secret;
+mod serve;
+pub mod sim;
+mod store;
+mod wechat;
+mod wire;
+
+pub use app::{App, StartError};
+pub use config::{Config, LogFormat, Secrets, SecretsError};
+pub use error::ApiError;
+pub use serve::serve;

@@ -1,0 +1,146 @@
+//! `/__demo/*`, only with `--demo`: what can go wrong, on demand.
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{app::App, clock::now_ms, error::ApiError, http::ApiJson};
+
+/// Counters and switches of the demonstration.
+#[derive(Default)]
+pub(crate) struct DemoControls {
+    silent_logins: AtomicU64,
+    logins_succeeded: AtomicU64,
+    requests: AtomicU64,
+    unauthorized: AtomicU64,
+    faults: Mutex<Faults>,
+}
+
+#[derive(Deserialize, Serialize, Clone, Default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct Faults {
+    /// Every token is refused with 401.
+    unauthorized: bool,
+    /// Every call fails with 503.
+    down: bool,
+    /// Only `/silentLogin` fails with 503.
+    login_down: bool,
+    /// Every call takes so much longer.
+    delay_ms: u64,
+}
+
+impl DemoControls {
+    pub fn refuses_everyone(&self) -> bool {
+        self.faults().unauthorized
+    }
+
+    fn faults(&self) -> Faults {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_faults(&self, faults: Faults) {
+        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
+    }
+
+    fn count(&self, login: bool, status: StatusCode) {
+        self.requests.fetch_add(1, Relaxed);
+        if login {
+            self.silent_logins.fetch_add(1, Relaxed);
+            self.logins_succeeded.fetch_add(u64::from(status.is_success()), Relaxed);
+        }
+        self.unauthorized.fetch_add(u64::from(status == StatusCode::UNAUTHORIZED), Relaxed);
+    }
+}
+
+/// The routes that turn the switches.
+pub(crate) fn demo_routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/__demo/stats", get(stats))
+        .route("/__demo/faults", post(set_faults))
+        .route("/__demo/expire", post(expire))
+        .route("/__demo/reset", post(reset))
+}
+
+/// Counts the contract's calls and applies the faults to them; answers browsers of any origin.
+pub(crate) async fn count_and_disturb(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let Some(demo) = &app.demo else { return next.run(request).await };
+    if request.method() == Method::OPTIONS {
+        return with_cors(StatusCode::NO_CONTENT.into_response());
+    }
+    let path = request.uri().path();
+    if path.starts_with("/__demo/") || path == "/healthz" {
+        return with_cors(next.run(request).await);
+    }
+    let login = path == "/silentLogin";
+    let faults = demo.faults();
+    if faults.delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(faults.delay_ms)).await;
+    }
+    let response = if faults.down || (login && faults.login_down) {
+        ApiError::Unavailable(1).into_response()
+    } else {
+        next.run(request).await
+    };
+    demo.count(login, response.status());
+    with_cors(response)
+}
+
+fn with_cors(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("authorization, content-type, x-device-id"),
+    );
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
+    response
+}
+
+async fn stats(State(app): State<Arc<App>>) -> Json<Value> {
+    let Some(demo) = &app.demo else { return Json(Value::Null) };
+    Json(json!({
+        "requests": demo.requests.load(Relaxed),
+        "silentLogins": demo.silent_logins.load(Relaxed),
+        "loginsSucceeded": demo.logins_succeeded.load(Relaxed),
+        "unauthorized": demo.unauthorized.load(Relaxed),
+        "faults": demo.faults(),
+    }))
+}
+
+async fn set_faults(State(app): State<Arc<App>>, ApiJson(faults): ApiJson<Faults>) -> Json<Value> {
+    if let Some(demo) = &app.demo {
+        demo.set_faults(faults);
+    }
+    stats(State(app)).await
+}
+
+async fn expire(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
+    let expired = app.store.expire_sessions(now_ms()).await?;
+    Ok(Json(json!({ "expired": expired })))
+}
+
+async fn reset(State(app): State<Arc<App>>) -> Json<Value> {
+    if let Some(demo) = &app.demo {
+        demo.set_faults(Faults::default());
+        for counter in [&demo.requests, &demo.silent_logins, &demo.logins_succeeded, &demo.unauthorized] {
+            counter.store(0, Relaxed);
+        }
+    }
+    stats(State(app)).await
+}

@@ -1,0 +1,73 @@
+//! Limits on what clients may send, beyond its shape. The OpenAPI file states the same ones.
+
+use crate::error::ApiError;
+
+/// Codes are 32 characters long today.
+const CODE: usize = 512;
+const NICK_NAME: usize = 64;
+const LINK: usize = 2048;
+/// A small picture inside the URL itself.
+const INLINE_PICTURE: usize = 48 * 1024;
+const ENCRYPTED_DATA: usize = 16 * 1024;
+const IV: usize = 24;
+const SIGNATURE: usize = 40;
+const RAW_DATA: usize = 8 * 1024;
+
+pub(super) fn check_code(code: &str) -> Result<(), ApiError> {
+    check((1..=CODE).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_graphic()))
+}
+
+pub(super) fn check_nick_name(name: &str) -> Result<(), ApiError> {
+    let length = name.chars().count();
+    check((1..=NICK_NAME).contains(&length) && !name.chars().any(char::is_control) && !name.trim().is_empty())
+}
+
+pub(super) fn check_avatar_url(url: &str) -> Result<(), ApiError> {
+    let link = (url.starts_with("https://") || url.starts_with("http://")) && url.len() <= LINK;
+    let picture = url.starts_with("data:image/") && url.len() <= INLINE_PICTURE;
+    check((link || picture) && url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\`".contains(&byte)))
+}
+
+pub(super) fn check_encrypted(encrypted_data: &str, iv: &str) -> Result<(), ApiError> {
+    check((1..=ENCRYPTED_DATA).contains(&encrypted_data.len()) && iv.len() == IV)
+}
+
+pub(super) fn check_signed(raw_data: &str, signature: &str) -> Result<(), ApiError> {
+    check((1..=RAW_DATA).contains(&raw_data.len()) && signature.len() == SIGNATURE)
+}
+
+fn check(within_limits: bool) -> Result<(), ApiError> {
+    within_limits.then_some(()).ok_or(ApiError::InvalidRequest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_printable_and_short() {
+        assert!(check_code("0a1B2c-_").is_ok());
+        for code in ["", "with space", "line\nbreak", "码", &"x".repeat(513)] {
+            assert_eq!(check_code(code), Err(ApiError::InvalidRequest));
+        }
+    }
+
+    #[test]
+    fn names_are_counted_in_characters_and_have_no_control_characters() {
+        assert!(check_nick_name(&"名".repeat(64)).is_ok());
+        for name in ["", "  ", "a\0b", &"名".repeat(65)] {
+            assert_eq!(check_nick_name(name), Err(ApiError::InvalidRequest));
+        }
+    }
+
+    #[test]
+    fn avatars_are_links_or_small_pictures() {
+        for url in ["https://example.com/a.png", "http://tmp/a.png", "data:image/png;base64,iVBORw0KGgo="] {
+            assert!(check_avatar_url(url).is_ok(), "{url}");
+        }
+        let large = format!("data:image/png;base64,{}", "A".repeat(INLINE_PICTURE));
+        for url in ["", "javascript:alert(1)", "data:text/html,x", "https://a/\"onerror", "https://a b", &large] {
+            assert_eq!(check_avatar_url(url), Err(ApiError::InvalidRequest));
+        }
+    }
+}

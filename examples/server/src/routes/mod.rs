@@ -1,0 +1,20 @@
+//! One file per call.
+
+mod demo;
+mod health;
+mod limits;
+mod logout;
+mod orders;
+mod silent_login;
+mod unbind_phone;
+mod update_phone;
+mod update_user;
+
+pub(crate) use demo::{DemoControls, count_and_disturb, demo_routes};
+pub(crate) use health::health;
+pub(crate) use logout::logout;
+pub(crate) use orders::orders;
+pub(crate) use silent_login::silent_login;
+pub(crate) use unbind_phone::unbind_phone;
+pub(crate) use update_phone::update_phone;
+pub(crate) use update_user::update_user;

@@ -1,0 +1,13 @@
+//! `GET /orders`: stands for an application's own calls behind the session.
+
+use axum::Json;
+use serde_json::{Value, json};
+
+use crate::http::Authenticated;
+
+pub(crate) async fn orders(_caller: Authenticated) -> Json<Value> {
+    Json(json!({ "orders": [
+        { "id": "20260101-1", "title": "Jasmine tea", "amount": 1800 },
+        { "id": "20260102-1", "title": "Oolong tea", "amount": 2600 },
+    ] }))
+}

@@ -1,0 +1,182 @@
+//! Users: created by their first login, found by a keyed hash of their openid.
+
+use sqlx::{FromRow, Row, any::AnyRow};
+
+use super::{NewSession, Store};
+use crate::{crypto::random_id, error::ApiError, secret::SecretText, wechat::PlatformUser, wire::UserInfo};
+
+/// A user without secrets that are not asked for.
+#[derive(Debug)]
+pub struct User {
+    nick_name: Option<String>,
+    avatar_url: Option<String>,
+    phone: Option<SecretText>,
+}
+
+/// What a user shows of themselves.
+#[derive(Debug)]
+pub struct Profile {
+    /// The name.
+    pub nick_name: String,
+    /// Where the picture is; `None` keeps the one there is.
+    pub avatar_url: Option<String>,
+}
+
+struct UserRow {
+    id: String,
+    nick_name: Option<String>,
+    avatar_url: Option<String>,
+    phone_sealed: Option<String>,
+}
+
+impl FromRow<'_, AnyRow> for UserRow {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            nick_name: row.try_get("nick_name")?,
+            avatar_url: row.try_get("avatar_url")?,
+            phone_sealed: row.try_get("phone_sealed")?,
+        })
+    }
+}
+
+impl Store {
+    /// Records a login: the user with the new session key, and the session, both or neither.
+    pub async fn log_in(&self, platform_user: &PlatformUser, session: &NewSession<'_>) -> Result<User, ApiError> {
+        let openid_hash = self.keys.index("openid", platform_user.openid.expose());
+        let mut transaction = self.pool.begin().await?;
+        let id = self.user_id_for(&mut transaction, &openid_hash, platform_user, session.now).await?;
+        let session_key = self.keys.sealer().seal(&place("session_key", &id), &platform_user.session_key)?;
+        let row: UserRow = sqlx::query_as(
+            "UPDATE users SET session_key_sealed = $1, updated_at = $2 WHERE id = $3
+             RETURNING id, nick_name, avatar_url, phone_sealed",
+        )
+        .bind(session_key)
+        .bind(session.now)
+        .bind(&id)
+        .fetch_one(&mut *transaction)
+        .await?;
+        self.insert_session(&mut transaction, &id, session).await?;
+        transaction.commit().await?;
+        self.read(row)
+    }
+
+    /// Finds or creates the user. It begins with a write, so that on SQLite the transaction waits for its turn
+    /// here instead of failing when a read turns into a write.
+    async fn user_id_for(
+        &self,
+        connection: &mut sqlx::AnyConnection,
+        openid_hash: &str,
+        platform_user: &PlatformUser,
+        now: i64,
+    ) -> Result<String, ApiError> {
+        let new_id = random_id()?;
+        let openid = self.keys.sealer().seal(&place("openid", &new_id), &platform_user.openid)?;
+        let id = sqlx::query_scalar(
+            "INSERT INTO users (id, openid_hash, openid_sealed, session_key_sealed, created_at, updated_at)
+             VALUES ($1, $2, $3, '', $4, $4)
+             ON CONFLICT (openid_hash) DO UPDATE SET updated_at = excluded.updated_at
+             RETURNING id",
+        )
+        .bind(&new_id)
+        .bind(openid_hash)
+        .bind(openid)
+        .bind(now)
+        .fetch_one(connection)
+        .await?;
+        Ok(id)
+    }
+
+    /// The session key of the user's latest login.
+    pub async fn session_key(&self, user_id: &str) -> Result<SecretText, ApiError> {
+        self.open_column("session_key", "SELECT session_key_sealed FROM users WHERE id = $1", user_id).await
+    }
+
+    /// The user's name at WeChat.
+    pub async fn openid(&self, user_id: &str) -> Result<SecretText, ApiError> {
+        self.open_column("openid", "SELECT openid_sealed FROM users WHERE id = $1", user_id).await
+    }
+
+    async fn open_column(&self, column: &str, query: &'static str, user_id: &str) -> Result<SecretText, ApiError> {
+        let sealed: String = sqlx::query_scalar(query).bind(user_id).fetch_one(&self.pool).await?;
+        Ok(self.keys.sealer().open(&place(column, user_id), &sealed)?)
+    }
+
+    /// Stores a profile.
+    pub async fn set_profile(&self, user_id: &str, profile: &Profile, now: i64) -> Result<User, ApiError> {
+        let row = sqlx::query_as(
+            "UPDATE users SET nick_name = $1, avatar_url = COALESCE($2, avatar_url), updated_at = $3 WHERE id = $4
+             RETURNING id, nick_name, avatar_url, phone_sealed",
+        )
+        .bind(&profile.nick_name)
+        .bind(&profile.avatar_url)
+        .bind(now)
+        .bind(user_id)
+        .fetch_one(&self.pool)
+        .await?;
+        self.read(row)
+    }
+
+    /// Stores or, with `None`, forgets a phone number.
+    pub async fn set_phone(&self, user_id: &str, phone: Option<&SecretText>, now: i64) -> Result<User, ApiError> {
+        let sealed = phone.map(|phone| self.keys.sealer().seal(&place("phone", user_id), phone)).transpose()?;
+        let row = sqlx::query_as(
+            "UPDATE users SET phone_sealed = $1, updated_at = $2 WHERE id = $3
+             RETURNING id, nick_name, avatar_url, phone_sealed",
+        )
+        .bind(sealed)
+        .bind(now)
+        .bind(user_id)
+        .fetch_one(&self.pool)
+        .await?;
+        self.read(row)
+    }
+
+    fn read(&self, row: UserRow) -> Result<User, ApiError> {
+        let phone =
+            row.phone_sealed.map(|sealed| self.keys.sealer().open(&place("phone", &row.id), &sealed)).transpose()?;
+        Ok(User { nick_name: row.nick_name, avatar_url: row.avatar_url, phone })
+    }
+}
+
+impl From<User> for UserInfo {
+    fn from(user: User) -> Self {
+        Self {
+            has_profile: user.nick_name.is_some(),
+            has_phone: user.phone.is_some(),
+            phone: user.phone.map(|phone| mask(phone.expose())),
+            nick_name: user.nick_name,
+            avatar_url: user.avatar_url,
+        }
+    }
+}
+
+/// Encrypted columns open only in their own row and column.
+fn place(column: &str, user_id: &str) -> String {
+    format!("users.{column}:{user_id}")
+}
+
+/// The way Chinese services show a mobile number: three digits, stars, four digits. Shorter numbers show less.
+fn mask(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    let (head, tail) = if digits.len() >= 11 { (3, 4) } else { (0, digits.len() / 2) };
+    let stars = digits.len() - head - tail;
+    let mut masked = String::from_iter(&digits[..head]);
+    masked.extend(std::iter::repeat_n('*', stars));
+    masked.extend(&digits[head + stars..]);
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn a_masked_number_keeps_its_middle_to_itself() {
+        assert_eq!(mask("13800138000"), "138****8000");
+        assert_eq!(mask("+1 (650) 253-0000"), "165****0000");
+        assert_eq!(mask("1234"), "**34");
+        assert_eq!(mask("1"), "*");
+        assert_eq!(mask(""), "");
+    }
+}

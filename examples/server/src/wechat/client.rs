@@ -1,0 +1,121 @@
+//! The calls themselves. A code is sent once: whatever happens, it is never sent again, except when WeChat
+//! turned the call away for its access token and so has not looked at the code.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    access_token::{AccessToken, Credentials},
+    answer::ask,
+    error::PlatformError,
+};
+use crate::secret::SecretText;
+
+/// A client of WeChat's server API for one mini program.
+pub struct WeChat {
+    http: reqwest::Client,
+    base: String,
+    app_id: String,
+    app_secret: SecretText,
+    access_token: AccessToken,
+}
+
+/// Who logged in, and the key that their client now shares with the platform.
+#[derive(Deserialize, Debug)]
+pub struct PlatformUser {
+    /// The user's name within this mini program.
+    pub openid: SecretText,
+    /// Never leaves the server.
+    pub session_key: SecretText,
+}
+
+/// A phone number as WeChat tells it.
+#[derive(Deserialize, Debug)]
+pub struct PhoneNumber {
+    /// With the country code in front when it is not Chinese.
+    #[serde(rename = "phoneNumber")]
+    pub phone_number: SecretText,
+    /// Which application asked for it, and when.
+    pub watermark: PhoneWatermark,
+}
+
+/// The stamp on a phone number.
+#[derive(Deserialize, Debug)]
+pub struct PhoneWatermark {
+    /// The application.
+    pub appid: String,
+}
+
+#[derive(Deserialize)]
+struct PhoneAnswer {
+    phone_info: PhoneNumber,
+}
+
+impl WeChat {
+    /// A client for the API at `base`.
+    pub fn new(base: &str, app_id: &str, app_secret: SecretText, timeout: Duration) -> reqwest::Result<Self> {
+        let http = reqwest::Client::builder()
+            .timeout(timeout)
+            .connect_timeout(timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(Self {
+            http,
+            base: base.trim_end_matches('/').to_owned(),
+            app_id: app_id.to_owned(),
+            app_secret,
+            access_token: AccessToken::new(),
+        })
+    }
+
+    /// Exchanges a login code, once.
+    pub async fn code_to_session(&self, code: &str) -> Result<PlatformUser, PlatformError> {
+        let query = [
+            ("appid", self.app_id.as_str()),
+            ("secret", self.app_secret.expose()),
+            ("js_code", code),
+            ("grant_type", "authorization_code"),
+        ];
+        let url = format!("{}/sns/jscode2session", self.base);
+        ask(self.http.get(url).query(&query)).await
+    }
+
+    /// Exchanges a phone code of the user, once.
+    pub async fn phone_number(&self, code: &str, openid: &SecretText) -> Result<PhoneNumber, PlatformError> {
+        let token = self.access_token.get(&self.credentials()).await?;
+        match self.phone_number_with(&token, code, openid).await {
+            Err(error) if error.is_about_access_token() => {
+                self.access_token.forget(&token).await;
+                let token = self.access_token.get(&self.credentials()).await?;
+                self.phone_number_with(&token, code, openid).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn phone_number_with(
+        &self,
+        token: &SecretText,
+        code: &str,
+        openid: &SecretText,
+    ) -> Result<PhoneNumber, PlatformError> {
+        let url = format!("{}/wxa/business/getuserphonenumber", self.base);
+        let request = self
+            .http
+            .post(url)
+            .query(&[("access_token", token.expose())])
+            .json(&json!({ "code": code, "openid": openid.expose() }));
+        let answer: PhoneAnswer = ask(request).await?;
+        if answer.phone_info.watermark.appid == self.app_id {
+            Ok(answer.phone_info)
+        } else {
+            Err(PlatformError::Malformed)
+        }
+    }
+
+    fn credentials(&self) -> Credentials<'_> {
+        Credentials { http: &self.http, base: &self.base, app_id: &self.app_id, app_secret: &self.app_secret }
+    }
+}

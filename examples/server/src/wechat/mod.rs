@@ -1,0 +1,8 @@
+//! WeChat's server API: the three calls the contract needs.
+
+mod access_token;
+mod answer;
+mod client;
+mod error;
+
+pub use client::{PlatformUser, WeChat};
