@@ -1,0 +1,117 @@
+// js-glue → the CommonJS files of the package, ES2017 at most.
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build, transform } from 'esbuild';
+import { minify } from 'terser';
+import { files } from './files.mjs';
+import { bindgen, dist, glue } from './paths.mjs';
+import { compress } from './sizes.mjs';
+
+// These folders keep their shape in the package; everything else becomes part of index.js.
+const mirrored = ['components', 'host', 'interceptors', 'testing'];
+// Parts of index.js though they lie in a mirrored folder.
+const inside = ['host/common.js', 'host/wx.js'];
+
+/** index.js: the public API, the engine and the glue in one file. */
+export async function bundleIndex() {
+  const result = await build({
+    entryPoints: [join(glue, 'index.js')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2017',
+    charset: 'utf8',
+    legalComments: 'none',
+    alias: { '#bindgen': join(bindgen, 'bindgen.js') },
+    inject: [join(glue, 'text-codec.js')],
+    // wasm-bindgen's glue asks for these only to do without them.
+    define: { FinalizationRegistry: 'undefined', 'Symbol.dispose': 'undefined' },
+    plugins: [keepRequire()],
+  });
+  const code = await smallest(toCommonJs(result.outputFiles[0].text));
+  writeFileSync(join(dist, 'index.js'), code);
+}
+
+/** Interceptors, components, the testing kit and hosts: file by file. */
+export async function mirror() {
+  for (const folder of mirrored) {
+    for (const path of files(join(glue, folder))) {
+      const name = relative(glue, path);
+      if (inside.includes(name) || name.endsWith('.test.js')) continue;
+      const to = join(dist, name);
+      mkdirSync(dirname(to), { recursive: true });
+      if (!name.endsWith('.js')) {
+        copyFileSync(path, to);
+        continue;
+      }
+      const result = await build({
+        entryPoints: [path],
+        bundle: true,
+        write: false,
+        format: 'cjs',
+        target: 'es2017',
+        charset: 'utf8',
+        legalComments: 'none',
+        minify: true,
+        plugins: [keepMirrored(path)],
+      });
+      writeFileSync(to, result.outputFiles[0].text);
+    }
+  }
+  for (const name of readdirSync(glue).filter((file) => file.endsWith('.d.ts'))) {
+    copyFileSync(join(glue, name), join(dist, name));
+  }
+}
+
+// esbuild has a `require` of its own in modules; the one in the package must be the Mini Program's, spelled out.
+function keepRequire() {
+  return {
+    name: 'keep-require',
+    setup(setup) {
+      setup.onLoad({ filter: /js-glue\/[\w/-]+\.js$/ }, (args) => ({
+        contents: readFileSync(args.path, 'utf8').replace(/\brequire\(/g, '__require__('),
+      }));
+    },
+  };
+}
+
+function toCommonJs(code) {
+  return code.replace(/export \{([^}]*)\};?\s*$/, (whole, list) => {
+    const entries = list.split(',').map((item) => {
+      const [local, name] = item.trim().split(' as ');
+      return `${name || local}: ${local}`;
+    });
+    return `module.exports = { ${entries.join(', ')} };\n`;
+  });
+}
+
+/** The smaller of two minifiers' results. */
+export async function smallest(code) {
+  const byEsbuild = await transform(code, { minify: true, target: 'es2017', charset: 'utf8', format: 'cjs' });
+  const byTerser = await minify(code, {
+    ecma: 2017,
+    toplevel: true,
+    compress: { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+    mangle: true,
+    format: { comments: false },
+  });
+  const candidates = [byEsbuild.code.trim(), byTerser.code]
+    .map((text) => `"use strict";${text.replace(/^"use strict";/, '')}`.replace(/__require__\(/g, 'require('))
+    .sort((a, b) => compress(Buffer.from(a)).length - compress(Buffer.from(b)).length);
+  return `${candidates[0]}\n`;
+}
+
+function keepMirrored(entry) {
+  return {
+    name: 'keep-mirrored',
+    setup(setup) {
+      setup.onResolve({ filter: /^\./ }, (args) => {
+        if (args.importer !== entry) return undefined;
+        const target = resolve(args.resolveDir, args.path);
+        const name = relative(glue, target);
+        const stays = name === 'index.js' || (mirrored.includes(name.split('/')[0]) && !inside.includes(name));
+        return stays ? { path: args.path, external: true } : undefined;
+      });
+    },
+  };
+}

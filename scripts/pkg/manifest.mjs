@@ -1,0 +1,36 @@
+// The files of the package that are not code of the Mini Program: manifest, Node entry, licences, readme.
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pkg, root } from './paths.mjs';
+
+export function writeManifest() {
+  const crate = readFileSync(join(root, 'Cargo.toml'), 'utf8');
+  const field = (name) => new RegExp(`^${name} = "(.*)"$`, 'm').exec(crate)[1];
+  const manifest = {
+    name: field('name'),
+    version: field('version'),
+    description: field('description'),
+    license: field('license'),
+    keywords: ['wechat', 'miniprogram', 'session', 'login', 'wasm'],
+    main: 'node.js',
+    miniprogram: 'miniprogram_dist',
+    types: 'miniprogram_dist/index.d.ts',
+    // For resolvers that know no exports map, and for Mini Programs, where folders are copied out of the package.
+    typesVersions: { '*': { '*': ['miniprogram_dist/*', 'miniprogram_dist/*/index.d.ts'] } },
+    exports: {
+      '.': { types: './miniprogram_dist/index.d.ts', default: './node.js' },
+      './package.json': './package.json',
+      './testing': { types: './miniprogram_dist/testing/index.d.ts', default: './miniprogram_dist/testing/index.js' },
+      './host/*': { types: './miniprogram_dist/host/*.d.ts', default: './miniprogram_dist/host/*.js' },
+      './interceptors/*': { types: './miniprogram_dist/interceptors/*.d.ts', default: './miniprogram_dist/interceptors/*.js' },
+      './components/*': './miniprogram_dist/components/*.js',
+    },
+    files: ['miniprogram_dist', 'node.js', 'build-info.json'],
+    engines: { node: '>=18' },
+  };
+  writeFileSync(join(pkg, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  copyFileSync(join(root, 'scripts/pkg/node-entry.cjs'), join(pkg, 'node.js'));
+  for (const name of ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md']) {
+    if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
+  }
+}

@@ -1,0 +1,42 @@
+// What pkg/ is made of, and how one sees that it is still the same.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { files } from './files.mjs';
+import { glue, pkg, root } from './paths.mjs';
+
+const single = ['Cargo.toml', 'Cargo.lock', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'scripts/build-pkg.mjs'];
+const packers = ['binaryen', 'esbuild', 'terser'];
+
+export function sourceFiles() {
+  const glueFiles = files(glue).filter((path) => !path.includes('/conformance/') && !path.endsWith('.test.js'));
+  return [...single.map((name) => join(root, name)), ...files(join(root, 'src')), ...files(join(root, 'scripts/pkg')), ...glueFiles]
+    .filter((path) => existsSync(path))
+    .map((path) => relative(root, path))
+    .sort();
+}
+
+export function hashSources() {
+  const hash = createHash('sha256');
+  for (const name of sourceFiles()) hash.update(`${name}\0${sha256(join(root, name))}\n`);
+  hash.update(JSON.stringify(packerVersions()));
+  return hash.digest('hex');
+}
+
+export function packerVersions() {
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.fromEntries(packers.map((name) => [name, locked[`node_modules/${name}`].version]));
+}
+
+/** Name → sha256 of everything in pkg/ but the build information. */
+export function hashProduct() {
+  const entries = files(pkg)
+    .map((path) => relative(pkg, path))
+    .filter((name) => name !== 'build-info.json')
+    .map((name) => [name, sha256(join(pkg, name))]);
+  return Object.fromEntries(entries);
+}
+
+function sha256(path) {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
