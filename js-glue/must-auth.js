@@ -1,3 +1,4 @@
+import { configError } from './errors.js'
 import { defaultSession } from './session.js'
 
 /** How a request for authorization ended without success; the core makes an error of each. */
@@ -64,7 +65,8 @@ export const createAuth = ({ host, authPage }) => {
         if (open.view) open.view.setMustAuthStep(step)
         return
       }
-      const page = host.pages().pop()
+      const pages = host.pages()
+      const page = pages[pages.length - 1]
       const popup = page && wanted.mode !== 'page' && page.selectComponent && page.selectComponent('#' + wanted.popupCompName)
       open = { step, ended, leave() {} }
       if (popup && popup.setMustAuthStep) showPopup(popup)
@@ -113,7 +115,8 @@ export const mustAuth = (options) => (method, name, descriptor) => {
   const inner = descriptor ? descriptor.value : method
   const guarded = function () {
     const call = () => inner.apply(this, arguments)
-    const reached = defaultSession().mustAuth(options)
+    const session = defaultSession()
+    const reached = session ? session.mustAuth(options) : Promise.reject(configError('mustAuth: create a session first'))
     return fail ? reached.then(call, (error) => fail.call(this, error)) : reached.then(call)
   }
   return descriptor ? Object.assign({}, descriptor, { value: guarded }) : guarded

@@ -21,14 +21,14 @@ function transform(source, { file, scope, resolveImport }) {
     },
   })
   inlineImports(tree, file, scope, resolveImport)
-  cssTree.walk(tree, (node) => {
+  cssTree.walk(tree, function visit(node) {
     if (node.type === 'Dimension' && node.unit === 'rpx') {
       node.value = String(Number(node.value) / 7.5)
       node.unit = 'vw'
     } else if (node.type === 'ClassSelector' && scope && !node.scoped) {
       node.name = `${scope}--${node.name}`
       node.scoped = true
-    } else if (node.type === 'TypeSelector' && !nativeElements.has(node.name) && !node.name.startsWith('wx-')) {
+    } else if (node.type === 'TypeSelector' && !isKeyframe(this.atrule) && !nativeElements.has(node.name) && !node.name.startsWith('wx-')) {
       if (scope) throw new Error(`${file}: a component style must not select <${node.name}>`)
       node.name = `wx-${node.name}`
     } else if (node.type === 'IdSelector' && scope) {
@@ -39,6 +39,9 @@ function transform(source, { file, scope, resolveImport }) {
   })
   return tree
 }
+
+/** `from` and `to` look like element names. */
+const isKeyframe = (atrule) => atrule !== null && atrule.name === 'keyframes'
 
 function inlineImports(tree, file, scope, resolveImport) {
   tree.children.forEach((node, item, list) => {

@@ -1,0 +1,113 @@
+import { SessionError, defaultSession } from '../../index.js'
+import { sessionBehavior } from '../shared/behavior.js'
+import { failureOf } from '../shared/failure.js'
+
+const CLOSED = 0
+const UNLOADED = 6
+
+Component({
+  behaviors: [sessionBehavior],
+  options: { multipleSlots: true },
+  externalClasses: ['popup-class', 'title-class', 'text-class', 'button-class'],
+  properties: {
+    realtime: { type: Boolean, value: false },
+    /** Answer WeChat's privacy question here. Off unless asked for: there is one slot for it in the whole app. */
+    privacy: { type: Boolean, value: false },
+  },
+  data: { open: false, step: 2, asking: false },
+  lifetimes: {
+    attached() {
+      const session = defaultSession()
+      this.answers = []
+      if (this.data.privacy && session) this.stopPrivacy = session.host.onNeedPrivacy((resolve) => this.ask(resolve))
+    },
+    detached() {
+      this.answer({ event: 'disagree' })
+      if (this.stopPrivacy) this.stopPrivacy()
+      this.end(UNLOADED)
+    },
+  },
+  methods: {
+    setMustAuthStep(step) {
+      if ([1, 2, 3].indexOf(step) < 0) {
+        return this.triggerEvent('fail', failureOf(new SessionError('ERR_CONFIG', 'mustAuthStep must be 1, 2 or 3')).detail)
+      }
+      this.setData({ step })
+    },
+
+    /** Opens the popup; open already, shows what is missing now. */
+    nextStep() {
+      if (this.data.open) return this.selectComponent('#flow').nextStep()
+      this.outcome = CLOSED
+      this.setData({ open: true })
+    },
+
+    /** Closes it. Whoever waits in `mustAuth` is told why the step was not reached. */
+    close() {
+      if (!this.data.open) return
+      this.setData({ open: false })
+      this.end(this.outcome)
+    },
+
+    end(outcome) {
+      const session = defaultSession()
+      if (session) session.auth.end(outcome, this)
+    },
+
+    onClose() {
+      this.close()
+      this.triggerEvent('cancel', {})
+    },
+
+    onSuccess(event) {
+      this.setData({ open: false })
+      this.triggerEvent('success', event.detail)
+    },
+
+    onNextStep(event) {
+      this.outcome = CLOSED
+      this.triggerEvent('nextstep', event.detail)
+    },
+
+    onFail(event) {
+      this.outcome = event.detail.outcome || CLOSED
+      this.triggerEvent('fail', event.detail)
+    },
+
+    onUserInfo(event) {
+      this.triggerEvent('getuserinfo', event.detail)
+    },
+
+    onPhoneNumber(event) {
+      this.triggerEvent('getphonenumber', event.detail)
+    },
+
+    onStay() {},
+
+    ask(resolve) {
+      this.answers.push(resolve)
+      this.setData({ asking: true })
+    },
+
+    /** Every question must get an answer, or the call that waits for it hangs. */
+    answer(decision) {
+      const answers = this.answers || []
+      this.answers = []
+      if (!this.gone) this.setData({ asking: false })
+      for (const resolve of answers) resolve(decision)
+    },
+
+    onAgree() {
+      this.answer({ event: 'agree', buttonId: 'mp-session-agree' })
+    },
+
+    onDisagree() {
+      this.answer({ event: 'disagree' })
+    },
+
+    onContract() {
+      const session = defaultSession()
+      if (session) session.host.openPrivacyContract()
+    },
+  },
+})

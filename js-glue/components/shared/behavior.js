@@ -1,0 +1,44 @@
+import { SessionError, defaultSession } from '../../index.js'
+import { failureOf } from './failure.js'
+import { textsOf } from './texts.js'
+
+/** What all four components share: the session, the texts, and a state that stops changing once they are gone. */
+export const sessionBehavior = Behavior({
+  properties: {
+    /** 'zh' or 'en'; empty: the language of the phone. */
+    locale: { type: String, value: '' },
+    /** The app's own words for any of the texts. */
+    texts: { type: Object, value: {} },
+  },
+  data: { words: textsOf() },
+  observers: {
+    'locale, texts'() {
+      this.readTexts()
+    },
+  },
+  lifetimes: {
+    attached() {
+      this.readTexts()
+    },
+    detached() {
+      this.gone = true
+    },
+  },
+  methods: {
+    readTexts() {
+      const session = defaultSession()
+      const language = session && session.host ? session.host.language() : ''
+      this.setData({ words: textsOf(this.data.locale, language, this.data.texts) })
+    },
+
+    /** Calls `act(session)`; every failure, a missing session included, ends in `failed`. */
+    withSession(act, done, failed) {
+      const session = defaultSession()
+      const running = session ? act(session) : Promise.reject(new SessionError('ERR_CONFIG'))
+      const unlessGone = (settle) => (result) => {
+        if (!this.gone) settle.call(this, result)
+      }
+      running.then(unlessGone(done), unlessGone((error) => failed.call(this, failureOf(error))))
+    },
+  },
+})

@@ -1,0 +1,58 @@
+// Lays out a mini program that uses the components from their sources, above a stand-in for the SDK.
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { transformSync } from 'esbuild'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const sources = path.join(here, '../../../js-glue/components')
+export const componentNames = ['user-container', 'phone-container', 'auth-flow', 'auth-popup']
+
+/** `change(file, text)` may break a file on purpose. */
+export function assemble({ change = (file, text) => text } = {}) {
+  const root = mkdtempSync(path.join(tmpdir(), 'mp-session-components-'))
+  const sdk = path.join(root, 'miniprogram_npm/mp-session')
+  mkdirSync(sdk, { recursive: true })
+  cpSync(path.join(here, 'session-stub.cjs'), path.join(sdk, 'index.js'))
+  for (const file of readdirSync(sources, { recursive: true }).map(String)) {
+    if (!/\.(js|json|wxml|wxss)$/.test(file)) continue
+    const text = change(file.split(path.sep).join('/'), readFileSync(path.join(sources, file), 'utf8'))
+    const target = path.join(sdk, 'components', file)
+    mkdirSync(path.dirname(target), { recursive: true })
+    writeFileSync(target, file.endsWith('.js') ? transformSync(text, { format: 'cjs', target: 'es2017' }).code : text)
+  }
+  writePages(root)
+  return root
+}
+
+const listened = ['getuserinfo', 'getphonenumber', 'nextstep', 'success', 'fail', 'cancel', 'chooseavatar']
+
+const attributes = {
+  'auth-flow': 'must-auth-step="{{step}}" back-to="{{backTo}}"',
+  'auth-popup': 'privacy="{{privacy}}"',
+}
+
+function writePages(root) {
+  const pages = componentNames.map((name) => `pages/${name}/page`)
+  writeFileSync(path.join(root, 'app.json'), JSON.stringify({ pages: [...pages, 'pages/away/page'] }))
+  writeFileSync(path.join(root, 'app.js'), 'App({})')
+  writeFileSync(path.join(root, 'app.wxss'), '')
+  for (const name of componentNames) {
+    const binds = listened.map((event) => `bind:${event}="heard"`).join(' ')
+    writePage(root, name, `<${name} wx:if="{{shown}}" id="subject" ${attributes[name] || ''} ${binds}>go</${name}>`, name)
+  }
+  writePage(root, 'away', '<view>away</view>')
+}
+
+function writePage(root, name, wxml, component) {
+  const folder = path.join(root, 'pages', name)
+  mkdirSync(folder, { recursive: true })
+  const usingComponents = component ? { [component]: `mp-session/components/${component}/index` } : {}
+  writeFileSync(path.join(folder, 'page.json'), JSON.stringify({ usingComponents }))
+  writeFileSync(path.join(folder, 'page.wxml'), wxml)
+  writeFileSync(path.join(folder, 'page.js'), `Page({
+    data: { shown: false, step: 2, backTo: '', privacy: false },
+    heard(event) { wx.heard.push({ type: event.type, detail: event.detail }) },
+  })`)
+}

@@ -1,0 +1,68 @@
+// A session whose every answer the test decides. It records what the components ask of it.
+
+export const failure = (code) => Object.assign(new Error(code), { code })
+
+export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', language = 'zh_CN' } = {}) {
+  const listeners = {}
+  const calls = []
+  const pending = []
+  const ask = (name, given) => {
+    // Engines may run in a realm of their own; what they hand over is data.
+    const argument = given === undefined ? undefined : JSON.parse(JSON.stringify(given))
+    calls.push([name, argument])
+    if (session.replies[name]) return session.replies[name](argument)
+    return new Promise((resolve, reject) => pending.push({ name, resolve, reject }))
+  }
+  const session = {
+    calls,
+    epoch: 1,
+    step,
+    fact,
+    replies: { ensureLogin: () => Promise.resolve(), ensureSessionKey: () => Promise.resolve() },
+    ensureLogin: () => ask('ensureLogin'),
+    ensureSessionKey: () => ask('ensureSessionKey'),
+    updatePhone: (detail) => ask('updatePhone', detail),
+    updateUser: (profile) => ask('updateUser', profile),
+    keyEpoch: () => session.epoch,
+    currentAuthStep: () => session.step,
+    nextFact: () => session.fact,
+    on(type, listener) {
+      (listeners[type] = listeners[type] || new Set()).add(listener)
+      return () => listeners[type].delete(listener)
+    },
+    auth: {
+      adopt: () => calls.push(['adopt']),
+      end: (outcome) => calls.push(['end', outcome]),
+      leave: (backTo) => calls.push(['leave', backTo]),
+    },
+    host: {
+      baseLibrary,
+      language: () => language,
+      canIUse: () => true,
+      getUserProfile: (desc, done) => session.profileAnswer(done),
+      onNeedPrivacy(listener) {
+        session.needPrivacy = listener
+        return () => { session.needPrivacy = null }
+      },
+      openPrivacyContract: () => calls.push(['openPrivacyContract']),
+    },
+  }
+
+  return Object.assign(session, {
+    called: (name) => calls.filter((call) => call[0] === name).map((call) => call[1]),
+    listenerCount: () => Object.values(listeners).reduce((sum, set) => sum + set.size, 0),
+    answer(name, result) { take(pending, name).resolve(result) },
+    refuse(name, code) { take(pending, name).reject(failure(code)) },
+    reach(nextStep, nextFact) {
+      Object.assign(session, { step: nextStep, fact: nextFact })
+      for (const listener of listeners['auth-step-reached'] || []) listener({ type: 'auth-step-reached', step: nextStep })
+    },
+    emit(type) { for (const listener of listeners[type] || []) listener({ type }) },
+  })
+}
+
+function take(pending, name) {
+  const index = pending.findIndex((one) => one.name === name)
+  if (index < 0) throw new Error(`nobody waits for ${name}`)
+  return pending.splice(index, 1)[0]
+}

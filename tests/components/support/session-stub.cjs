@@ -1,0 +1,9 @@
+// Stands in for the SDK's index.js below the components: the test sets `wx.session`.
+class SessionError extends Error {
+  constructor(code, message) {
+    super(message)
+    this.code = code
+  }
+}
+exports.SessionError = SessionError
+exports.defaultSession = () => wx.session
