@@ -1,0 +1,44 @@
+// CommonJS as a Mini Program has it: relative paths and npm names, no absolute path, nothing computed elsewhere.
+import vm from 'node:vm';
+
+export function createModules({ context, fileSystem, bridge }) {
+  const loaded = new Map();
+
+  function find(from, path) {
+    if (typeof path !== 'string') throw new Error('require: the path must be a string');
+    if (path.startsWith('/')) throw new Error(`module '${path}' is not defined: absolute paths are not allowed`);
+    const stem = path.startsWith('.') ? fileSystem.resolve(from, path) : `/miniprogram_npm/${path}`;
+    const place = [stem, `${stem}.js`, `${stem}/index.js`].find((candidate) => candidate.endsWith('.js') && fileSystem.has(candidate));
+    if (!place) throw new Error(`module '${path}' is not defined, require args is '${path}', required from '${from}'`);
+    return place;
+  }
+
+  function requireFrom(from, path) {
+    const place = find(from, path);
+    if (!loaded.has(place)) {
+      const module = bridge.realm.object();
+      module.exports = bridge.realm.object();
+      loaded.set(place, module);
+      try {
+        wrapper(place, fileSystem.read(place).toString('utf8'))(requirer(place), module, module.exports);
+      } catch (error) {
+        loaded.delete(place);
+        throw error;
+      }
+    }
+    return loaded.get(place).exports;
+  }
+
+  const requirer = (from) => bridge.bind((path) => requireFrom(from, path));
+
+  function wrapper(place, source) {
+    const script = new vm.Script(`(function (require, module, exports) { ${source}\n})`, { filename: place });
+    return script.runInContext(context);
+  }
+
+  function evaluate(place, body) {
+    return wrapper(place, `return (function () { ${body}\n}).call(undefined);`)(requirer(place), undefined, undefined);
+  }
+
+  return { requireFrom, evaluate };
+}

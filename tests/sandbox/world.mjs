@@ -1,0 +1,58 @@
+// A sandbox with a fake platform and a stub back end around the packaged SDK.
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { createAppService } from './app-service.mjs';
+
+export const packageDir = fileURLToPath(new URL('../../pkg/miniprogram_dist', import.meta.url));
+const { createFakeWx } = createRequire(import.meta.url)('../../pkg/miniprogram_dist/testing/index.js');
+
+/** Returns `{ service, fake, counts }`; `counts` is what the back end saw. */
+export function createWorld(options) {
+  const counts = { silentLogin: 0, orders: 0, unauthorized: 0 };
+  let live = null;
+  const routes = {
+    '/silentLogin': ({ data }) => {
+      counts.silentLogin++;
+      const answer = fake.platform.code2session(data.code);
+      if (answer.errcode) return { statusCode: 401, data: { code: 'INVALID_CODE', message: answer.errmsg } };
+      live = `token-${counts.silentLogin}`;
+      return { data: { token: live, expiresIn: 3600, userInfo: { nickName: '小明', hasProfile: true, hasPhone: false } } };
+    },
+    '/orders': ({ header }) => {
+      counts.orders++;
+      if (live && header.authorization === `Bearer ${live}`) return { data: { orders: [] } };
+      counts.unauthorized++;
+      return { statusCode: 401, data: { code: 'UNAUTHORIZED', message: 'no' } };
+    },
+    '/logout': () => {
+      live = null;
+      return { statusCode: 204 };
+    },
+  };
+  const fake = createFakeWx({
+    latencyMs: 0,
+    request(request) {
+      const route = routes[request.url.replace('https://api.example.com', '')];
+      return route ? route(request) : { statusCode: 404, data: { code: 'NOT_FOUND', message: 'no' } };
+    },
+  });
+  const service = createAppService(Object.assign({ packageDir, wx: fake.wx }, options));
+  return { service, fake, counts, revoke: () => (live = null) };
+}
+
+/** An app's life in one function of the sandbox: returns what it saw as plain data. */
+export const life = `
+  const { createSession } = require('mp-session');
+  const session = createSession({ baseURL: 'https://api.example.com' });
+  const seen = { events: [] };
+  ['login-succeeded', 'token-refreshed', 'signed-out', 'engine-fallback', 'storage-failed'].forEach((name) => {
+    session.on(name, (event) => seen.events.push(event.type));
+  });
+  const orders = () => session.request({ url: 'https://api.example.com/orders' });
+  return session.login()
+    .then((result) => { seen.first = { reused: result.reused, nickName: result.userInfo.nickName }; return orders(); })
+    .then((response) => { seen.orders = response.statusCode; return session.refreshLogin(); })
+    .then(() => orders())
+    .then((response) => { seen.ordersAfterRefresh = response.statusCode; seen.snapshot = session.snapshot(); return session.logout(); })
+    .then(() => { seen.after = session.snapshot(); session.dispose(); return seen; });
+`;
