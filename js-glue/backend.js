@@ -84,24 +84,24 @@ export const createBackend = ({ baseURL, backend, endpoints, unwrap, host, paral
     const job = {
       start() {
         started = true
-        const header = { 'content-type': 'application/json' }
         try {
+          const header = { 'content-type': 'application/json' }
           if (token) header.Authorization = formatToken(token)
+          task = host.request({
+            url: baseURL + (endpoints[name] || '/' + name),
+            method: 'POST',
+            header,
+            data: data || {},
+            // Read here and not by the platform, so that size and shape are judged first.
+            dataType: 'text',
+            timeout: timeoutMs,
+            needLogin: false,
+            success: (response) => end(null, response),
+            fail: (error) => end(error || failed(NETWORK)),
+          })
         } catch (error) {
-          return end(error)
+          end(error)
         }
-        task = host.request({
-          url: baseURL + (endpoints[name] || '/' + name),
-          method: 'POST',
-          header,
-          data: data || {},
-          // Read here and not by the platform, so that size and shape are judged first.
-          dataType: 'text',
-          timeout: timeoutMs,
-          needLogin: false,
-          success: (response) => end(null, response),
-          fail: (error) => end(error || failed(NETWORK)),
-        })
       },
     }
     const promise = new Promise((resolve, reject) => {

@@ -14,7 +14,7 @@ const kindOf = (value) => (value === null ? 'null' : Array.isArray(value) ? 'arr
 
 /** Names the argument, what is allowed and the kind that came: never the value, which may be a secret. */
 export const expected = (name, allowed, value) =>
-  configError(name + ' must be ' + allowed + ', not ' + (value !== value ? 'NaN' : kindOf(value)))
+  configError(name + ' must be ' + allowed + '; got ' + (value !== value ? 'NaN' : kindOf(value)))
 
 const text = [isText, 'a non-empty string']
 const callback = [isFunction, 'a function']

@@ -1,10 +1,22 @@
 /**
  * WeChat runs at most ten requests at once and fails the rest (600007): the rest waits here, first come first served.
- * A job is anything with `start()`; whoever started must `leave()` once.
+ * A job is anything with `start()` that does not throw; whoever started must `leave()` once.
  */
 export const createParallel = (limit) => {
   let running = 0
+  let pumping = false
   const waiting = []
+
+  // A loop and not a recursion: thousands may wait, and each may fail within its own start.
+  const pump = () => {
+    if (pumping) return
+    pumping = true
+    while (waiting.length && running < limit) {
+      running++
+      waiting.shift().start()
+    }
+    pumping = false
+  }
 
   return {
     enter(job, urgent) {
@@ -15,8 +27,8 @@ export const createParallel = (limit) => {
       else waiting.push(job)
     },
     leave() {
-      if (waiting.length) waiting.shift().start()
-      else running--
+      running--
+      if (waiting.length) pump()
     },
     /** True when the job was still waiting: it will not start, and must not leave. */
     drop(job) {

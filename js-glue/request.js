@@ -1,6 +1,6 @@
-import { configError, sessionError } from './errors.js'
+import { SessionError, sessionError } from './errors.js'
 import { ABORTED } from './host/common.js'
-import { expected, isFunction, isObject, originOf } from './options.js'
+import { expected, isFunction, isObject } from './options.js'
 
 /** By kind of failure; a reply that came is never one of these, whatever its status. */
 const FAILURE_CODES = [
@@ -12,13 +12,7 @@ const FAILURE_CODES = [
   'ERR_ABORTED',
   'ERR_NETWORK',
 ]
-const MAX_KNOWN_ORIGINS = 64
 const LISTENERS = ['onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
-
-const hasAuthorization = (header) => {
-  for (const name in header) if (name.length === 13 && name.toLowerCase() === 'authorization') return true
-  return false
-}
 
 /** What the promise of a request can do besides being a promise: the methods of a RequestTask. */
 const taskMethods = {
@@ -32,29 +26,12 @@ for (const method of LISTENERS)
   }
 
 /** wx.request with the session's token: waits for the login, refreshes after a 401, replays once. */
-export const createRequester = ({ engine, host, parallel, report, trusts, isUnauthorized, renewedToken, formatToken }) => {
-  const known = new Map()
-  let accepted = -1
-
-  // undefined: the core, which judges addresses, is not loaded yet.
-  const mayAttach = (url) => {
-    const origin = originOf(url)
-    const verdict = known.get(origin)
-    if (verdict !== undefined) return verdict
-    // 'https://host?a=/b' has its third slash in the query.
-    const judged = engine.ask('mayAttach', /^[^?#]*[?#][^@\\]*$/.test(origin) ? origin.split(/[?#]/)[0] : origin)
-    if (judged === null) return undefined
-    if (known.size >= MAX_KNOWN_ORIGINS) known.clear()
-    known.set(origin, judged)
-    return judged
-  }
-
-  const guarded = (hook, response, otherwise) => {
+export const createRequester = ({ engine, host, parallel, guard, report }) => {
+  const notify = (callback, result) => {
     try {
-      return hook(response)
+      if (isFunction(callback)) callback(result)
     } catch (error) {
       report(error)
-      return otherwise
     }
   }
 
@@ -73,29 +50,20 @@ export const createRequester = ({ engine, host, parallel, report, trusts, isUnau
 
     begin() {
       const { url, needLogin, header } = this.options
-      if (needLogin === false || (header && hasAuthorization(header))) return this.enter()
-      if (!trusts) return this.fail(configError('option trustedOrigins or baseURL is required for requests with a token'))
-      const attach = mayAttach(url)
-      if (attach === undefined) return this.wait(engine.load(), () => this.begin())
-      if (!attach) return this.enter()
-      if (engine.isLive()) return this.authorize()
-      return this.wait(engine.run('ensureLogin'), () => this.authorize())
+      if (guard.exempt(needLogin, header)) return parallel.enter(this)
+      const attach = guard.mayAttach(url)
+      if (attach === undefined) this.wait(engine.load(), () => this.begin())
+      else if (!attach) parallel.enter(this)
+      else if (engine.isLive()) this.authorize()
+      else this.wait(engine.run('ensureLogin'), () => this.authorize())
     }
 
     wait(promise, next) {
-      promise.then(
-        () => this.over || next(),
-        (error) => this.fail(error)
-      )
+      promise.then(() => this.over || next()).catch((error) => this.fail(error))
     }
 
     authorize() {
-      this.serial = engine.serial
-      if (engine.token) this.enter()
-      else this.fail(sessionError('ERR_SUPERSEDED'))
-    }
-
-    enter() {
+      this.serial = guard.serial
       parallel.enter(this)
     }
 
@@ -106,8 +74,8 @@ export const createRequester = ({ engine, host, parallel, report, trusts, isUnau
         const options = Object.assign({}, given)
         if (this.serial >= 0) {
           // The newest: while this one waited for its turn, the token may have been replaced.
-          this.serial = engine.serial
-          options.header = Object.assign({}, given.header, { Authorization: formatToken(engine.token) })
+          this.serial = guard.serial
+          options.header = Object.assign({}, given.header, { Authorization: guard.authorization() })
         }
         options.needLogin = false
         options.complete = undefined
@@ -129,44 +97,30 @@ export const createRequester = ({ engine, host, parallel, report, trusts, isUnau
     }
 
     answered(response) {
-      if (this.over) return
+      if (!this.running) return
       this.leave()
-      if (this.serial >= 0) {
-        const unauthorized = isUnauthorized
-          ? guarded(isUnauthorized, response, response.statusCode === 401)
-          : response.statusCode === 401
-        if (unauthorized) return this.refused()
-        this.welcome(response)
+      const { serial } = this
+      if (serial >= 0) {
+        if (guard.unauthorized(response)) return this.refused(serial)
+        guard.welcome(serial, response)
       }
       this.settle(response)
     }
 
-    refused() {
+    refused(serial) {
       if (this.replayed) {
-        engine.tell('replayRejected', this.serial)
-        return this.fail(sessionError('ERR_UNAUTHORIZED', { cause: { status: 401 } }))
-      }
-      this.replayed = true
-      this.wait(engine.run('refreshRejected', this.serial), () => this.authorize())
-    }
-
-    welcome(response) {
-      if (this.serial !== accepted && response.statusCode < 400) {
-        accepted = this.serial
-        engine.tell('requestAccepted', accepted)
-      }
-      if (renewedToken) {
-        const renewed = guarded(renewedToken, response)
-        const token = renewed && (renewed.token || renewed)
-        if (typeof token === 'string')
-          engine.tell('adoptToken', this.serial, token, typeof renewed.expiresIn === 'number' ? renewed.expiresIn : NaN)
+        guard.giveUp(serial)
+        this.fail(sessionError('ERR_UNAUTHORIZED', { cause: { status: 401 } }))
+      } else {
+        this.replayed = true
+        this.wait(guard.refresh(serial), () => this.authorize())
       }
     }
 
     failed(error) {
-      if (this.over) return
+      if (!this.running) return
       this.leave()
-      if (error && error.code === 'ERR_CONFIG') return this.fail(error)
+      if (error instanceof SessionError) return this.fail(error)
       const { failure, errno } = host.failureOf(error)
       this.fail(
         sessionError(FAILURE_CODES[failure], {
@@ -180,7 +134,8 @@ export const createRequester = ({ engine, host, parallel, report, trusts, isUnau
     settle(response) {
       this.over = true
       this.resolve(response)
-      this.notify('success', response)
+      notify(this.options.success, response)
+      notify(this.options.complete, response)
     }
 
     fail(error) {
@@ -188,13 +143,8 @@ export const createRequester = ({ engine, host, parallel, report, trusts, isUnau
       this.over = true
       this.reject(error)
       if (!error.errMsg) error.errMsg = 'request:fail ' + error.message
-      this.notify('fail', error)
-    }
-
-    notify(name, result) {
-      const { options } = this
-      if (isFunction(options[name])) guarded(options[name], result)
-      if (isFunction(options.complete)) guarded(options.complete, result)
+      notify(this.options.fail, error)
+      notify(this.options.complete, error)
     }
 
     abort() {
@@ -234,10 +184,15 @@ export const createRequester = ({ engine, host, parallel, report, trusts, isUnau
       exchange.resolve = resolve
       exchange.reject = reject
     })
-    if (wrong) exchange.fail(wrong)
-    else exchange.begin()
+    try {
+      if (wrong) throw wrong
+      exchange.begin()
+    } catch (error) {
+      exchange.fail(error)
+    }
     // Whoever listens by callbacks need not listen to the promise as well.
-    if (isFunction(exchange.options.fail) || isFunction(exchange.options.complete)) promise.catch(() => {})
+    const { success, fail, complete } = exchange.options
+    if (success || fail || complete) promise.catch(() => {})
     promise.exchange = exchange
     return Object.assign(promise, taskMethods)
   }

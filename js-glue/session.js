@@ -3,6 +3,7 @@ import { createBackend } from './backend.js'
 import { createEngine } from './engine.js'
 import { configError, sessionError } from './errors.js'
 import { EVENTS } from './generated.js'
+import { createGuard } from './guard.js'
 import { globalWx, wxHost } from './host/wx.js'
 import { expected, isFunction, isObject, isText, readOptions } from './options.js'
 import { createParallel } from './parallel.js'
@@ -99,9 +100,8 @@ export const createSession = (given) => {
     logger,
     auth,
   })
-  const request = createRequester(
-    Object.assign({}, options, { engine, host, parallel, report, formatToken, trusts: options.trustedOrigins.length > 0 })
-  )
+  const guard = createGuard(Object.assign({}, options, { engine, parallel, report, formatToken }))
+  const request = createRequester({ engine, host, parallel, guard, report })
 
   const signedIn = () => {
     status.login.success()
@@ -119,6 +119,7 @@ export const createSession = (given) => {
   const session = {
     status,
     auth,
+    guard,
     host,
     uploadAvatar: options.uploadAvatar,
     request,

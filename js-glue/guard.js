@@ -1,0 +1,113 @@
+import { configError, sessionError } from './errors.js'
+import { originOf } from './options.js'
+
+const MAX_KNOWN_ORIGINS = 64
+
+const hasAuthorization = (header) => {
+  for (const name in header) if (name.length === 13 && name.toLowerCase() === 'authorization') return true
+  return false
+}
+
+/** Decides which requests carry the token and what their answers say about it: for `request` and every interceptor. */
+export const createGuard = ({ engine, parallel, report, trustedOrigins, isUnauthorized, renewedToken, formatToken }) => {
+  const known = new Map()
+  let accepted = -1
+
+  const ask = (hook, response, otherwise) => {
+    try {
+      return hook(response)
+    } catch (error) {
+      report(error)
+      return otherwise
+    }
+  }
+
+  const placed = (run) =>
+    new Promise((resolve, reject) => {
+      const leave = (settle) => (result) => {
+        parallel.leave()
+        settle(result)
+      }
+      parallel.enter({ start: () => new Promise((done) => done(run())).then(leave(resolve), leave(reject)) })
+    })
+
+  const guard = {
+    /** The caller opted out, or brings an Authorization of its own. */
+    exempt: (needLogin, header) => needLogin === false || (!!header && hasAuthorization(header)),
+
+    /** undefined: the core, which judges addresses, is not loaded yet. */
+    mayAttach(url) {
+      const origin = originOf(url)
+      const verdict = known.get(origin)
+      if (verdict !== undefined) return verdict
+      if (!trustedOrigins.length) throw configError('option baseURL or trustedOrigins is required for requests with a token')
+      // The third slash of 'https://host?a=/b' is in the query.
+      const judged = engine.ask('mayAttach', /^[^?#]*[?#][^@\\]*$/.test(origin) ? origin.split(/[?#]/)[0] : origin)
+      if (judged === null) return undefined
+      if (known.size >= MAX_KNOWN_ORIGINS) known.clear()
+      known.set(origin, judged)
+      return judged
+    },
+
+    get serial() {
+      return engine.serial
+    },
+
+    authorization() {
+      if (!engine.token) throw sessionError('ERR_SUPERSEDED')
+      return formatToken(engine.token)
+    },
+
+    unauthorized(response) {
+      const refused = response.statusCode === 401
+      return isUnauthorized ? !!ask(isUnauthorized, response, refused) : refused
+    },
+
+    /** The token of number `serial` was good for this answer, which may bring a newer one. */
+    welcome(serial, response) {
+      if (serial !== accepted && response.statusCode < 400) {
+        accepted = serial
+        engine.tell('requestAccepted', serial)
+      }
+      if (renewedToken) {
+        const renewed = ask(renewedToken, response)
+        const token = renewed && (renewed.token || renewed)
+        if (typeof token === 'string')
+          engine.tell('adoptToken', serial, token, typeof renewed.expiresIn === 'number' ? renewed.expiresIn : NaN)
+      }
+    },
+
+    refresh: (serial) => engine.run('refreshRejected', serial),
+    giveUp: (serial) => engine.tell('replayRejected', serial),
+
+    /** → whether the token may travel; if so, the session is signed in by then. */
+    admit(url, needLogin, header) {
+      if (guard.exempt(needLogin, header)) return Promise.resolve(false)
+      return new Promise((resolve) => resolve(guard.mayAttach(url))).then((attach) => {
+        if (attach === undefined) return engine.load().then(() => guard.admit(url, needLogin, header))
+        return attach && !engine.isLive() ? engine.run('ensureLogin').then(() => true) : attach
+      })
+    },
+
+    /**
+     * Sends through a library, in one of the places for parallel requests: `dispatch(authorization)` →
+     * `{ response: { statusCode, header, data }, … }`, whatever the status. Resolves with its last result:
+     * a second 401 is the library's to report.
+     */
+    send: ({ url, needLogin, header }, dispatch) =>
+      guard.admit(url, needLogin, header).then((attach) => {
+        const attempt = (again) => {
+          const { serial } = guard
+          return placed(() => dispatch(attach ? guard.authorization() : undefined)).then((result) => {
+            if (!attach) return result
+            if (!guard.unauthorized(result.response)) guard.welcome(serial, result.response)
+            else if (again) return guard.refresh(serial).then(() => attempt(false))
+            else guard.giveUp(serial)
+            return result
+          })
+        }
+        return attempt(true)
+      }),
+  }
+  return guard
+}

@@ -1,0 +1,55 @@
+import { checkClient, fullUrl, needLoginOf } from './shared.js'
+
+const NOBODY = { forEach() {} }
+
+/**
+ * Joins the interceptors as the one next to the wire, whatever the app adds later: the address is final there.
+ * `custom: { needLogin: false }` in a request's config, or `needLogin` in the options for all of them, opts out.
+ */
+export const install = (client, session, options) => {
+  checkClient(client && client.interceptors && typeof client.middleware === 'function', 'a luch-request instance')
+
+  // Without anybody's interceptors: a replay must not run those of the app twice.
+  const dispatch = (config) => (authorization) => {
+    const header = Object.assign({}, config.header, authorization && { Authorization: authorization })
+    const bare = { config: client.config, interceptors: { request: NOBODY, response: NOBODY } }
+    return client.middleware.call(bare, Object.assign({}, config, { header })).then(
+      (response) => ({ response, settle: () => response }),
+      (response) => ({ response: response || {}, settle: () => Promise.reject(response) })
+    )
+  }
+
+  // The chain sends by itself after a request interceptor that resolves: this one has sent already, and rejects
+  // with an outcome that only its own other half understands.
+  const send = (config) => {
+    const needLogin = needLoginOf(config.custom && config.custom.needLogin, options)
+    const target = { url: fullUrl(config.baseURL, config.url), needLogin, header: config.header }
+    return session.guard.send(target, dispatch(config)).then((result) => Promise.reject(new Outcome(result)))
+  }
+  const deliver = (reason) => (reason instanceof Outcome ? reason.settle() : Promise.reject(reason))
+
+  const uninstall = [
+    placeFirst(client.interceptors.request, { fulfilled: send }),
+    placeFirst(client.interceptors.response, { rejected: deliver }),
+  ]
+  return () => uninstall.forEach((undo) => undo())
+}
+
+class Outcome {
+  constructor({ settle }) {
+    this.settle = settle
+  }
+}
+
+/** luch-request puts the interceptor visited first next to the wire, on both ways. */
+const placeFirst = (manager, interceptor) => {
+  const { forEach } = manager
+  const withOurs = (visit) => {
+    visit(interceptor)
+    forEach.call(manager, visit)
+  }
+  manager.forEach = withOurs
+  return () => {
+    if (manager.forEach === withOurs) manager.forEach = forEach
+  }
+}

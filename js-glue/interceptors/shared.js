@@ -1,0 +1,14 @@
+const ABSOLUTE = /^([a-z][a-z\d+\-.]*:)?\/\//i
+
+/** How axios and luch-request put an address together. */
+export const fullUrl = (baseURL, url) => {
+  if (!baseURL || ABSOLUTE.test(url || '')) return url || ''
+  return url ? baseURL.replace(/\/+$/, '') + '/' + url.replace(/^\/+/, '') : baseURL
+}
+
+/** Which requests need no login: per request by its own `needLogin`, for all others by the option. */
+export const needLoginOf = (own, options) => (typeof own === 'boolean' ? own : !options || options.needLogin !== false)
+
+export const checkClient = (allowed, what) => {
+  if (!allowed) throw new TypeError('mp-session: install(client, session): client must be ' + what)
+}
