@@ -1,0 +1,15 @@
+//! The contract with the back end, as data. The same in words: `examples/server/openapi.yaml`.
+//!
+//! All calls are `POST` with JSON under the base URL. `session_key` and openid never leave the
+//! server; errors are an HTTP status with an [`ErrorReply`].
+
+#![forbid(unsafe_code)]
+
+mod requests;
+mod user_info;
+
+pub use requests::{
+    EncryptedPhone, EncryptedUser, ErrorReply, LONGEST_LIFETIME_S, LONGEST_TOKEN, PhoneCode, PlainUser,
+    SilentLoginReply, SilentLoginRequest, UpdatePhoneRequest, UpdateUserRequest, UserInfoReply,
+};
+pub use user_info::UserInfo;

@@ -1,0 +1,161 @@
+//! Drains the machine and hands what comes out to the host.
+
+#![forbid(unsafe_code)]
+
+mod handle;
+mod host;
+mod journal;
+mod step;
+
+use std::cell::{Cell, RefCell};
+
+pub use handle::{SessionHandle, Wait};
+pub use host::Host;
+pub use journal::{Base, Entry, Journal, Report};
+pub use step::{Replayed, Step};
+
+use crate::session::{
+    ActKind, AuthFact, AuthStep, Command, Input, KeyEpoch, OpId, Output, Record, RecordFault, Session, SessionConfig,
+    Snapshot, Ticket, Timestamp,
+};
+
+/// A machine and its host. Methods take `&self` and never hold a borrow while the host runs, so
+/// the host may call back at any time.
+pub struct Driver<H> {
+    session: RefCell<Session>,
+    journal: RefCell<Journal>,
+    host: H,
+    draining: Cell<bool>,
+    timer: Cell<Option<Timestamp>>,
+}
+
+impl<H: Host> Driver<H> {
+    /// A machine that goes on from `stored`. Call [`Driver::drain`] when the host is ready.
+    pub fn new(host: H, config: SessionConfig, stored: Result<Option<Record>, RecordFault>, now: Timestamp) -> Self {
+        let session = Session::new(config.clone(), stored, now);
+        let journal = Journal::new(config, &session, now);
+        Self {
+            session: RefCell::new(session),
+            journal: RefCell::new(journal),
+            host,
+            draining: Cell::new(false),
+            timer: Cell::new(None),
+        }
+    }
+
+    /// The host.
+    pub fn host(&self) -> &H {
+        &self.host
+    }
+
+    /// Gives the machine a command. Its outputs wait for [`Driver::drain`], so that the caller
+    /// can note the ticket first.
+    pub fn submit(&self, command: Command, now: Timestamp) -> Ticket {
+        let mut step = Step::of_command(&command, &self.session.borrow());
+        let ticket = self.session.borrow_mut().submit(command, now);
+        step.mark_ticket(ticket);
+        self.record(step, now);
+        ticket
+    }
+
+    /// Gives the machine news and delivers what comes of it.
+    pub fn input(&self, input: Input, now: Timestamp) {
+        let step = Step::of_input(&input);
+        self.session.borrow_mut().handle_input(input, now);
+        self.record(step, now);
+        self.drain();
+    }
+
+    /// Looks at the clock and delivers what comes of it.
+    pub fn wake(&self, now: Timestamp) {
+        // The timer has fired, so it has to be set anew even for the same point, if it came too early.
+        self.timer.set(None);
+        self.session.borrow_mut().handle_timeout(now);
+        self.record(Step::timeout(), now);
+        self.drain();
+    }
+
+    /// A request with token number `serial` was accepted: news only while that token is on probation.
+    pub fn request_accepted(&self, serial: u32, now: Timestamp) {
+        let is_news = self.session.borrow().is_on_probation(serial);
+        if is_news {
+            self.input(Input::RequestAccepted { serial }, now);
+        }
+    }
+
+    /// Ends every wait.
+    pub fn dispose(&self, now: Timestamp) {
+        self.session.borrow_mut().dispose(now);
+        self.drain();
+    }
+
+    /// Delivers everything that came out, in order, then sets the timer. When the host calls back
+    /// meanwhile, the outer drain goes on with what comes of that.
+    pub fn drain(&self) {
+        if self.draining.replace(true) {
+            return;
+        }
+        while let Some(output) = self.next_output() {
+            match output {
+                Output::Effect(effect) => self.host.perform(effect),
+                Output::Settled { ticket, result } => self.host.settled(ticket, result),
+                Output::Event(event) => self.host.event(event),
+                Output::Credential { token, serial } => self.host.credential(token, serial),
+                Output::UserInfo(user_info) => self.host.user_info(user_info),
+            }
+        }
+        self.draining.set(false);
+        let next = self.session.borrow().poll_timeout();
+        if self.timer.replace(next) != next {
+            self.host.wake_at(next);
+        }
+    }
+
+    /// What the machine remembers of the last steps, for a bug report.
+    pub fn report(&self, now: Timestamp) -> Report {
+        self.journal.borrow().report(&self.session.borrow(), now)
+    }
+
+    /// See [`Session::is_live`].
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.session.borrow().is_live(now)
+    }
+
+    /// See [`Session::snapshot`].
+    pub fn snapshot(&self, now: Timestamp) -> Snapshot {
+        self.session.borrow().snapshot(now)
+    }
+
+    /// See [`Session::auth_step`].
+    pub fn auth_step(&self) -> AuthStep {
+        self.session.borrow().auth_step()
+    }
+
+    /// See [`Session::next_fact`].
+    pub fn next_fact(&self) -> Option<AuthFact> {
+        self.session.borrow().next_fact()
+    }
+
+    /// See [`Session::key_epoch`].
+    pub fn key_epoch(&self) -> KeyEpoch {
+        self.session.borrow().key_epoch()
+    }
+
+    /// See [`Session::may_attach`].
+    pub fn may_attach(&self, prefix: &str) -> bool {
+        self.session.borrow().may_attach(prefix)
+    }
+
+    /// See [`Session::act_kind`].
+    pub fn act_kind(&self, op: OpId) -> Option<ActKind> {
+        self.session.borrow().act_kind(op)
+    }
+
+    fn next_output(&self) -> Option<Output> {
+        self.session.borrow_mut().poll_output()
+    }
+
+    fn record(&self, step: Step, now: Timestamp) {
+        self.journal.borrow_mut().push(step, now, &self.session.borrow());
+    }
+}

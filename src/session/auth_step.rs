@@ -1,0 +1,94 @@
+//! Rule 12: what is known about the user, seen as the article's steps.
+
+use serde::{Deserialize, Serialize};
+
+/// Something the app wants the user to give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[repr(u8)]
+pub enum AuthFact {
+    /// Avatar and nickname.
+    Profile = 1,
+    /// Phone number.
+    Phone = 2,
+}
+
+/// What the user has given, as the back end says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthFacts {
+    /// Avatar and nickname are known.
+    #[serde(default)]
+    pub has_profile: bool,
+    /// The phone number is known; it is never asked for again, since each asking costs the app money.
+    #[serde(default)]
+    pub has_phone: bool,
+}
+
+/// The article's three steps. With one wanted fact, ONE is before it and THREE after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[repr(u8)]
+pub enum AuthStep {
+    /// The first fact is missing.
+    #[default]
+    One = 1,
+    /// The first fact is known, a later one is missing.
+    Two = 2,
+    /// Everything the app wants is known.
+    Three = 3,
+}
+
+impl AuthFacts {
+    fn has(self, fact: AuthFact) -> bool {
+        match fact {
+            AuthFact::Profile => self.has_profile,
+            AuthFact::Phone => self.has_phone,
+        }
+    }
+
+    /// The first wanted fact that is missing.
+    pub fn missing(self, wanted: &[AuthFact]) -> Option<AuthFact> {
+        wanted.iter().copied().find(|fact| !self.has(*fact))
+    }
+
+    /// The step these facts amount to.
+    pub fn step(self, wanted: &[AuthFact]) -> AuthStep {
+        match self.missing(wanted) {
+            None => AuthStep::Three,
+            Some(fact) if wanted.first() == Some(&fact) => AuthStep::One,
+            Some(_) => AuthStep::Two,
+        }
+    }
+}
+
+impl AuthStep {
+    /// The step with this number; numbers beyond the ends are the ends.
+    pub fn from_number(number: u32) -> Self {
+        match number {
+            0 | 1 => Self::One,
+            2 => Self::Two,
+            _ => Self::Three,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOTH: [AuthFact; 2] = [AuthFact::Profile, AuthFact::Phone];
+
+    #[test]
+    fn steps_follow_the_facts_in_the_order_of_asking() {
+        let facts = |has_profile, has_phone| AuthFacts { has_profile, has_phone };
+        assert_eq!(facts(false, false).step(&BOTH), AuthStep::One);
+        assert_eq!(facts(true, false).step(&BOTH), AuthStep::Two);
+        assert_eq!(facts(true, true).step(&BOTH), AuthStep::Three);
+        // A phone without a nickname exists; the nickname is asked for, the phone is not.
+        assert_eq!(facts(false, true).step(&BOTH), AuthStep::One);
+        assert_eq!(facts(false, true).missing(&BOTH), Some(AuthFact::Profile));
+        assert_eq!(facts(false, true).step(&[AuthFact::Phone]), AuthStep::Three);
+        assert_eq!(facts(true, false).step(&[AuthFact::Phone]), AuthStep::One);
+    }
+}

@@ -1,0 +1,48 @@
+//! A signed-in session: token, its number, its end, and what is known about the user.
+
+use super::auth_step::AuthFacts;
+use super::clock::Timestamp;
+use super::secret::{Secret, Token};
+
+/// The user as the back end describes them: the app's own fields survive as text, the machine
+/// reads only the facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct UserInfo {
+    /// The JSON of the reply's `userInfo`. May hold a masked phone number, so it cannot be printed.
+    pub json: Option<Secret>,
+    /// What the user has given.
+    pub facts: AuthFacts,
+}
+
+/// The present token and what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Credential {
+    pub token: Token,
+    /// The number requests quote instead of the token.
+    pub serial: u32,
+    pub expires_at: Option<Timestamp>,
+    pub renew_at: Option<Timestamp>,
+    pub user_info: UserInfo,
+}
+
+/// `renew_at` and `expires_at` for a token that lives `lifetime_ms` from `now`.
+pub(super) fn deadlines(
+    now: Timestamp,
+    lifetime_ms: Option<u64>,
+    renew_before_ms: u32,
+) -> (Option<Timestamp>, Option<Timestamp>) {
+    let Some(lifetime) = lifetime_ms else { return (None, None) };
+    // A token shorter than the margin would be renewed on every call.
+    let margin = u64::from(renew_before_ms).min(lifetime / 2);
+    (Some(now.after(lifetime - margin)), Some(now.after(lifetime)))
+}
+
+impl Credential {
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    pub fn needs_renewal(&self, now: Timestamp) -> bool {
+        self.renew_at.is_some_and(|at| at <= now)
+    }
+}

@@ -1,0 +1,183 @@
+//! Why a call was rejected.
+
+use serde::{Deserialize, Serialize};
+
+/// The stable name of a failure. The `ERR_…` string, the message and the documentation page are
+/// all made from this enum, so they cannot drift apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
+#[repr(u8)]
+pub enum ErrorCode {
+    /// An option or argument cannot be used. Index 0 is success at the JS border, so codes start at 1.
+    #[error("An option or argument is missing or wrong. Correct the call; trying again will not help.")]
+    Config = 1,
+    /// Neither the wasm nor its JS twin could be loaded.
+    #[error(
+        "The session engine could not be loaded. Check that the npm build copied mp-session and that wasmPath is right; the next call tries again."
+    )]
+    WasmLoad,
+    /// The engine trapped; it starts afresh from storage on the next call.
+    #[error(
+        "The session engine stopped unexpectedly. The next call starts a fresh one from storage; please report it with session.dump()."
+    )]
+    Internal,
+    /// The session was disposed.
+    #[error("This session was disposed. Create a new one.")]
+    Disposed,
+    /// A logout or user switch overtook the call.
+    #[error("A logout overtook this call, so its result was dropped. Call again if it is still wanted.")]
+    Superseded,
+    /// An outside act did not answer in time.
+    #[error("No answer came in time. Nothing was lost; try again when the network is better.")]
+    Timeout,
+    /// The network failed, or the app was in the background.
+    #[error("The network is unavailable or the request was interrupted. The session is kept; try again when online.")]
+    Network,
+    /// `wx.login` failed or gave no code.
+    #[error("wx.login failed or gave no code. The cause is in the errno; try again later.")]
+    LoginFailed,
+    /// The back end refused the call.
+    #[error("The back end refused the call. Its status and code are in the cause; respect retryAfterMs.")]
+    BackendRejected,
+    /// The back end's reply is not what the contract says.
+    #[error(
+        "The back end answered something the contract does not allow. Compare its reply with the OpenAPI file, or set unwrap."
+    )]
+    BackendProtocol,
+    /// The call was refused as unauthorized even with a new token.
+    #[error("The back end does not accept even a new token. Check that it verifies the tokens it issues.")]
+    Unauthorized,
+    /// This refresh blew the fuse.
+    #[error("Too many token refreshes in a row: the fuse tripped. Refreshing is possible again after retryAfterMs.")]
+    FuseTripped,
+    /// The fuse is blown.
+    #[error("Refreshing is locked by the fuse. It is possible again after retryAfterMs.")]
+    FuseLocked,
+    /// Too many operations are waiting.
+    #[error("Too many operations are waiting. Wait for some to finish, or raise queueCapacity.")]
+    QueueFull,
+    /// The ciphertext belongs to a `session_key` that is gone.
+    #[error(
+        "The session_key changed after the user's tap, so the encrypted data cannot be read any more. Ask the user to tap again."
+    )]
+    SessionKeyRotated,
+    /// The user refused.
+    #[error("The user refused the authorization. Explain why it is needed and let them tap again.")]
+    AuthDenied,
+    /// The user closed the popup or left the page.
+    #[error("The user closed the authorization before it was complete.")]
+    AuthCancelled,
+    /// No authorization component on the page.
+    #[error("The page has no authorization component. Put <auth-popup id=\"auth-popup\"> into it, or set authPage.")]
+    AuthComponentMissing,
+    /// The user refused the privacy agreement.
+    #[error("The user did not accept the privacy agreement. WeChat lets you ask again after 10 s.")]
+    PrivacyDenied,
+    /// The console's privacy declaration lacks this interface.
+    #[error(
+        "The interface is not declared in the mini program's privacy agreement. Declare it in the console; users cannot change this."
+    )]
+    PrivacyUndeclared,
+    /// The paid phone-number quota is used up.
+    #[error("The quota for phone numbers is used up. Buy more in the console or offer another way.")]
+    PhoneQuota,
+    /// The platform cannot do this.
+    #[error("This version of the platform cannot do this. Ask the user to update WeChat.")]
+    Unsupported,
+    /// The app stopped its own request.
+    #[error("The request was aborted by its caller.")]
+    Aborted,
+}
+
+impl ErrorCode {
+    /// Every code, in the order of their numbers.
+    pub const ALL: [Self; 23] = [
+        Self::Config,
+        Self::WasmLoad,
+        Self::Internal,
+        Self::Disposed,
+        Self::Superseded,
+        Self::Timeout,
+        Self::Network,
+        Self::LoginFailed,
+        Self::BackendRejected,
+        Self::BackendProtocol,
+        Self::Unauthorized,
+        Self::FuseTripped,
+        Self::FuseLocked,
+        Self::QueueFull,
+        Self::SessionKeyRotated,
+        Self::AuthDenied,
+        Self::AuthCancelled,
+        Self::AuthComponentMissing,
+        Self::PrivacyDenied,
+        Self::PrivacyUndeclared,
+        Self::PhoneQuota,
+        Self::Unsupported,
+        Self::Aborted,
+    ];
+
+    /// The public name, such as `ERR_FUSE_TRIPPED`.
+    pub fn name(self) -> String {
+        let mut name = String::from("ERR");
+        for letter in format!("{self:?}").chars() {
+            if letter.is_uppercase() {
+                name.push('_');
+            }
+            name.push(letter.to_ascii_uppercase());
+        }
+        name
+    }
+}
+
+/// A rejection: a code, when to try again, and what the outside said.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SessionError {
+    /// The stable name.
+    pub code: ErrorCode,
+    /// When a new attempt makes sense, in milliseconds from the rejection.
+    pub retry_after_ms: Option<u64>,
+    /// The platform's errno, or the HTTP status of the back end; 0 when there is none.
+    pub detail: u32,
+    /// The `code` in the back end's error body.
+    pub backend_code: Option<Box<str>>,
+}
+
+impl SessionError {
+    /// A rejection that says when to try again.
+    pub(super) fn retry_after(code: ErrorCode, ms: u64) -> Self {
+        Self { retry_after_ms: Some(ms), ..code.into() }
+    }
+}
+
+impl From<ErrorCode> for SessionError {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, retry_after_ms: None, detail: 0, backend_code: None }
+    }
+}
+
+impl std::fmt::Display for SessionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.code.fmt(f)
+    }
+}
+
+impl std::error::Error for SessionError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_follow_the_order_of_the_list() {
+        for (index, code) in ErrorCode::ALL.into_iter().enumerate() {
+            assert_eq!(code as usize, index + 1, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_the_documented_ones() {
+        assert_eq!(ErrorCode::FuseTripped.name(), "ERR_FUSE_TRIPPED");
+        assert_eq!(ErrorCode::Config.name(), "ERR_CONFIG");
+        assert_eq!(ErrorCode::AuthComponentMissing.name(), "ERR_AUTH_COMPONENT_MISSING");
+    }
+}

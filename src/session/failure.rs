@@ -1,0 +1,123 @@
+//! How an outside act failed, and what that says about the session.
+
+use super::error::{ErrorCode, SessionError};
+
+/// The kind of a failure on the platform's side of the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum FailureKind {
+    /// Offline, DNS, TLS, connection lost.
+    Network = 0,
+    /// The platform gave up waiting.
+    Timeout = 1,
+    /// Cut off because the app went to the background.
+    Interrupted = 2,
+    /// The platform said no.
+    Refused = 3,
+    /// The platform lacks the function.
+    Unsupported = 4,
+    /// We asked for it to be stopped.
+    Aborted = 5,
+    /// The answer is not what the contract says.
+    Malformed = 6,
+}
+
+impl FailureKind {
+    /// The kind with this number; an unknown number is a network failure.
+    pub fn from_number(number: u32) -> Self {
+        match number {
+            1 => Self::Timeout,
+            2 => Self::Interrupted,
+            3 => Self::Refused,
+            4 => Self::Unsupported,
+            5 => Self::Aborted,
+            6 => Self::Malformed,
+            _ => Self::Network,
+        }
+    }
+}
+
+/// An outside act that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Failure {
+    /// No answer from the back end: the platform or the network failed.
+    Platform {
+        /// What went wrong.
+        kind: FailureKind,
+        /// The platform's errno, 0 when it gave none.
+        errno: u32,
+    },
+    /// The back end answered with an error.
+    Backend {
+        /// HTTP status, 0 when a custom back-end function threw something without one.
+        status: u16,
+        /// `code` of the error body.
+        code: Option<Box<str>>,
+        /// Retry-After, in milliseconds.
+        retry_after_ms: Option<u64>,
+    },
+}
+
+/// WeChat: too many logins of this user in a minute (code2Session 45011).
+const RATE_LIMITED: (&str, u64) = ("45011", 60_000);
+/// WeChat: the user is blocked as high risk (code2Session 40226). Asking again soon cannot help.
+const HIGH_RISK: (&str, u64) = ("40226", 300_000);
+/// A Retry-After beyond this is taken as this: a slip of the back end must not lock users out for days.
+const LONGEST_RETRY_AFTER_MS: u64 = 3_600_000;
+
+impl Failure {
+    /// `wx.login` succeeded without giving a code.
+    pub(super) const NO_CODE: Self = Self::Platform { kind: FailureKind::Refused, errno: 0 };
+    /// The deadline passed.
+    pub(super) const TIMEOUT: Self = Self::Platform { kind: FailureKind::Timeout, errno: 0 };
+
+    /// The back end said 401: the token is not accepted.
+    pub(super) fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Backend { status: 401, .. })
+    }
+
+    /// Offline, timeout, background: says nothing about the session, costs no fuse unit.
+    pub(super) fn is_connection(&self) -> bool {
+        match self {
+            Self::Platform { kind, .. } => matches!(
+                kind,
+                FailureKind::Network | FailureKind::Timeout | FailureKind::Interrupted | FailureKind::Aborted
+            ),
+            Self::Backend { .. } => false,
+        }
+    }
+
+    /// The back end refused this user's login itself: only this ends a session that still has a token.
+    pub(super) fn ends_session(&self) -> bool {
+        matches!(self, Self::Backend { status: 401 | 403, .. })
+    }
+
+    /// The pause the other side asked for.
+    pub(super) fn retry_after_ms(&self) -> Option<u64> {
+        let Self::Backend { code, retry_after_ms, .. } = self else { return None };
+        let by_code = [RATE_LIMITED, HIGH_RISK].into_iter().find(|(rate, _)| code.as_deref() == Some(rate));
+        retry_after_ms.or(by_code.map(|(_, ms)| ms)).map(|ms| ms.min(LONGEST_RETRY_AFTER_MS))
+    }
+
+    /// The error callers get. `refused` is the code for a plain no of the platform.
+    pub(super) fn into_error(self, refused: ErrorCode) -> SessionError {
+        match self {
+            Self::Platform { kind, errno } => {
+                let code = match kind {
+                    FailureKind::Network | FailureKind::Interrupted | FailureKind::Aborted => ErrorCode::Network,
+                    FailureKind::Timeout => ErrorCode::Timeout,
+                    FailureKind::Refused => refused,
+                    FailureKind::Unsupported => ErrorCode::Unsupported,
+                    FailureKind::Malformed => ErrorCode::BackendProtocol,
+                };
+                SessionError { detail: errno, ..code.into() }
+            }
+            Self::Backend { status, code, retry_after_ms } => SessionError {
+                code: ErrorCode::BackendRejected,
+                retry_after_ms,
+                detail: u32::from(status),
+                backend_code: code,
+            },
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What reaches the machine: commands of the app and news from outside.
+
+use super::auth_step::AuthStep;
+use super::credential::UserInfo;
+use super::error::ErrorCode;
+use super::failure::Failure;
+use super::id::OpId;
+use super::secret::{Code, Token};
+use super::session_key::KeyEpoch;
+
+/// What the app asks for. Each is answered by exactly one
+/// [`Output::Settled`](super::Output::Settled) with the ticket it returned.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// A session, the present one if it lives; `force` logs in anew and ignores the back-off.
+    Login {
+        /// Log in even if signed in.
+        force: bool,
+    },
+    /// A live session.
+    EnsureLogin,
+    /// A new token, because the back end refused this one (the present one if `None`).
+    RefreshLogin {
+        /// The token that was refused.
+        stale: Option<Token>,
+    },
+    /// A new token, because the back end refused the token with this number.
+    RefreshRejected {
+        /// The number of the token that was refused.
+        serial: u32,
+    },
+    /// A `session_key` that can be relied upon.
+    EnsureSessionKey,
+    /// An authenticated call about the user.
+    Call(CallRequest),
+    /// The user at this step, asked if need be.
+    MustAuth {
+        /// The step to reach.
+        step: AuthStep,
+    },
+    /// The end of the session, here and on the back end.
+    Logout,
+}
+
+/// A back-end call that needs a token. Its payload stays with the host, found by the ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CallRequest {
+    /// Avatar and nickname, or their encrypted form.
+    UpdateUser {
+        /// The key epoch at the user's tap, when the payload is encrypted.
+        tap: Option<KeyEpoch>,
+    },
+    /// A phone number by its code.
+    UpdatePhoneByCode {
+        /// Single use; the machine sees to it that it is sent once.
+        code: Code,
+    },
+    /// A phone number, encrypted (base libraries before 2.21.2).
+    UpdatePhoneEncrypted {
+        /// The key epoch at the user's tap.
+        tap: KeyEpoch,
+    },
+    /// Forget the phone number.
+    UnbindPhone,
+}
+
+/// The calls as the host sees them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum CallKind {
+    /// `/updateUser`.
+    UpdateUser = 1,
+    /// `/updatePhone`.
+    UpdatePhone = 2,
+    /// `/unbindPhone`.
+    UnbindPhone = 3,
+    /// `/logout`.
+    Logout = 4,
+}
+
+impl CallRequest {
+    pub(super) fn kind(&self) -> CallKind {
+        match self {
+            Self::UpdateUser { .. } => CallKind::UpdateUser,
+            Self::UpdatePhoneByCode { .. } | Self::UpdatePhoneEncrypted { .. } => CallKind::UpdatePhone,
+            Self::UnbindPhone => CallKind::UnbindPhone,
+        }
+    }
+
+    /// The epoch the payload was encrypted in, if it was.
+    pub(super) fn tap(&self) -> Option<KeyEpoch> {
+        match self {
+            Self::UpdateUser { tap } => *tap,
+            Self::UpdatePhoneEncrypted { tap } => Some(*tap),
+            Self::UpdatePhoneByCode { .. } | Self::UnbindPhone => None,
+        }
+    }
+}
+
+/// A good answer of `/silentLogin`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LoginReply {
+    /// The session token.
+    pub token: Token,
+    /// How long it lives, ms; `None` when the back end does not say.
+    pub lifetime_ms: Option<u64>,
+    /// The user.
+    pub user_info: UserInfo,
+}
+
+/// How asking the user ended without the step being reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum AuthOutcome {
+    /// The popup was closed.
+    Closed = 0,
+    /// The user refused.
+    Denied = 1,
+    /// The page has no popup and there is no auth page.
+    ComponentMissing = 2,
+    /// The privacy agreement was refused.
+    PrivacyDenied = 3,
+    /// The privacy agreement does not declare the interface.
+    PrivacyUndeclared = 4,
+    /// The phone quota is used up.
+    PhoneQuota = 5,
+    /// The page was unloaded or left by the back gesture.
+    PageUnloaded = 6,
+}
+
+impl AuthOutcome {
+    /// The outcome with this number; an unknown number is a closed popup.
+    pub fn from_number(number: u32) -> Self {
+        match number {
+            1 => Self::Denied,
+            2 => Self::ComponentMissing,
+            3 => Self::PrivacyDenied,
+            4 => Self::PrivacyUndeclared,
+            5 => Self::PhoneQuota,
+            6 => Self::PageUnloaded,
+            _ => Self::Closed,
+        }
+    }
+
+    pub(super) fn error(self) -> ErrorCode {
+        match self {
+            Self::Closed | Self::PageUnloaded => ErrorCode::AuthCancelled,
+            Self::Denied => ErrorCode::AuthDenied,
+            Self::ComponentMissing => ErrorCode::AuthComponentMissing,
+            Self::PrivacyDenied => ErrorCode::PrivacyDenied,
+            Self::PrivacyUndeclared => ErrorCode::PrivacyUndeclared,
+            Self::PhoneQuota => ErrorCode::PhoneQuota,
+        }
+    }
+}
+
+/// News from outside. An input that quotes an [`OpId`] nobody waits for is dropped.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Input {
+    /// Storage was written or erased.
+    Saved {
+        /// Which write.
+        op: OpId,
+    },
+    /// `wx.login` answered; the code is empty when it succeeded without one.
+    CodeReceived {
+        /// Which login.
+        op: OpId,
+        /// The code.
+        code: Code,
+    },
+    /// `/silentLogin` answered well.
+    LoginReplied {
+        /// Which exchange.
+        op: OpId,
+        /// The new session.
+        reply: LoginReply,
+    },
+    /// `wx.checkSession` answered.
+    KeyChecked {
+        /// Which check.
+        op: OpId,
+        /// The key of the last login is still good.
+        valid: bool,
+    },
+    /// One of the other back-end calls answered well.
+    CallReplied {
+        /// Which call.
+        op: OpId,
+        /// The user, if the reply has one.
+        user_info: Option<UserInfo>,
+    },
+    /// An outside act failed.
+    Failed {
+        /// Which act.
+        op: OpId,
+        /// How.
+        failure: Failure,
+    },
+    /// The popup or page ended without the step being reached.
+    AuthEnded {
+        /// Which showing.
+        op: OpId,
+        /// How.
+        outcome: AuthOutcome,
+    },
+    /// A request with this token was accepted.
+    RequestAccepted {
+        /// The token's number.
+        serial: u32,
+    },
+    /// A request was refused even with the token a refresh had just brought.
+    ReplayRejected {
+        /// The token's number.
+        serial: u32,
+    },
+    /// A response carried a new token.
+    TokenRenewed {
+        /// The number of the token the request had carried.
+        serial: u32,
+        /// The new token.
+        token: Token,
+        /// How long it lives, ms.
+        lifetime_ms: Option<u64>,
+    },
+    /// The app was shown, or the network came back.
+    Resumed,
+}

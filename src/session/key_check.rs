@@ -1,0 +1,76 @@
+//! Rule 11: a `session_key` that can be relied upon, without asking WeChat more than needed.
+
+use super::Session;
+use super::clock::Timestamp;
+use super::error::ErrorCode;
+use super::failure::Failure;
+use super::id::Ticket;
+use super::lock::Operation;
+use super::login::{LoginReason, LoginWait};
+use super::output::{Effect, EventKind, Settlement};
+
+impl Session {
+    /// `ensureSessionKey()`.
+    pub(super) fn ensure_session_key(&mut self, now: Timestamp) -> Ticket {
+        if self.lock.has_login() || !self.has_usable_token(now) {
+            // A login brings a new key.
+            return match self.want_login(LoginReason::Missing, now) {
+                Ok(()) => self.join_login(LoginWait::SessionKey),
+                Err(error) => self.answer(Err(error)),
+            };
+        }
+        if self.key.is_known_valid(now) {
+            return self.answer(Ok(Settlement::Reused));
+        }
+        let under_way = self.lock.iter_mut().find_map(|operation| match operation {
+            Operation::KeyCheck { ticket, .. } => Some(*ticket),
+            _ => None,
+        });
+        if let Some(ticket) = under_way {
+            return ticket;
+        }
+        let ticket = self.ids.ticket();
+        if let Err(full) = self.lock.enqueue(Operation::KeyCheck { ticket, act: None }) {
+            self.settle(ticket, Err(full.into()));
+        }
+        ticket
+    }
+
+    pub(super) fn start_key_check(&mut self, ticket: Ticket, now: Timestamp) {
+        if self.key.is_known_valid(now) {
+            // A login that went first has settled it.
+            return self.settle(ticket, Ok(Settlement::Reused));
+        }
+        let act = self.act(now, self.config.check_session_timeout_ms.into());
+        self.lock.holder = Some(Operation::KeyCheck { ticket, act: Some(act) });
+        self.effect(Effect::CheckSessionKey { op: act.op });
+    }
+
+    pub(super) fn key_checked(&mut self, valid: bool, now: Timestamp) {
+        let Some(Operation::KeyCheck { ticket, .. }) = self.lock.holder.take() else { return };
+        if valid {
+            self.key.found_valid(now, self.config.session_key_ttl_ms);
+            return self.settle(ticket, Ok(Settlement::Done));
+        }
+        self.emit(EventKind::SessionKeyExpired);
+        self.refresh_for(LoginWait::SessionKey, ticket, now);
+    }
+
+    pub(super) fn key_check_failed(&mut self, failure: Failure) {
+        if let Some(Operation::KeyCheck { ticket, .. }) = self.lock.holder.take() {
+            self.settle(ticket, Err(failure.into_error(ErrorCode::Unsupported)));
+        }
+    }
+
+    /// Goes on with `ticket` on a new login, ahead of everything that waits.
+    pub(super) fn refresh_for(&mut self, wait: LoginWait, ticket: Ticket, now: Timestamp) {
+        match self.want_login(LoginReason::KeyRefused, now) {
+            Ok(()) => {
+                if let Some(flight) = self.lock.login() {
+                    flight.add(wait, ticket);
+                }
+            }
+            Err(error) => self.settle(ticket, Err(error)),
+        }
+    }
+}

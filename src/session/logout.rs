@@ -1,0 +1,109 @@
+//! Rule 6: logout wins over everything under way.
+
+use super::Session;
+use super::back_off::BackOff;
+use super::call::Call;
+use super::clock::Timestamp;
+use super::error::ErrorCode;
+use super::id::Ticket;
+use super::input::CallKind;
+use super::lock::Operation;
+use super::output::{Effect, EventKind, Settlement};
+use super::secret::Token;
+
+impl Session {
+    /// `logout()`: signed out here at once, then on the back end.
+    pub(super) fn logout(&mut self) -> Ticket {
+        let earlier = self.supersede(ErrorCode::Superseded);
+        let signed_out = self.credential.take();
+        self.key.forget();
+        self.back_off = BackOff::default();
+        self.storage.dirty = true;
+        self.publish();
+        if let Some(credential) = signed_out {
+            self.emit(EventKind::SignedOut);
+            let ticket = self.ids.ticket();
+            // The queue was just emptied, so it has room.
+            self.lock.enqueue_next(Operation::SignOut { ticket, token: credential.token, act: None });
+            return ticket;
+        }
+        earlier.unwrap_or_else(|| self.answer(Ok(Settlement::Done)))
+    }
+
+    /// Ends every wait for good. The stored session stays for the next life of the app.
+    pub(super) fn end(&mut self) {
+        if let Some(ticket) = self.supersede(ErrorCode::Disposed) {
+            self.settle(ticket, Err(ErrorCode::Disposed.into()));
+        }
+        self.disposed = true;
+    }
+
+    /// Drops whatever is under way. The logout of an earlier session goes on; returns its ticket.
+    fn supersede(&mut self, code: ErrorCode) -> Option<Ticket> {
+        self.generation = self.generation.wrapping_add(1);
+        let mut sign_out = None;
+        if let Some(holder) = self.lock.holder.take() {
+            let act = holder.act();
+            self.lock.holder = self.reject_operation(holder, code, &mut sign_out);
+            if let (None, Some(act)) = (&self.lock.holder, act) {
+                self.effect(Effect::Cancel { op: act.op });
+                self.lock.holder = Some(Operation::Abandoned(act));
+            }
+        }
+        for operation in self.lock.drain_waiting() {
+            if let Some(sign_out) = self.reject_operation(operation, code, &mut sign_out) {
+                self.lock.enqueue_next(sign_out);
+            }
+        }
+        for call in std::mem::take(&mut self.calls.list) {
+            if let Some(act) = call.act() {
+                self.effect(Effect::Cancel { op: act.op });
+            }
+            self.settle(call.ticket, Err(code.into()));
+        }
+        self.reject_auth(&code.into());
+        sign_out
+    }
+
+    /// Rejects the operation's waiters; gives back what is to go on.
+    fn reject_operation(
+        &mut self,
+        operation: Operation,
+        code: ErrorCode,
+        sign_out: &mut Option<Ticket>,
+    ) -> Option<Operation> {
+        match operation {
+            Operation::Login(flight) => {
+                if flight.holds_unit() {
+                    self.fuse.give_back();
+                }
+                for ticket in flight.tickets() {
+                    self.settle(ticket, Err(code.into()));
+                }
+                None
+            }
+            Operation::KeyCheck { ticket, .. } | Operation::KeyCall(Call { ticket, .. }) => {
+                self.settle(ticket, Err(code.into()));
+                None
+            }
+            Operation::SignOut { ticket, .. } => {
+                *sign_out = Some(ticket);
+                Some(operation)
+            }
+            Operation::Abandoned(_) => Some(operation),
+        }
+    }
+
+    pub(super) fn start_sign_out(&mut self, ticket: Ticket, token: Token, now: Timestamp) {
+        let act = self.act(now, self.config.request_timeout_ms.into());
+        self.lock.holder = Some(Operation::SignOut { ticket, token: token.clone(), act: Some(act) });
+        self.effect(Effect::SendCall { op: act.op, ticket, kind: CallKind::Logout, token });
+    }
+
+    /// Here the session has long ended; whether the back end could be told does not change that.
+    pub(super) fn signed_out(&mut self) {
+        if let Some(Operation::SignOut { ticket, .. }) = self.lock.holder.take() {
+            self.settle(ticket, Ok(Settlement::Done));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Text that cannot be printed.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A token, a code or personal data. `Debug` shows only that there is one; there is no
+/// `Display`. Reading it takes a visible call to [`Secret::expose`].
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(Box<str>);
+
+/// The back end's session token.
+pub type Token = Secret;
+
+/// A single-use code from `wx.login` or from the phone-number button.
+pub type Code = Secret;
+
+impl Secret {
+    /// Wraps `text`.
+    pub fn new(text: impl Into<Box<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the host and the comparison of tokens.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}

@@ -1,0 +1,108 @@
+//! The machine as plain data, for apps, reports and pictures. No secrets.
+
+use serde::Serialize;
+
+use super::Session;
+use super::auth_step::AuthFacts;
+use super::clock::Timestamp;
+use super::lock::Operation;
+
+/// What the machine is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// No session, nothing under way.
+    SignedOut,
+    /// No session yet, a login is under way.
+    LoggingIn,
+    /// A session.
+    SignedIn,
+    /// A session whose token is being replaced.
+    Refreshing,
+    /// The end.
+    Disposed,
+}
+
+impl State {
+    /// The public name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed-out",
+            Self::LoggingIn => "logging-in",
+            Self::SignedIn => "signed-in",
+            Self::Refreshing => "refreshing",
+            Self::Disposed => "disposed",
+        }
+    }
+}
+
+/// See [`Session::snapshot`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// What the machine is about.
+    pub state: State,
+    /// There is a token that has not expired.
+    pub logged_in: bool,
+    /// Bumped by every logout.
+    pub generation: u32,
+    /// When the token ends, wall-clock ms.
+    pub expires_at: Option<u64>,
+    /// The fuse line.
+    pub fuse: FuseSnapshot,
+    /// What holds the lock and what waits for it, in order.
+    pub queue: Vec<&'static str>,
+    /// The article's step, 1 to 3.
+    pub auth_step: u32,
+    /// What the user has given.
+    pub facts: AuthFacts,
+    /// How often the `session_key` may have changed.
+    pub key_epoch: u32,
+}
+
+/// The fuse as an app sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FuseSnapshot {
+    /// Refresh flights left.
+    pub units: u32,
+    /// Refresh flights of a whole fuse.
+    pub capacity: u32,
+    /// How long it stays locked, ms; absent while it is not.
+    pub retry_after_ms: Option<u64>,
+}
+
+impl Session {
+    /// The machine as plain data without secrets.
+    pub fn snapshot(&self, now: Timestamp) -> Snapshot {
+        let now = self.clock.peek(now).unwrap_or(self.clock.now());
+        Snapshot {
+            state: self.state(),
+            logged_in: self.has_usable_token(now),
+            generation: self.generation,
+            expires_at: self.credential.as_ref().and_then(|c| c.expires_at).map(|end| self.clock.to_wall(end).0),
+            fuse: FuseSnapshot {
+                units: self.fuse.units(),
+                capacity: self.fuse.capacity(),
+                retry_after_ms: self.fuse.tripped_until().map(|until| now.until(until)),
+            },
+            queue: self.lock.iter().map(Operation::name).collect(),
+            auth_step: self.auth_step() as u32,
+            facts: self.facts(),
+            key_epoch: self.key.epoch.0,
+        }
+    }
+
+    /// What the machine is about.
+    pub fn state(&self) -> State {
+        if self.disposed {
+            return State::Disposed;
+        }
+        match (self.credential.is_some(), self.lock.has_login()) {
+            (false, false) => State::SignedOut,
+            (false, true) => State::LoggingIn,
+            (true, false) => State::SignedIn,
+            (true, true) => State::Refreshing,
+        }
+    }
+}

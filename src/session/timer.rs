@@ -1,0 +1,100 @@
+//! Rule 5: every outside act has a deadline, by timestamp, and ends by it.
+
+use super::Session;
+use super::clock::Timestamp;
+use super::failure::Failure;
+use super::id::OpId;
+use super::lock::{Act, Operation};
+use super::output::Effect;
+
+/// The kinds of outside act; the host uses it to know how to read a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActKind {
+    /// `wx.login`.
+    Code,
+    /// `/silentLogin`.
+    Exchange,
+    /// `wx.checkSession`.
+    KeyCheck,
+    /// A call about the user.
+    Call,
+    /// `/logout`.
+    SignOut,
+    /// A storage write.
+    Write,
+    /// Something a logout overtook.
+    Abandoned,
+}
+
+impl Session {
+    /// When to call [`Session::handle_timeout`] next, by the wall clock.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        if self.disposed {
+            return None;
+        }
+        let deadlines = self.acts().map(|(act, _)| act.deadline);
+        let paced = match &self.lock.holder {
+            Some(Operation::Login(flight)) => flight.paced_until(),
+            _ => None,
+        };
+        deadlines.chain(paced).chain(self.fuse.tripped_until()).min().map(|at| self.clock.to_wall(at))
+    }
+
+    /// What `op` is, while somebody waits for it.
+    pub fn act_kind(&self, op: OpId) -> Option<ActKind> {
+        self.acts().find(|(act, _)| act.op == op).map(|(_, kind)| kind)
+    }
+
+    pub(super) fn awaits(&self, op: OpId, kind: ActKind) -> bool {
+        self.act_kind(op) == Some(kind)
+    }
+
+    /// Ends what has waited too long and starts what has waited long enough.
+    pub(super) fn pass_time(&mut self, now: Timestamp) {
+        self.restore_fuse(now);
+        if let Some(Operation::Login(flight)) = &self.lock.holder
+            && flight.paced_until().is_some_and(|until| until <= now)
+            && let Some(paced) = self.lock.holder.take()
+        {
+            self.lock.enqueue_next(paced);
+        }
+        while let Some(late) = self.late_act(now) {
+            self.effect(Effect::Cancel { op: late });
+            self.act_failed(late, Failure::TIMEOUT, now);
+        }
+    }
+
+    /// Whatever `op` was, it failed.
+    pub(super) fn act_failed(&mut self, op: OpId, failure: Failure, now: Timestamp) {
+        match self.act_kind(op) {
+            Some(ActKind::Code | ActKind::Exchange) => self.login_failed(failure, now),
+            Some(ActKind::KeyCheck) => self.key_check_failed(failure),
+            Some(ActKind::Call) => self.call_failed(op, failure, now),
+            Some(ActKind::SignOut) => self.signed_out(),
+            Some(ActKind::Write) => self.written(op, false, now),
+            Some(ActKind::Abandoned) => self.lock.holder = None,
+            None => {}
+        }
+    }
+
+    fn late_act(&self, now: Timestamp) -> Option<OpId> {
+        self.acts().find(|(act, _)| act.deadline <= now).map(|(act, _)| act.op)
+    }
+
+    /// Every outside act somebody waits for.
+    pub(super) fn acts(&self) -> impl Iterator<Item = (Act, ActKind)> {
+        let holder = self.lock.holder.as_ref().and_then(|operation| {
+            let kind = match operation {
+                Operation::Login(flight) if flight.exchanging() => ActKind::Exchange,
+                Operation::Login(_) => ActKind::Code,
+                Operation::KeyCheck { .. } => ActKind::KeyCheck,
+                Operation::KeyCall(_) => ActKind::Call,
+                Operation::SignOut { .. } => ActKind::SignOut,
+                Operation::Abandoned(_) => ActKind::Abandoned,
+            };
+            operation.act().map(|act| (act, kind))
+        });
+        let calls = self.calls.list.iter().filter_map(|call| call.act().map(|act| (act, ActKind::Call)));
+        holder.into_iter().chain(calls).chain(self.storage.act().map(|act| (act, ActKind::Write)))
+    }
+}
