@@ -57,13 +57,17 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     host.onNetworkBack(() => tell('resumed')),
   ]
 
-  /** Calls into the machine. What it throws is a trap: port methods never throw. */
+  /** What the machine throws is a trap: port methods never throw. */
+  const stopped = (error) => {
+    if (logger && logger.warn) logger.warn('mp-session: the engine stopped', String(error))
+    crashed()
+  }
+
   const enter = (name, args) => {
     try {
       return machine[name](...args, host.now())
     } catch (error) {
-      if (logger && logger.warn) logger.warn('mp-session: the engine stopped', String(error))
-      crashed()
+      stopped(error)
       throw sessionError('ERR_INTERNAL')
     }
   }
@@ -195,8 +199,14 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
 
   return Object.assign(engine, {
     load,
+    // The hot path: one question, nothing allocated.
     isLive() {
-      return machine !== null && ask('isLive')
+      try {
+        return machine !== null && machine.isLive(host.now())
+      } catch (error) {
+        stopped(error)
+        return false
+      }
     },
     run: (name, ...args) => run(name, name === 'refreshRejected' ? [args[0] - serialBase] : args),
     call: (kind, payload, encryptedEpoch) => run('call', [kind, encryptedEpoch, payload.code || ''], payload),
