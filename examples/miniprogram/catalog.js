@@ -1,0 +1,51 @@
+const products = [
+  {
+    id: 'dongding',
+    name: '冻顶乌龙',
+    line: '炭焙三次，回甘绵长',
+    story: '采自海拔七百米的老茶园，手工团揉，龙眼木炭低温焙火三次。汤色金黄，先是焙香，继而是熟果的甜。',
+    price: 168,
+    size: '150 克 / 罐',
+    origin: '南投鹿谷',
+    harvest: '2026 年春',
+    image: '/assets/dongding.svg',
+  },
+  {
+    id: 'baimudan',
+    name: '白牡丹',
+    line: '一芽二叶，清甜如晨露',
+    story: '只取一芽二叶，日晒萎凋，不炒不揉。开汤有淡淡的青草与花香，宜用八十五度水，慢慢喝。',
+    price: 128,
+    size: '100 克 / 罐',
+    origin: '福鼎管阳',
+    harvest: '2026 年春',
+    image: '/assets/baimudan.svg',
+  },
+  {
+    id: 'dianhong',
+    name: '古树滇红',
+    line: '蜜香入汤，暖而不燥',
+    story: '三百年以上的古树鲜叶，传统发酵后日光干燥。汤色红亮，有蜂蜜与烤红薯的香气，冬日早晨最宜。',
+    price: 98,
+    size: '120 克 / 罐',
+    origin: '凤庆大寺',
+    harvest: '2026 年夏',
+    image: '/assets/dianhong.svg',
+  },
+  {
+    id: 'molihua',
+    name: '茉莉银针',
+    line: '九窨一提，花在茶里',
+    story: '伏天的茉莉，夜里开放时与银针同窨，前后九次，不留花瓣。闻时是茶，入口是花。',
+    price: 138,
+    size: '80 克 / 罐',
+    origin: '福州长乐',
+    harvest: '2026 年伏天',
+    image: '/assets/molihua.svg',
+  },
+]
+
+module.exports = {
+  products,
+  find: (id) => products.find((product) => product.id === id) || products[0],
+}
