@@ -27,9 +27,17 @@ export const createAuth = ({ host, authPage }) => {
   const target = authPage && authPage.replace(/^\/?/, '/')
   let wanted = {}
   let open = null
+  let served = null
+  let leave = null
 
   const go = (ways, url, done) =>
     host[ways[0]](url, (error) => (error && ways[1] ? go(ways.slice(1), url, done) : done && done(error, ways[0])))
+
+  const leaveNow = () => {
+    const act = leave
+    leave = null
+    if (act) act()
+  }
 
   const showPopup = (popup) => {
     open.view = popup
@@ -65,6 +73,7 @@ export const createAuth = ({ host, authPage }) => {
         if (open.view) open.view.setMustAuthStep(step)
         return
       }
+      leaveNow()
       const pages = host.pages()
       const page = pages[pages.length - 1]
       const popup = page && wanted.mode !== 'page' && page.selectComponent && page.selectComponent('#' + wanted.popupCompName)
@@ -74,16 +83,18 @@ export const createAuth = ({ host, authPage }) => {
       else auth.end(MISSING)
     },
 
+    /** A moment later, so that what is shown can still tell its page about the success. */
     hide() {
-      const closing = open
+      if (!open) return
+      leave = open.leave
       open = null
-      if (closing) closing.leave()
+      host.setTimeout(leaveNow, 0)
     },
 
     /** The flow on the authorization page says that it is the one that was asked for. */
     adopt(view) {
       if (!open || open.view) return
-      open.view = view
+      open.view = served = view
       view.setMustAuthStep(open.step)
     },
 
@@ -96,9 +107,9 @@ export const createAuth = ({ host, authPage }) => {
       ended(outcome)
     },
 
-    /** Done on an authorization page nobody waits for, as after a landing from a QR code. */
-    leave(backTo) {
-      if (open) return
+    /** `view` is done, on an authorization page that nobody waited for, as after a landing from a QR code. */
+    leave(backTo, view) {
+      if (open || view === served) return
       if (backTo) go(['redirectTo', 'reLaunch'], decode(backTo))
       else host.navigateBack()
     },

@@ -1,17 +1,18 @@
 // What mustAuth does on the platform: which popup or page it opens, and how every way of leaving it ends.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createAuth, mustAuth } from '../../js-glue/must-auth.js'
+import { createAuth, mustAuth } from './support/must-auth.mjs'
 
 function platform({ pages = [], refuse = {} } = {}) {
   const routes = []
+  const later = []
   const route = (way) => (url, done) => {
     routes.push([way, url])
     done(refuse[way] ? { failure: 3, errno: 0 } : null)
   }
-  const host = { pages: () => pages, navigateBack: () => routes.push(['navigateBack']) }
+  const host = { pages: () => pages, setTimeout: (act) => later.push(act), navigateBack: () => routes.push(['navigateBack']) }
   for (const way of ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab']) host[way] = route(way)
-  return { host, routes }
+  return { host, routes, tick: () => later.splice(0).forEach((act) => act()) }
 }
 
 function popup() {
@@ -33,11 +34,12 @@ function asked(auth, options, step = 2) {
 
 test('the popup of the current page is told the step and opened', () => {
   const shown = popup()
-  const { host } = platform({ pages: [plainPage(), pageWith(shown)] })
+  const { host, tick } = platform({ pages: [plainPage(), pageWith(shown)] })
   const auth = createAuth({ host })
   const outcomes = asked(auth, preferPopup)
   assert.deepEqual(shown.calls, [['step', 2], ['next']])
   auth.end(1, shown)
+  tick()
   assert.deepEqual(outcomes, [1])
   assert.deepEqual(shown.calls.pop(), ['close'])
 })
@@ -65,13 +67,26 @@ test('an ending is told once, and only by the view that is shown', () => {
 
 test('hiding closes the popup and ends nothing', () => {
   const shown = popup()
-  const { host } = platform({ pages: [pageWith(shown)] })
+  const { host, tick } = platform({ pages: [pageWith(shown)] })
   const auth = createAuth({ host })
   const outcomes = asked(auth, preferPopup)
   auth.hide()
   auth.hide()
+  assert.deepEqual(shown.calls.length, 2, 'what is shown can still finish')
+  tick()
   assert.deepEqual(shown.calls.filter(([name]) => name === 'close').length, 1)
   assert.deepEqual(outcomes, [])
+})
+
+test('a new question closes what the answered one left open, and not its own popup', () => {
+  const shown = popup()
+  const { host, tick } = platform({ pages: [pageWith(shown)] })
+  const auth = createAuth({ host })
+  asked(auth, preferPopup)
+  auth.hide()
+  asked(auth, preferPopup, 3)
+  tick()
+  assert.deepEqual(shown.calls.map(([name]) => name), ['step', 'next', 'close', 'step', 'next'])
 })
 
 test('without popup and without page the component is missing', () => {
@@ -99,20 +114,25 @@ test('backTo keeps path and query, however the platform hands them over', () => 
 })
 
 test('done on the page goes back to where the user was', () => {
-  const { host, routes } = platform({ pages: [plainPage()] })
+  const { host, routes, tick } = platform({ pages: [plainPage()] })
   const auth = createAuth({ host, authPage: '/pages/auth/auth' })
   asked(auth, preferPage)
+  const flow = popup()
+  auth.adopt(flow)
   auth.hide()
-  assert.deepEqual(routes.pop(), ['navigateBack'])
+  auth.leave('%2Fpages%2Forder%2Forder', flow)
+  tick()
+  assert.deepEqual(routes.slice(1), [['navigateBack']])
 })
 
 test('a full stack and a tab bar fall back, and come back by address', () => {
   for (const [refuse, way, back] of [[{ navigateTo: 1 }, 'redirectTo', 'redirectTo'], [{ navigateTo: 1, redirectTo: 1 }, 'reLaunch', 'reLaunch']]) {
-    const { host, routes } = platform({ pages: [plainPage({ id: '7' })], refuse })
+    const { host, routes, tick } = platform({ pages: [plainPage({ id: '7' })], refuse })
     const auth = createAuth({ host, authPage: '/pages/auth/auth' })
     const outcomes = asked(auth, preferPage)
     assert.equal(routes[routes.length - 1][0], way)
     auth.hide()
+    tick()
     assert.deepEqual(routes[routes.length - 1], [back, '/pages/order/order?id=7'])
     assert.deepEqual(outcomes, [])
   }

@@ -79,7 +79,7 @@ Component({
       this.setData({ currAuthStep: step, phase })
       if (phase !== 'done') return this.triggerEvent('nextstep', { step, fact: phase })
       this.triggerEvent('success', { step })
-      if (this.data.backTo) session.auth.leave(this.data.backTo)
+      if (this.data.backTo) session.auth.leave(this.data.backTo, this)
     },
 
     onUserInfo(event) {
