@@ -47,8 +47,9 @@ pub enum UpdateUserRequest {
 pub struct PlainUser {
     /// Nickname.
     pub nick_name: String,
-    /// Address of the uploaded avatar.
-    pub avatar_url: String,
+    /// Address of the uploaded avatar; without one the avatar there is stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar_url: Option<String>,
 }
 
 /// User info encrypted with the `session_key`, and its signature.
