@@ -2,13 +2,9 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
 import axios from 'axios'
-import * as axiosInterceptor from '../../pkg/miniprogram_dist/interceptors/axios.js'
-import * as flyInterceptor from '../../pkg/miniprogram_dist/interceptors/fly.js'
-import * as luchInterceptor from '../../pkg/miniprogram_dist/interceptors/luch.js'
-import * as requestInterceptor from '../../pkg/miniprogram_dist/interceptors/request.js'
 import { startBackEnd } from './support/back-end.mjs'
 import { bundledLuch } from './support/luch.mjs'
-import { createFakeWx, createSession } from './support/sdk.mjs'
+import { createFakeWx, createSession, packaged } from './support/sdk.mjs'
 
 const require = createRequire(import.meta.url)
 
@@ -19,7 +15,7 @@ const libraries = {
     const client = new Fly()
     return {
       client,
-      install: flyInterceptor.install,
+      install: packaged('miniprogram_dist/interceptors/fly.js').install,
       get: (url, needLogin) => client.get(url, null, needLogin === undefined ? {} : { needLogin }),
       status: (answer) => answer.status,
       setBase: (origin) => (client.config.baseURL = origin),
@@ -30,19 +26,27 @@ const libraries = {
     const client = axios.create({ adapter: axios.getAdapter('http'), proxy: false })
     return {
       client,
-      install: axiosInterceptor.install,
+      install: packaged('miniprogram_dist/interceptors/axios.js').install,
       get: (url, needLogin) => client.get(url, { needLogin }),
       status: (answer) => answer.status,
       setBase: (origin) => (client.defaults.baseURL = origin),
       statusOfError: (error) => error.response.status,
     }
   },
+  async 'axios over wx'() {
+    const client = axios.create({ adapter: require('axios-miniprogram-adapter') })
+    return Object.assign(await libraries.axios(), {
+      client,
+      get: (url, needLogin) => client.get(url, { needLogin }),
+      setBase: (origin) => (client.defaults.baseURL = origin),
+    })
+  },
   async luch() {
     const Luch = await bundledLuch()
     const client = new Luch()
     return {
       client,
-      install: luchInterceptor.install,
+      install: packaged('miniprogram_dist/interceptors/luch.js').install,
       get: (url, needLogin) => client.get(url, { custom: needLogin === undefined ? {} : { needLogin } }),
       status: (answer) => answer.statusCode,
       setBase: (origin) => client.setConfig((config) => Object.assign(config, { baseURL: origin })),
@@ -53,7 +57,7 @@ const libraries = {
     let base = ''
     return {
       client: globalThis.wx,
-      install: requestInterceptor.install,
+      install: packaged('miniprogram_dist/interceptors/request.js').install,
       get: (url, needLogin) =>
         new Promise((success, fail) => globalThis.wx.request({ url: base + url, needLogin, success, fail })),
       status: (answer) => answer.statusCode,

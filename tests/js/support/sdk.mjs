@@ -1,11 +1,13 @@
-import * as sdkNs from '../../../pkg/node.js'
-import * as testingNs from '../../../pkg/miniprogram_dist/testing/index.js'
+import { createRequire } from 'node:module'
 
-const sdk = sdkNs.default || sdkNs
-const testing = testingNs.default || testingNs
+const require = createRequire(import.meta.url)
+
+/** A file of the package, as an app's unit tests in Node would get it. */
+export const packaged = (path) => require('../../../pkg/' + path)
+const sdk = packaged('node.js')
 
 export const { AuthDisplayMode, AuthStep, ErrorCode, SessionError, createSession, defaultSession, mustAuth, wxHost } = sdk
-export const { createFakeWx } = testing
+export const { createFakeWx } = packaged('miniprogram_dist/testing/index.js')
 
 export const ORIGIN = 'https://api.example.com'
 
