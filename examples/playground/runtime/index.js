@@ -83,11 +83,13 @@ function registering(space, program, file) {
 
 /** glass-easel reads a component's definition when its user is registered, so users come last. */
 function dependenciesFirst(program) {
-  const order = new Set()
+  const seen = new Set()
+  const order = []
   const visit = (name) => {
-    if (order.has(name)) return
+    if (seen.has(name)) return
+    seen.add(name)
     for (const target of Object.values(program.components[name].usingComponents)) visit(target.slice(1))
-    order.add(name)
+    order.push(name)
   }
   Object.keys(program.components).forEach(visit)
   return order
