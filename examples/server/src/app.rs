@@ -15,7 +15,7 @@ use crate::{
     config::{Config, Secrets},
     crypto::{DataKeys, Watermark, decrypt_open_data},
     error::ApiError,
-    http::{RateLimiter, deadline, limit_rate, protect_and_trace},
+    http::{RateLimiter, deadline, limit_body, limit_rate, protect_and_trace},
     routes,
     secret::SecretText,
     store::{OpenError, Store},
@@ -30,11 +30,11 @@ pub struct App {
     pub(crate) one_session_per_device: bool,
     pub(crate) request_timeout: Duration,
     pub(crate) demo: Option<routes::DemoControls>,
-    app_id: String,
+    own_app_id: String,
     session_ttl: u32,
     session_max_ttl: u32,
     open_data_max_age: u32,
-    body_limit: usize,
+    pub(crate) body_limit: usize,
 }
 
 /// The server cannot start.
@@ -62,7 +62,7 @@ impl App {
             one_session_per_device: config.one_session_per_device,
             request_timeout: config.request_timeout(),
             demo: config.demo.then(routes::DemoControls::default),
-            app_id: config.app_id.clone(),
+            own_app_id: config.app_id.clone(),
             session_ttl: config.session_ttl,
             session_max_ttl: config.session_max_ttl,
             open_data_max_age: config.open_data_max_age,
@@ -87,7 +87,8 @@ impl App {
         router
             .fallback(|| async { ApiError::NotFound })
             .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
-            .layer(DefaultBodyLimit::max(self.body_limit))
+            .layer(DefaultBodyLimit::disable())
+            .layer(from_fn_with_state(Arc::clone(self), limit_body))
             .layer(from_fn_with_state(Arc::clone(self), routes::count_and_disturb))
             .layer(from_fn_with_state(Arc::clone(self), deadline))
             .layer(from_fn(protect_and_trace))
@@ -114,7 +115,7 @@ impl App {
 
     pub(crate) fn decrypt(&self, encrypted_data: &str, iv: &str, session_key: &SecretText) -> Result<Value, ApiError> {
         let watermark =
-            Watermark { app_id: &self.app_id, now: now_ms() / 1000, max_age: self.open_data_max_age.into() };
+            Watermark { app_id: &self.own_app_id, now: now_ms() / 1000, max_age: self.open_data_max_age.into() };
         decrypt_open_data(encrypted_data, iv, session_key, &watermark).map_err(|_| ApiError::InvalidOpenData)
     }
 

@@ -5,8 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-
-use crate::wire::ErrorReply;
+use mp_session::api::ErrorReply;
 
 /// Why a call is refused. Nothing in it comes from the request, so nothing of the request can leak into a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,22 +89,22 @@ impl ApiError {
     /// The stable code clients may compare with.
     pub fn code(self) -> &'static str {
         match self {
-            Self::InvalidJson => "invalid_json",
-            Self::InvalidRequest => "invalid_request",
-            Self::InvalidCode => "invalid_code",
-            Self::InvalidOpenData => "invalid_open_data",
-            Self::Unauthorized => "unauthorized",
-            Self::UserBlocked => "user_blocked",
-            Self::NotFound => "not_found",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::CodeUsed => "code_used",
-            Self::BodyTooLarge => "body_too_large",
-            Self::UnsupportedMediaType => "unsupported_media_type",
-            Self::RateLimited(_) => "rate_limited",
-            Self::Internal => "internal",
-            Self::PlatformError => "platform_error",
-            Self::Unavailable(_) => "unavailable",
-            Self::PlatformTimeout => "platform_timeout",
+            Self::InvalidJson => "INVALID_JSON",
+            Self::InvalidRequest => "INVALID_REQUEST",
+            Self::InvalidCode => "INVALID_CODE",
+            Self::InvalidOpenData => "INVALID_OPEN_DATA",
+            Self::Unauthorized => "UNAUTHORIZED",
+            Self::UserBlocked => "USER_BLOCKED",
+            Self::NotFound => "NOT_FOUND",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::CodeUsed => "CODE_USED",
+            Self::BodyTooLarge => "BODY_TOO_LARGE",
+            Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::RateLimited(_) => "RATE_LIMITED",
+            Self::Internal => "INTERNAL",
+            Self::PlatformError => "PLATFORM_ERROR",
+            Self::Unavailable(_) => "UNAVAILABLE",
+            Self::PlatformTimeout => "PLATFORM_TIMEOUT",
         }
     }
 

@@ -13,7 +13,6 @@ mod serve;
 pub mod sim;
 mod store;
 mod wechat;
-mod wire;
 
 pub use app::{App, StartError};
 pub use config::{Config, LogFormat, Secrets, SecretsError};

@@ -32,7 +32,7 @@ impl FromRequestParts<Arc<App>> for Authenticated {
         let session = app.store.live_session(&token, now).await?.ok_or(ApiError::Unauthorized)?;
         let slid = (now + app.session_ttl_ms()).min(session.ends_at);
         // One write per half lifetime is enough to keep a used session alive, and keeps reads cheap.
-        if slid - session.expires_at > app.session_ttl_ms() / 2 {
+        if session.expires_at - now < app.session_ttl_ms() / 2 && slid > session.expires_at {
             app.store.extend_session(&token, slid, now).await?;
         }
         Ok(Self { user_id: session.user_id, token })

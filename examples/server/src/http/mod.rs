@@ -1,12 +1,14 @@
 //! What surrounds the handlers.
 
 mod authenticated;
+mod body;
 mod deadline;
 mod json;
 mod rate_limit;
 mod trace;
 
 pub(crate) use authenticated::Authenticated;
+pub(crate) use body::limit_body;
 pub(crate) use deadline::deadline;
 pub(crate) use json::ApiJson;
 pub(crate) use rate_limit::{RateLimiter, limit_rate};

@@ -9,7 +9,7 @@ const LINK: usize = 2048;
 /// A small picture inside the URL itself.
 const INLINE_PICTURE: usize = 48 * 1024;
 const ENCRYPTED_DATA: usize = 16 * 1024;
-const IV: usize = 24;
+const IV_DIGITS: usize = 22;
 const SIGNATURE: usize = 40;
 const RAW_DATA: usize = 8 * 1024;
 
@@ -29,11 +29,18 @@ pub(super) fn check_avatar_url(url: &str) -> Result<(), ApiError> {
 }
 
 pub(super) fn check_encrypted(encrypted_data: &str, iv: &str) -> Result<(), ApiError> {
-    check((1..=ENCRYPTED_DATA).contains(&encrypted_data.len()) && iv.len() == IV)
+    let iv_digits = iv.strip_suffix("==").unwrap_or_default();
+    let base64 = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
+    check(
+        (1..=ENCRYPTED_DATA).contains(&encrypted_data.chars().count())
+            && iv_digits.len() == IV_DIGITS
+            && iv_digits.bytes().all(base64),
+    )
 }
 
 pub(super) fn check_signed(raw_data: &str, signature: &str) -> Result<(), ApiError> {
-    check((1..=RAW_DATA).contains(&raw_data.len()) && signature.len() == SIGNATURE)
+    let hexadecimal = signature.len() == SIGNATURE && signature.bytes().all(|byte| byte.is_ascii_hexdigit());
+    check((1..=RAW_DATA).contains(&raw_data.chars().count()) && hexadecimal)
 }
 
 fn check(within_limits: bool) -> Result<(), ApiError> {

@@ -7,7 +7,7 @@ use crate::http::Authenticated;
 
 pub(crate) async fn orders(_caller: Authenticated) -> Json<Value> {
     Json(json!({ "orders": [
-        { "id": "20260101-1", "title": "Jasmine tea", "amount": 1800 },
-        { "id": "20260102-1", "title": "Oolong tea", "amount": 2600 },
+        { "id": "20260101-1", "title": "茉莉银针", "amount": 1800 },
+        { "id": "20260102-1", "title": "冻顶乌龙", "amount": 2600 },
     ] }))
 }

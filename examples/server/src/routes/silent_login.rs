@@ -3,17 +3,10 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::HeaderMap};
+use mp_session::api::{SilentLoginReply, SilentLoginRequest};
 
 use super::limits::check_code;
-use crate::{
-    app::App,
-    clock::now_ms,
-    crypto::SessionToken,
-    error::ApiError,
-    http::ApiJson,
-    store::NewSession,
-    wire::{SilentLoginReply, SilentLoginRequest},
-};
+use crate::{app::App, clock::now_ms, crypto::SessionToken, error::ApiError, http::ApiJson, store::NewSession};
 
 const DEVICE_HEADER: &str = "x-device-id";
 const DEVICE_LIMIT: usize = 128;
@@ -36,8 +29,8 @@ pub(crate) async fn silent_login(
     let user = app.store.log_in(&platform_user, &session).await?;
     Ok(Json(SilentLoginReply {
         token: token.expose().to_owned(),
-        expires_in: u32::try_from((expires_at - now) / 1000).unwrap_or(u32::MAX),
-        user_info: user.into(),
+        expires_in: u64::try_from((expires_at - now) / 1000).ok(),
+        user_info: Some(user.into()),
     }))
 }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
+use mp_session::api::UserInfoReply;
 
-use crate::{app::App, clock::now_ms, error::ApiError, http::Authenticated, wire::UserInfoReply};
+use crate::{app::App, clock::now_ms, error::ApiError, http::Authenticated};
 
 pub(crate) async fn unbind_phone(
     State(app): State<Arc<App>>,

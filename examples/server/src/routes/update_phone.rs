@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
+use mp_session::api::{EncryptedPhone, PhoneCode, UpdatePhoneRequest, UserInfoReply};
 use serde::Deserialize;
 
 use super::limits::{check_code, check_encrypted};
@@ -13,7 +14,6 @@ use crate::{
     http::{ApiJson, Authenticated},
     secret::SecretText,
     store::User,
-    wire::{UpdatePhoneRequest, UserInfoReply},
 };
 
 #[derive(Deserialize)]
@@ -28,13 +28,13 @@ pub(crate) async fn update_phone(
     ApiJson(request): ApiJson<UpdatePhoneRequest>,
 ) -> Result<Json<UserInfoReply>, ApiError> {
     let user = match request {
-        UpdatePhoneRequest::Code { code } => {
+        UpdatePhoneRequest::Code(PhoneCode { code }) => {
             check_code(&code)?;
             // The tap has cost money and the code works once: finish even if this client hangs up or is too slow.
             let work = tokio::spawn(exchange_and_store(app, caller.user_id, code));
             work.await.map_err(|_| ApiError::Internal)??
         }
-        UpdatePhoneRequest::Encrypted { encrypted_data, iv } => {
+        UpdatePhoneRequest::Encrypted(EncryptedPhone { encrypted_data, iv }) => {
             check_encrypted(&encrypted_data, &iv)?;
             let session_key = app.store.session_key(&caller.user_id).await?;
             let data = app.decrypt(&encrypted_data, &iv, &session_key)?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
+use mp_session::api::{EncryptedUser, PlainUser, UpdateUserRequest, UserInfoReply};
 use serde::Deserialize;
 
 use super::limits::{check_avatar_url, check_encrypted, check_nick_name, check_signed};
@@ -13,7 +14,6 @@ use crate::{
     error::ApiError,
     http::{ApiJson, Authenticated},
     store::Profile,
-    wire::{UpdateUserRequest, UserInfoReply},
 };
 
 #[derive(Deserialize)]
@@ -29,8 +29,8 @@ pub(crate) async fn update_user(
     ApiJson(request): ApiJson<UpdateUserRequest>,
 ) -> Result<Json<UserInfoReply>, ApiError> {
     let profile = match request {
-        UpdateUserRequest::Plain { nick_name, avatar_url } => Profile { nick_name, avatar_url },
-        UpdateUserRequest::Encrypted { encrypted_data, iv, raw_data, signature } => {
+        UpdateUserRequest::Plain(PlainUser { nick_name, avatar_url }) => Profile { nick_name, avatar_url },
+        UpdateUserRequest::Encrypted(EncryptedUser { encrypted_data, iv, raw_data, signature }) => {
             check_encrypted(&encrypted_data, &iv)?;
             check_signed(&raw_data, &signature)?;
             let session_key = app.store.session_key(&caller.user_id).await?;

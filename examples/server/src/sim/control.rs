@@ -69,6 +69,7 @@ pub(super) fn routes() -> Router<Arc<Sim>> {
         .route("/__control/phone-code", post(phone_code))
         .route("/__control/check-session", post(check_session))
         .route("/__control/encrypt", post(encrypt))
+        .route("/__control/reveal", post(reveal))
         .route("/__control/rotate", post(rotate))
         .route("/__control/block", post(block))
         .route("/__control/faults", post(add_fault).delete(clear_faults))
@@ -108,6 +109,14 @@ async fn encrypt(State(sim): State<Arc<Sim>>, ApiJson(what): ApiJson<Encrypt>) -
         data = json!({ "phoneNumber": user.phone, "purePhoneNumber": user.phone, "countryCode": "86" });
     }
     Json(open_data(&user.session_key, app_id, timestamp, &data))
+}
+
+/// What only the platform knows, for tests that look for it where it must not be.
+async fn reveal(State(sim): State<Arc<Sim>>, ApiJson(who): ApiJson<Who>) -> Json<Value> {
+    let mut world = sim.world();
+    let (access_token, _) = world.access_token(false);
+    let user = world.user(&who.user);
+    Json(json!({ "openid": user.openid, "sessionKey": user.session_key, "accessToken": access_token }))
 }
 
 async fn rotate(State(sim): State<Arc<Sim>>, ApiJson(who): ApiJson<Who>) -> Json<Value> {

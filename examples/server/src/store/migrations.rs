@@ -1,15 +1,18 @@
 //! The tables' history, compiled into the server.
 
-use std::{borrow::Cow, future::Future, pin::Pin};
+use std::{borrow::Cow, future::Future, pin::Pin, time::Duration};
 
 use sqlx::{
     AnyPool,
     error::BoxDynError,
     migrate::{MigrateError, Migration, MigrationSource, MigrationType, Migrator},
 };
+use tokio::time::sleep;
 
 const HISTORY: [(i64, &str, &str); 1] =
     [(1, "users and sessions", include_str!("../../migrations/0001_users_and_sessions.sql"))];
+
+const PAUSE: Duration = Duration::from_millis(200);
 
 #[derive(Debug)]
 struct History;
@@ -23,7 +26,15 @@ impl<'s> MigrationSource<'s> for History {
     }
 }
 
-/// Applies what is missing. Several processes may do it at once.
+/// Applies what is missing. Several processes may do it at once: PostgreSQL has a lock for it, and on SQLite
+/// whoever loses the race fails, looks again, and finds the work done.
 pub(super) async fn run(pool: &AnyPool) -> Result<(), MigrateError> {
-    Migrator::new(History).await?.run(pool).await
+    let migrator = Migrator::new(History).await?;
+    for _ in 0..3 {
+        match migrator.run(pool).await {
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) => sleep(PAUSE).await,
+            outcome => return outcome,
+        }
+    }
+    migrator.run(pool).await
 }

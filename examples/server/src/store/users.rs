@@ -1,9 +1,10 @@
 //! Users: created by their first login, found by a keyed hash of their openid.
 
+use mp_session::api::UserInfo;
 use sqlx::{FromRow, Row, any::AnyRow};
 
 use super::{NewSession, Store};
-use crate::{crypto::random_id, error::ApiError, secret::SecretText, wechat::PlatformUser, wire::UserInfo};
+use crate::{crypto::random_id, error::ApiError, secret::SecretText, wechat::PlatformUser};
 
 /// A user without secrets that are not asked for.
 #[derive(Debug)]
@@ -142,8 +143,8 @@ impl Store {
 impl From<User> for UserInfo {
     fn from(user: User) -> Self {
         Self {
-            has_profile: user.nick_name.is_some(),
-            has_phone: user.phone.is_some(),
+            has_profile: Some(user.nick_name.is_some()),
+            has_phone: Some(user.phone.is_some()),
             phone: user.phone.map(|phone| mask(phone.expose())),
             nick_name: user.nick_name,
             avatar_url: user.avatar_url,

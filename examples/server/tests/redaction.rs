@@ -1,0 +1,94 @@
+//! No secret in any log, reply or database file, even with every log switched on.
+
+mod support;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use support::{APP_SECRET, Database, Process, World};
+
+/// What must not be seen, by name.
+struct Secrets(Vec<(&'static str, String)>);
+
+impl Secrets {
+    fn assert_absent(&self, place: &str, bytes: &[u8]) {
+        for (name, secret) in &self.0 {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "{name} is in {place}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_logged_answered_or_stored_in_clear() {
+    let platform = Process::platform(&[]);
+    let database = Database::file();
+    let mut command = Process::server_command(&platform.base, &database, &["--wechat-timeout-ms", "300"]);
+    command.env("RUST_LOG", "trace");
+    let server = Process::start(command);
+    let mut world = World::of(platform, server, database);
+
+    let phone = "13987654321";
+    let login_code = world.login_code("ann").await;
+    let login = world.client.post("/silentLogin", None, &json!({ "code": login_code })).await;
+    let token = login.body["token"].as_str().unwrap().to_owned();
+    let phone_code = world.phone_code("ann", phone).await;
+    let lost_code = world.login_code("ann").await;
+    let person = world.control.post("/__control/reveal", None, &json!({ "user": "ann" })).await.body;
+    let profile = world.encrypt(json!({ "user": "ann", "data": { "nickName": "Ann" } })).await;
+    let field = |value: &Value, name: &str| value[name].as_str().unwrap().to_owned();
+    let secrets = Secrets(vec![
+        ("the app secret", APP_SECRET.to_owned()),
+        ("the token", token.clone()),
+        ("the login code", login_code.clone()),
+        ("the phone code", phone_code.clone()),
+        ("a code that was lost", lost_code.clone()),
+        ("the phone number", phone.to_owned()),
+        ("the openid", field(&person, "openid")),
+        ("the session_key", field(&person, "sessionKey")),
+        ("the ciphertext", field(&profile, "encryptedData")),
+        ("the signature", field(&profile, "signature")),
+        ("the access token", field(&person, "accessToken")),
+    ]);
+
+    let mut replies = vec![
+        world.client.post("/silentLogin", None, &json!({ "code": login_code })).await,
+        world.client.post("/updateUser", Some(&token), &profile).await,
+        world.client.post("/updatePhone", Some(&token), &json!({ "code": phone_code })).await,
+        world.client.post("/updatePhone", Some(&token), &json!({ "code": phone_code })).await,
+        world
+            .client
+            .post_raw("/updatePhone", Some(&token), "application/json", format!("{{{phone}").into_bytes())
+            .await,
+        world.client.post("/updateUser", Some(&token), &json!({ "nickName": [phone] })).await,
+        world.client.get(&format!("/{token}"), Some(&token)).await,
+    ];
+    world.fault(json!({ "endpoint": "code2Session", "hang": true })).await;
+    replies.push(world.client.post("/silentLogin", None, &json!({ "code": lost_code })).await);
+    world.platform.kill();
+    replies.push(world.client.post("/silentLogin", None, &json!({ "code": lost_code })).await);
+    assert_eq!(
+        replies.iter().map(|reply| reply.status).collect::<Vec<_>>(),
+        [409, 200, 200, 409, 400, 400, 404, 504, 503]
+    );
+    for reply in &replies {
+        secrets.assert_absent("a reply", reply.text.as_bytes());
+        secrets.assert_absent("a header", format!("{:?}", reply.headers).as_bytes());
+    }
+
+    // While the write-ahead log is there, and after it has been folded in.
+    let assert_files_are_clean = |world: &World| {
+        for suffix in ["", "-wal", "-shm"] {
+            let file = format!("{}{suffix}", world.database.file.as_ref().unwrap().display());
+            secrets.assert_absent(&file, &std::fs::read(&file).unwrap_or_default());
+        }
+    };
+    assert_files_are_clean(&world);
+    world.server.ask_to_terminate();
+    assert!(world.server.wait().success());
+    assert_files_are_clean(&world);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let log = world.server.output();
+    assert!(log.len() > 1000, "the log was collected");
+    secrets.assert_absent("the log", &log);
+}
