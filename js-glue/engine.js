@@ -6,9 +6,28 @@ import { SessionMachine, crashed, listenForCrash, loadMachine } from './loader.j
 const STORAGE_TIMEOUT_MS = 5000
 const LONGEST_TIMER_MS = 0x7fffffff
 const CALLS = ['', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
+const QUESTIONS = ['', 'currentAuthStep', 'nextFact', 'keyEpoch']
 
-/** An error as it crossed the border; NaN is "no time to wait". */
-const errorOf = (code, retryAfterMs, detail, backendCode) => {
+// The kinds of step, as src/driver/step.rs numbers them.
+const COMMANDS = { login: 1, ensureLogin: 2, refreshLogin: 3, refreshRejected: 4, ensureSessionKey: 5, mustAuth: 10, logout: 11 }
+const UPDATE_USER = 6
+const UPDATE_PHONE_BY_CODE = 7
+const UPDATE_PHONE_ENCRYPTED = 8
+const UNBIND_PHONE = 9
+const SAVED = 12
+const CODE_RECEIVED = 13
+const KEY_CHECKED = 15
+const PLATFORM_FAILED = 17
+const BACKEND_FAILED = 18
+const AUTH_ENDED = 19
+const REPLAY_REJECTED = 21
+const TOKEN_RENEWED = 22
+const RESUMED = 23
+const TIMEOUT = 24
+const DISPOSE = 25
+
+/** An error as it crossed the border: a code, the platform's or the back end's number, a pause (-1: none). */
+const errorOf = (code, detail, retryAfterMs, backendCode) => {
   const more = {}
   if (retryAfterMs >= 0) more.retryAfterMs = retryAfterMs
   const name = ERROR_CODES[code][0]
@@ -46,6 +65,26 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     serialBase = engine.serial
   }
 
+  /** What the machine throws is a trap: the port's methods never throw. */
+  const enter = (call) => {
+    try {
+      return call(machine, host.now())
+    } catch (error) {
+      if (logger && logger.warn) logger.warn('mp-session: the engine stopped', String(error))
+      crashed()
+      throw sessionError('ERR_INTERNAL')
+    }
+  }
+
+  /** News for the machine. After a trap everybody who waited has been told already. */
+  const tell = (kind, id, value, extra, text) => {
+    try {
+      if (machine) enter((alive, now) => alive.take(kind, id, value, extra, text, now))
+    } catch (error) {
+      // Nobody waits for this.
+    }
+  }
+
   const stopListening = [
     listenForCrash(() => {
       const left = waiters
@@ -53,90 +92,82 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       forget()
       left.forEach(({ reject }) => reject(sessionError('ERR_INTERNAL')))
     }),
-    host.onShow(() => tell('resumed')),
-    host.onNetworkBack(() => tell('resumed')),
+    host.onShow(() => tell(RESUMED)),
+    host.onNetworkBack(() => tell(RESUMED)),
   ]
-
-  /** What the machine throws is a trap: port methods never throw. */
-  const stopped = (error) => {
-    if (logger && logger.warn) logger.warn('mp-session: the engine stopped', String(error))
-    crashed()
-  }
-
-  const enter = (name, args) => {
-    try {
-      return machine[name](...args, host.now())
-    } catch (error) {
-      stopped(error)
-      throw sessionError('ERR_INTERNAL')
-    }
-  }
-
-  const ask = (name, ...args) => (machine ? enter(name, args) : null)
-  const tell = (name, ...args) => {
-    try {
-      ask(name, ...args)
-    } catch (error) {
-      // Everybody who waited has been told.
-    }
-  }
 
   const createPort = () => {
     const born = life
-    const answer = (op, name, ...args) => {
+    const answer = (op, kind, value, extra, text) => {
       if (born !== life) return
       acts.delete(op)
-      tell(name, op, ...args)
+      tell(kind, op, value, extra, text)
     }
-    const answered = (op, name) => (failed, value) =>
-      failed ? answer(op, 'failed', failed.failure, failed.errno) : value === undefined ? answer(op, name) : answer(op, name, value)
+    const failed = (op, { failure, errno }) => answer(op, PLATFORM_FAILED, failure === undefined ? MALFORMED : failure, errno)
+    const answered = (op, kind) => (failure, value) => {
+      if (failure) failed(op, failure)
+      else answer(op, kind, value === true, 0, typeof value === 'string' ? value : undefined)
+    }
     const send = (op, { promise, abort }) => {
       acts.set(op, abort)
       promise.then(
-        (body) => answer(op, 'replied', body),
-        ({ kind, status, code, retryAfterMs, failure, errno }) => {
-          if (kind === 'refused') answer(op, 'refused', status, code, retryAfterMs)
-          else answer(op, 'failed', failure === undefined ? MALFORMED : failure, errno || 0)
+        (body) => {
+          if (born !== life) return
+          acts.delete(op)
+          try {
+            enter((alive, now) => alive.replied(op, body, now))
+          } catch (error) {
+            // As in tell.
+          }
+        },
+        (refusal) => {
+          const { kind, status, code, retryAfterMs } = refusal
+          if (kind === 'refused') answer(op, BACKEND_FAILED, status, retryAfterMs, code)
+          else failed(op, refusal)
         }
       )
     }
-    return {
-      saveRecord: (op, record) => host.writeStorage(storage.key, record, storage.encrypted, answered(op, 'saved')),
-      eraseRecord: (op) => host.removeStorage(storage.key, answered(op, 'saved')),
-      requestCode: (op) => host.login(config.loginTimeoutMs, answered(op, 'codeReceived')),
-      checkSessionKey: (op) => host.checkSession(answered(op, 'keyChecked')),
-      exchangeCode: (op, code) => send(op, backend.silentLogin({ code })),
-      sendCall(op, ticket, kind, token) {
+    // One for each kind of delivery, in the order of src/wasm/port.rs.
+    const handlers = [
+      (op) => host.removeStorage(storage.key, answered(op, SAVED)),
+      (op) => host.login(config.loginTimeoutMs, answered(op, CODE_RECEIVED)),
+      (op, value, extra, time, code) => send(op, backend.silentLogin({ code })),
+      (op) => host.checkSession(answered(op, KEY_CHECKED)),
+      (op, ticket, kind, time, token) => {
         const { payload } = waiters.get(ticket) || {}
         send(op, payload ? backend[CALLS[kind]](payload, token) : backend[CALLS[kind]](token))
       },
-      cancel(op) {
+      (op) => {
         const abort = acts.get(op)
         if (abort) abort()
       },
-      showAuth: (op, step) => auth.show(step, (outcome) => answer(op, 'authEnded', outcome)),
-      hideAuth: () => auth.hide(),
-      wakeAt(at) {
+      (op, step) => auth.show(step, (outcome) => answer(op, AUTH_ENDED, outcome)),
+      () => auth.hide(),
+      (id, value, extra, at) => {
         host.clearTimeout(timer)
         const wait = Math.min(Math.max(at - host.now(), 0), LONGEST_TIMER_MS)
-        if (at === at) timer = host.setTimeout(() => born === life && tell('wake'), wait)
+        if (at === at) timer = host.setTimeout(() => born === life && tell(TIMEOUT), wait)
       },
-      credential(token, serial) {
+      (serial, value, extra, time, token) => {
         engine.token = token
         engine.serial = serialBase + serial
         engine.tokenPromise = Promise.resolve(token)
       },
-      userInfo(json) {
+      (id, value, extra, time, json) => {
         engine.userInfo = json && JSON.parse(json)
       },
-      settled(ticket, code, retryAfterMs, detail, backendCode) {
+      (ticket, code, detail, pause, backendCode) => {
         const waiter = waiters.get(ticket)
         waiters.delete(ticket)
-        if (code) waiter.reject(errorOf(code, retryAfterMs, detail, backendCode))
+        if (code) waiter.reject(errorOf(code, detail, pause, backendCode))
         else waiter.resolve({ reused: detail === 1 })
       },
-      event: (kind, code, retryAfterMs, detail, backendCode) =>
-        onEvent(EVENTS[kind], code ? errorOf(code, retryAfterMs, detail, backendCode) : undefined, detail),
+      (kind, code, detail, pause, backendCode) =>
+        onEvent(EVENTS[kind], code ? errorOf(code, detail, pause, backendCode) : undefined, detail),
+    ]
+    return {
+      deliver: (kind, id, value, extra, time, text) => handlers[kind](id, value, extra, time, text),
+      saveRecord: (op, record) => host.writeStorage(storage.key, record, storage.encrypted, answered(op, SAVED)),
     }
   }
 
@@ -158,13 +189,10 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
           if (disposed) throw sessionError('ERR_DISPOSED')
           if (kind === 'js' && engine.kind !== kind) onEvent('engine-fallback')
           engine.kind = kind
-          try {
-            machine = new SessionMachine(createPort(), config, record, unreadable, host.now())
+          enter((none, now) => {
+            machine = new SessionMachine(createPort(), config, record, unreadable, now)
             machine.drain()
-          } catch (error) {
-            crashed()
-            throw sessionError('ERR_INTERNAL')
-          }
+          })
         },
         (error) => {
           ready = null
@@ -176,22 +204,22 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   }
 
   /** The promise of the ticket that the command gives; equal commands in flight give the same one. */
-  const submit = (name, args, payload) => {
-    const ticket = enter(name, args)
+  const submit = (kind, id, value, text, payload) => {
+    const ticket = enter((alive, now) => alive.take(kind, id, value, 0, text, now))
     let waiter = waiters.get(ticket)
     if (!waiter) {
       waiter = { payload }
       waiter.promise = new Promise((resolve, reject) => Object.assign(waiter, { resolve, reject }))
       waiters.set(ticket, waiter)
-      enter('drain', [])
+      enter((alive) => alive.drain())
     }
     return waiter.promise
   }
 
-  const run = (name, args, payload) => {
-    if (!machine) return load().then(() => run(name, args, payload))
+  const run = (kind, id, value, text, payload) => {
+    if (!machine) return load().then(() => run(kind, id, value, text, payload))
     try {
-      return submit(name, args, payload)
+      return submit(kind, id, value, text, payload)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -204,24 +232,36 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       try {
         return machine !== null && machine.isLive(host.now())
       } catch (error) {
-        stopped(error)
+        crashed()
         return false
       }
     },
-    run: (name, ...args) => run(name, name === 'refreshRejected' ? [args[0] - serialBase] : args),
-    call: (kind, payload, encryptedEpoch) => run('call', [kind, encryptedEpoch, payload.code || ''], payload),
-    tell: (name, serial, ...args) => tell(name, serial - serialBase, ...args),
-    ask(name, ...args) {
-      const answer = ask(name, ...args)
-      return answer && name === 'dump' ? JSON.stringify(Object.assign({ engine: engine.kind }, answer)) : answer
+    run(name, argument) {
+      const kind = COMMANDS[name]
+      if (name === 'refreshRejected') return run(kind, argument - serialBase)
+      const text = name === 'refreshLogin' ? argument : undefined
+      return run(kind, 0, text ? 1 : argument, text)
     },
+    call(kind, payload, encryptedEpoch) {
+      const byCode = kind === 2 && encryptedEpoch < 0
+      const step = byCode ? UPDATE_PHONE_BY_CODE : [0, UPDATE_USER, UPDATE_PHONE_ENCRYPTED, UNBIND_PHONE][kind]
+      return run(step, 0, encryptedEpoch + 1, byCode ? payload.code : undefined, payload)
+    },
+    requestAccepted(serial) {
+      if (machine) machine.requestAccepted(serial - serialBase, host.now())
+    },
+    replayRejected: (serial) => tell(REPLAY_REJECTED, serial - serialBase),
+    adoptToken: (serial, token, expiresIn) => tell(TOKEN_RENEWED, serial - serialBase, expiresIn, 0, token),
+    ask: (name) => (machine ? enter((alive) => alive.question(QUESTIONS.indexOf(name))) : null),
+    mayAttach: (prefix) => (machine ? enter((alive) => alive.mayAttach(prefix)) : null),
+    snapshot: () => (machine ? enter((alive, now) => alive.snapshot(now)) : null),
+    dump: () => (machine ? JSON.stringify(Object.assign({ engine: engine.kind }, enter((alive, now) => alive.dump(now)))) : ''),
     dispose() {
       if (disposed) return
       disposed = true
       for (const stop of stopListening) stop()
-      if (!machine) return
-      tell('dispose')
       const last = machine
+      tell(DISPOSE)
       forget()
       // A listener may have called this while the machine is still on the stack.
       if (last) host.setTimeout(() => last.free(), 0)

@@ -42,7 +42,7 @@ export const createGuard = ({ engine, parallel, report, trustedOrigins, isUnauth
       if (verdict !== undefined) return verdict
       if (!trustedOrigins.length) throw configError('option baseURL or trustedOrigins is required for requests with a token')
       // The third slash of 'https://host?a=/b' is in the query.
-      const judged = engine.ask('mayAttach', /^[^?#]*[?#][^@\\]*$/.test(origin) ? origin.split(/[?#]/)[0] : origin)
+      const judged = engine.mayAttach(/^[^?#]*[?#][^@\\]*$/.test(origin) ? origin.split(/[?#]/)[0] : origin)
       if (judged === null) return undefined
       if (known.size >= MAX_KNOWN_ORIGINS) known.clear()
       known.set(origin, judged)
@@ -67,18 +67,18 @@ export const createGuard = ({ engine, parallel, report, trustedOrigins, isUnauth
     welcome(serial, response) {
       if (serial !== accepted && response.statusCode < 400) {
         accepted = serial
-        engine.tell('requestAccepted', serial)
+        engine.requestAccepted(serial)
       }
       if (renewedToken) {
         const renewed = ask(renewedToken, response)
         const token = renewed && (renewed.token || renewed)
         if (typeof token === 'string')
-          engine.tell('adoptToken', serial, token, typeof renewed.expiresIn === 'number' ? renewed.expiresIn : NaN)
+          engine.adoptToken(serial, token, typeof renewed.expiresIn === 'number' ? renewed.expiresIn : NaN)
       }
     },
 
     refresh: (serial) => engine.run('refreshRejected', serial),
-    giveUp: (serial) => engine.tell('replayRejected', serial),
+    giveUp: (serial) => engine.replayRejected(serial),
 
     /** → whether the token may travel; if so, the session is signed in by then. */
     admit(url, needLogin, header) {

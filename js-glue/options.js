@@ -43,6 +43,8 @@ const CHECKS = {
   ],
 }
 
+const isFuse = (name) => /^fuse\./.test(name)
+
 const check = (name, [allows, allowed], value) => {
   if (value !== undefined && !allows(value)) throw expected('option ' + name, allowed, value)
 }
@@ -54,18 +56,9 @@ const checkKeys = (given, known, prefix, what) => {
     if (!known.includes(key)) throw configError('unknown option ' + prefix + key + '; known are ' + known.join(', '))
 }
 
-const numberOption = (given, name, key) => {
-  const [byDefault, least, most] = OPTIONS[name]
-  const value = given[key] === undefined ? byDefault : given[key]
-  const whole = Number.isInteger(value) && value >= least && value <= most
-  check(name, [() => whole, 'a whole number from ' + least + ' to ' + most], value)
-  return value
-}
-
 /** Everything `createSession` was given, checked, with the defaults of the core filled in. */
 export const readOptions = (given) => {
-  const numbers = Object.keys(OPTIONS).filter((name) => name.indexOf('.') < 0)
-  const fuseNames = Object.keys(OPTIONS).filter((name) => name.indexOf('.') > 0)
+  const numbers = Object.keys(OPTIONS)
   checkKeys(given, Object.keys(CHECKS).concat(numbers, 'backend', 'endpoints', 'fuse'), '', 'createSession(options)')
   for (const name of Object.keys(CHECKS)) check(name, CHECKS[name], given[name])
 
@@ -75,23 +68,26 @@ export const readOptions = (given) => {
   checkKeys(endpoints, CALLS, 'endpoints.', 'option endpoints')
   for (const name of Object.keys(endpoints))
     check('endpoints.' + name, [(path) => isText(path) && path[0] === '/', "a path that starts with '/'"], endpoints[name])
-  checkKeys(fuse, fuseNames.map((name) => name.slice(5)), 'fuse.', 'option fuse')
+  checkKeys(fuse, numbers.filter(isFuse).map((name) => name.slice(5)), 'fuse.', 'option fuse')
   if (!baseURL && !backend.silentLogin) throw configError('option baseURL or option backend.silentLogin is required')
 
-  const limits = {}
-  for (const name of numbers) limits[name] = numberOption(given, name, name)
-  for (const name of fuseNames) {
-    const key = name.slice(5)
-    limits['fuse' + key[0].toUpperCase() + key.slice(1)] = numberOption(fuse, name, key)
+  const values = {}
+  for (const name of numbers) {
+    const [byDefault, least, most] = OPTIONS[name]
+    const value = isFuse(name) ? fuse[name.slice(5)] : given[name]
+    const whole = Number.isInteger(value) && value >= least && value <= most
+    check(name, [() => whole, 'a whole number from ' + least + ' to ' + most], value)
+    values[name] = value === undefined ? byDefault : value
   }
 
   const ownOrigin = baseURL ? [originOf(baseURL)] : []
-  return Object.assign({}, given, {
+  return Object.assign({}, given, values, {
     baseURL: baseURL.replace(/\/+$/, ''),
     backend,
     endpoints,
-    limits,
-    authSteps: given.authSteps || STEPS,
+    // In the order of the core's table, which is the order of OPTIONS.
+    limits: numbers.map((name) => values[name]),
+    authSteps: (given.authSteps || STEPS).map((step) => STEPS.indexOf(step) + 1),
     trustedOrigins: ownOrigin.concat((given.trustedOrigins || []).map(originOf)),
   })
 }

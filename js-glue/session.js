@@ -89,12 +89,12 @@ export const createSession = (given) => {
   let engine
   const auth = createAuth({ host, authPage: options.authPage, logger, engine: () => engine })
   engine = createEngine({
-    config: Object.assign({ scope, authSteps: options.authSteps, trustedOrigins: options.trustedOrigins }, options.limits),
+    config: Object.assign({ scope }, options),
     host,
     wasmPath: options.wasmPath,
     storage: { key: (options.storageKey || 'mp-session') + '/' + scope, encrypted: !!options.encryptStorage },
     backend: createBackend(
-      Object.assign({}, options, { host, parallel, formatToken, timeoutMs: options.limits.requestTimeoutMs })
+      Object.assign({}, options, { host, parallel, formatToken, timeoutMs: options.requestTimeoutMs })
     ),
     onEvent: emit,
     logger,
@@ -214,8 +214,8 @@ export const createSession = (given) => {
       }
     },
 
-    snapshot: () => Object.assign(engine.ask('snapshot') || { state: 'signed-out', loggedIn: false }, { engine: engine.kind }),
-    dump: () => engine.ask('dump') || '',
+    snapshot: () => Object.assign(engine.snapshot() || { state: 'signed-out', loggedIn: false }, { engine: engine.kind }),
+    dump: () => engine.dump(),
 
     dispose() {
       const index = sessions.indexOf(session)

@@ -19,7 +19,6 @@ pub struct Entry {
 /// A ring of steps over the state they started from.
 #[derive(Debug)]
 pub struct Journal {
-    config: SessionConfig,
     base: Base,
     entries: Vec<Entry>,
     /// A later place to start from: how many entries lie before it, and the state there.
@@ -42,7 +41,7 @@ pub struct Base {
 /// What `dump()` prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// The app's settings, without scope and origins.
+    /// The app's settings.
     pub config: SessionConfig,
     /// Where the steps start.
     pub base: Base,
@@ -59,9 +58,8 @@ impl Base {
 }
 
 impl Journal {
-    pub(super) fn new(config: SessionConfig, session: &Session, now: Timestamp) -> Self {
-        let config = SessionConfig { scope: String::new(), trusted_origins: Vec::new(), ..config };
-        Self { config, base: Base::of(session, now), entries: Vec::new(), next_base: None }
+    pub(super) fn new(session: &Session, now: Timestamp) -> Self {
+        Self { base: Base::of(session, now), entries: Vec::new(), next_base: None }
     }
 
     pub(super) fn push(&mut self, step: Step, now: Timestamp, after: &Session) {
@@ -81,7 +79,7 @@ impl Journal {
 
     pub(super) fn report(&self, session: &Session, now: Timestamp) -> Report {
         Report {
-            config: self.config.clone(),
+            config: session.config().clone(),
             base: self.base.clone(),
             entries: self.entries.clone(),
             snapshot: session.snapshot(now),

@@ -12,7 +12,8 @@ use std::cell::{Cell, RefCell};
 pub use handle::{SessionHandle, Wait};
 pub use host::Host;
 pub use journal::{Base, Entry, Journal, Report};
-pub use step::{Replayed, Step};
+pub use step::{Action, STEP_KINDS, Step};
+use step::{REQUEST_ACCEPTED, TIMEOUT};
 
 use crate::session::{
     ActKind, AuthFact, AuthStep, Command, Input, KeyEpoch, OpId, Output, Record, RecordFault, Session, SessionConfig,
@@ -32,8 +33,8 @@ pub struct Driver<H> {
 impl<H: Host> Driver<H> {
     /// A machine that goes on from `stored`. Call [`Driver::drain`] when the host is ready.
     pub fn new(host: H, config: SessionConfig, stored: Result<Option<Record>, RecordFault>, now: Timestamp) -> Self {
-        let session = Session::new(config.clone(), stored, now);
-        let journal = Journal::new(config, &session, now);
+        let session = Session::new(config, stored, now);
+        let journal = Journal::new(&session, now);
         Self {
             session: RefCell::new(session),
             journal: RefCell::new(journal),
@@ -51,19 +52,14 @@ impl<H: Host> Driver<H> {
     /// Gives the machine a command. Its outputs wait for [`Driver::drain`], so that the caller
     /// can note the ticket first.
     pub fn submit(&self, command: Command, now: Timestamp) -> Ticket {
-        let mut step = Step::of_command(&command, &self.session.borrow());
-        let ticket = self.session.borrow_mut().submit(command, now);
-        step.mark_ticket(ticket);
-        self.record(step, now);
-        ticket
+        let step = Step::of_command(&command);
+        self.command(step, command, now)
     }
 
     /// Gives the machine news and delivers what comes of it.
     pub fn input(&self, input: Input, now: Timestamp) {
         let step = Step::of_input(&input);
-        self.session.borrow_mut().handle_input(input, now);
-        self.record(step, now);
-        self.drain();
+        self.news(step, input, now);
     }
 
     /// Looks at the clock and delivers what comes of it.
@@ -71,22 +67,50 @@ impl<H: Host> Driver<H> {
         // The timer has fired, so it has to be set anew even for the same point, if it came too early.
         self.timer.set(None);
         self.session.borrow_mut().handle_timeout(now);
-        self.record(Step::timeout(), now);
+        self.record(Step::new(TIMEOUT, 0, 0), now);
         self.drain();
-    }
-
-    /// A request with token number `serial` was accepted: news only while that token is on probation.
-    pub fn request_accepted(&self, serial: u32, now: Timestamp) {
-        let is_news = self.session.borrow().is_on_probation(serial);
-        if is_news {
-            self.input(Input::RequestAccepted { serial }, now);
-        }
     }
 
     /// Ends every wait.
     pub fn dispose(&self, now: Timestamp) {
         self.session.borrow_mut().dispose(now);
         self.drain();
+    }
+
+    /// Takes a step as it crosses the border; `text` is what [`Step::decode`] says. A command's
+    /// ticket comes back and its outputs wait for [`Driver::drain`]; everything else is delivered
+    /// at once and gives 0.
+    pub fn take(&self, step: Step, text: Option<String>, now: Timestamp) -> u32 {
+        match step.decode(text) {
+            Some(Action::Command(command)) => return self.command(step, command, now).0,
+            Some(Action::Input(input)) => self.news(step, input, now),
+            Some(Action::Timeout) => self.wake(now),
+            Some(Action::Dispose) => self.dispose(now),
+            None => {}
+        }
+        0
+    }
+
+    /// News whose step is known already.
+    pub fn news(&self, step: Step, input: Input, now: Timestamp) {
+        self.session.borrow_mut().handle_input(input, now);
+        self.record(step, now);
+        self.drain();
+    }
+
+    fn command(&self, step: Step, command: Command, now: Timestamp) -> Ticket {
+        let refuses_current = self.session.borrow().refuses_current(&command);
+        let ticket = self.session.borrow_mut().submit(command, now);
+        self.record(step.without_text(refuses_current, ticket.0), now);
+        ticket
+    }
+
+    /// A request with token number `serial` was accepted: news only while that token is on probation.
+    pub fn request_accepted(&self, serial: u32, now: Timestamp) {
+        let is_news = self.session.borrow().is_on_probation(serial);
+        if is_news {
+            self.news(Step::new(REQUEST_ACCEPTED, serial, 0), Input::RequestAccepted { serial }, now);
+        }
     }
 
     /// Delivers everything that came out, in order, then sets the timer. When the host calls back

@@ -1,11 +1,14 @@
-//! One step of a machine as numbers: enough to take it again, nothing that must stay secret.
+//! One step of a machine as numbers: what crosses the border to JS, what the journal keeps and
+//! what a replay takes again.
+//!
+//! Texts travel beside the step and are never kept, so a journal holds no secrets.
 
 use crate::session::{
     AuthFacts, AuthOutcome, AuthStep, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, LoginReply, OpId,
-    Secret, Session, Ticket, UserInfo,
+    Secret, UserInfo,
 };
 
-/// A command or a piece of news, secrets left out.
+/// A command or a piece of news, texts left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     /// Which command or input.
@@ -18,96 +21,115 @@ pub struct Step {
     pub extra: u32,
 }
 
-const LOGIN: u32 = 1;
-const ENSURE_LOGIN: u32 = 2;
-const REFRESH_LOGIN: u32 = 3;
-const REFRESH_REJECTED: u32 = 4;
-const ENSURE_SESSION_KEY: u32 = 5;
-const UPDATE_USER: u32 = 6;
-const UPDATE_PHONE_BY_CODE: u32 = 7;
-const UPDATE_PHONE_ENCRYPTED: u32 = 8;
-const UNBIND_PHONE: u32 = 9;
-const MUST_AUTH: u32 = 10;
-const LOGOUT: u32 = 11;
-const SAVED: u32 = 20;
-const CODE_RECEIVED: u32 = 21;
-const LOGIN_REPLIED: u32 = 22;
-const KEY_CHECKED: u32 = 23;
-const CALL_REPLIED: u32 = 24;
-const PLATFORM_FAILED: u32 = 25;
-const BACKEND_FAILED: u32 = 26;
-const AUTH_ENDED: u32 = 27;
-const REQUEST_ACCEPTED: u32 = 28;
-const REPLAY_REJECTED: u32 = 29;
-const TOKEN_RENEWED: u32 = 30;
-const RESUMED: u32 = 31;
-const TIMEOUT: u32 = 32;
-
-/// A step taken again.
+/// A [`Step`] as the machine takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Replayed {
-    /// [`Session::submit`].
+pub enum Action {
+    /// [`Session::submit`](crate::session::Session::submit).
     Command(Command),
-    /// [`Session::handle_input`].
+    /// [`Session::handle_input`](crate::session::Session::handle_input).
     Input(Input),
-    /// [`Session::handle_timeout`].
+    /// [`Session::handle_timeout`](crate::session::Session::handle_timeout).
     Timeout,
+    /// [`Session::dispose`](crate::session::Session::dispose).
+    Dispose,
 }
 
+macro_rules! kinds {
+    ($($name:ident = $number:literal),* $(,)?) => {
+        $(pub(crate) const $name: u32 = $number;)*
+        /// Name and number of every kind of step.
+        pub const STEP_KINDS: &[(&str, u32)] = &[$((stringify!($name), $number)),*];
+    };
+}
+
+kinds! {
+    LOGIN = 1,
+    ENSURE_LOGIN = 2,
+    REFRESH_LOGIN = 3,
+    REFRESH_REJECTED = 4,
+    ENSURE_SESSION_KEY = 5,
+    UPDATE_USER = 6,
+    UPDATE_PHONE_BY_CODE = 7,
+    UPDATE_PHONE_ENCRYPTED = 8,
+    UNBIND_PHONE = 9,
+    MUST_AUTH = 10,
+    LOGOUT = 11,
+    SAVED = 12,
+    CODE_RECEIVED = 13,
+    LOGIN_REPLIED = 14,
+    KEY_CHECKED = 15,
+    CALL_REPLIED = 16,
+    PLATFORM_FAILED = 17,
+    BACKEND_FAILED = 18,
+    AUTH_ENDED = 19,
+    REQUEST_ACCEPTED = 20,
+    REPLAY_REJECTED = 21,
+    TOKEN_RENEWED = 22,
+    RESUMED = 23,
+    TIMEOUT = 24,
+    DISPOSE = 25,
+}
+
+/// `REFRESH_LOGIN` without a stale token; with the present one, or an older one.
+const NO_TOKEN: u32 = 0;
+const CURRENT_TOKEN: u32 = 1;
+const OLDER_TOKEN: u32 = 2;
+
 impl Step {
-    fn new(kind: u32, id: u32, value: u32) -> Self {
+    /// A step that carries one value at most.
+    pub fn new(kind: u32, id: u32, value: u32) -> Self {
         Self { kind, id, value, extra: 0 }
     }
 
-    pub(super) fn timeout() -> Self {
-        Self::new(TIMEOUT, 0, 0)
+    /// The step of a good login reply.
+    pub fn login_replied(op: OpId, reply: &LoginReply) -> Self {
+        let value = seconds(reply.lifetime_ms);
+        Self { extra: facts_to_bits(reply.user_info.facts), ..Self::new(LOGIN_REPLIED, op.0, value) }
     }
 
-    pub(super) fn of_command(command: &Command, before: &Session) -> Self {
+    /// The step of a good reply to another call.
+    pub fn call_replied(op: OpId, user_info: Option<&UserInfo>) -> Self {
+        let extra = user_info.map_or(0, |user| facts_to_bits(user.facts));
+        Self { extra, ..Self::new(CALL_REPLIED, op.0, user_info.is_some().into()) }
+    }
+
+    /// The step of a reply that the contract does not allow.
+    pub fn malformed(op: OpId) -> Self {
+        Self::new(PLATFORM_FAILED, op.0, FailureKind::Malformed as u32)
+    }
+
+    /// The step of any command.
+    pub fn of_command(command: &Command) -> Self {
+        let new = |kind, value| Self::new(kind, 0, value);
         match command {
-            Command::Login { force } => Self::new(LOGIN, 0, u32::from(*force)),
-            Command::EnsureLogin => Self::new(ENSURE_LOGIN, 0, 0),
-            Command::RefreshLogin { stale } => {
-                let refuses_current = stale.as_ref().is_none_or(|token| before.is_current_token(token));
-                Self::new(REFRESH_LOGIN, 0, u32::from(refuses_current))
-            }
+            Command::Login { force } => new(LOGIN, (*force).into()),
+            Command::EnsureLogin => new(ENSURE_LOGIN, 0),
+            Command::RefreshLogin { stale } => new(REFRESH_LOGIN, stale.is_some().into()),
             Command::RefreshRejected { serial } => Self::new(REFRESH_REJECTED, *serial, 0),
-            Command::EnsureSessionKey => Self::new(ENSURE_SESSION_KEY, 0, 0),
-            Command::Call(CallRequest::UpdateUser { tap }) => {
-                Self::new(UPDATE_USER, 0, tap.map_or(0, |epoch| epoch.0 + 1))
-            }
-            Command::Call(CallRequest::UpdatePhoneByCode { .. }) => Self::new(UPDATE_PHONE_BY_CODE, 0, 0),
-            Command::Call(CallRequest::UpdatePhoneEncrypted { tap }) => Self::new(UPDATE_PHONE_ENCRYPTED, 0, tap.0),
-            Command::Call(CallRequest::UnbindPhone) => Self::new(UNBIND_PHONE, 0, 0),
-            Command::MustAuth { step } => Self::new(MUST_AUTH, 0, *step as u32),
-            Command::Logout => Self::new(LOGOUT, 0, 0),
+            Command::EnsureSessionKey => new(ENSURE_SESSION_KEY, 0),
+            Command::Call(CallRequest::UpdateUser { tap }) => new(UPDATE_USER, tap.map_or(0, |epoch| epoch.0 + 1)),
+            Command::Call(CallRequest::UpdatePhoneByCode { .. }) => new(UPDATE_PHONE_BY_CODE, 0),
+            Command::Call(CallRequest::UpdatePhoneEncrypted { tap }) => new(UPDATE_PHONE_ENCRYPTED, tap.0 + 1),
+            Command::Call(CallRequest::UnbindPhone) => new(UNBIND_PHONE, 0),
+            Command::MustAuth { step } => new(MUST_AUTH, *step as u32),
+            Command::Logout => new(LOGOUT, 0),
         }
     }
 
-    /// The ticket stands in for a phone code: equal codes shared a ticket.
-    pub(super) fn mark_ticket(&mut self, ticket: Ticket) {
-        self.id = if self.kind == REFRESH_REJECTED { self.id } else { ticket.0 };
-    }
-
-    pub(super) fn of_input(input: &Input) -> Self {
-        let facts = |user: &UserInfo| u32::from(user.facts.has_profile) | u32::from(user.facts.has_phone) << 1;
-        let seconds = |ms: Option<u64>| ms.map_or(0, |ms| u32::try_from(ms / 1_000).unwrap_or(u32::MAX));
+    /// The step of any input.
+    pub fn of_input(input: &Input) -> Self {
         match input {
             Input::Saved { op } => Self::new(SAVED, op.0, 0),
-            Input::CodeReceived { op, code } => Self::new(CODE_RECEIVED, op.0, u32::from(!code.is_empty())),
-            Input::LoginReplied { op, reply } => {
-                Self { extra: facts(&reply.user_info), ..Self::new(LOGIN_REPLIED, op.0, seconds(reply.lifetime_ms)) }
-            }
-            Input::KeyChecked { op, valid } => Self::new(KEY_CHECKED, op.0, u32::from(*valid)),
-            Input::CallReplied { op, user_info } => Self {
-                extra: user_info.as_ref().map_or(0, facts),
-                ..Self::new(CALL_REPLIED, op.0, u32::from(user_info.is_some()))
-            },
+            Input::CodeReceived { op, code } => Self::new(CODE_RECEIVED, op.0, (!code.is_empty()).into()),
+            Input::LoginReplied { op, reply } => Self::login_replied(*op, reply),
+            Input::KeyChecked { op, valid } => Self::new(KEY_CHECKED, op.0, (*valid).into()),
+            Input::CallReplied { op, user_info } => Self::call_replied(*op, user_info.as_ref()),
             Input::Failed { op, failure: Failure::Platform { kind, errno } } => {
                 Self { extra: *errno, ..Self::new(PLATFORM_FAILED, op.0, *kind as u32) }
             }
             Input::Failed { op, failure: Failure::Backend { status, retry_after_ms, .. } } => {
-                Self { extra: seconds(*retry_after_ms), ..Self::new(BACKEND_FAILED, op.0, u32::from(*status)) }
+                let extra = retry_after_ms.map_or(0, |ms| u32::try_from(ms).unwrap_or(u32::MAX));
+                Self { extra, ..Self::new(BACKEND_FAILED, op.0, (*status).into()) }
             }
             Input::AuthEnded { op, outcome } => Self::new(AUTH_ENDED, op.0, *outcome as u32),
             Input::RequestAccepted { serial } => Self::new(REQUEST_ACCEPTED, *serial, 0),
@@ -117,62 +139,125 @@ impl Step {
         }
     }
 
-    /// The step to take again, with made-up tokens and codes. Acts and token numbers are moved by
-    /// the given offsets, since a replayed machine counts from its own start. `None` for a step
-    /// this version does not know.
-    pub fn replay(self, op_offset: u32, serial_offset: u32) -> Option<Replayed> {
+    /// What the step says. `text` is the code, the token or the back end's error code that came
+    /// with it. `None` for a step this version does not know.
+    pub fn decode(self, text: Option<String>) -> Option<Action> {
         let Self { kind, id, value, extra } = self;
-        let op = OpId(id.wrapping_sub(op_offset));
-        let serial = id.wrapping_sub(serial_offset);
-        let made_up = |what: &str| Secret::new(format!("{what}-{id}"));
-        let lifetime_ms = (value > 0).then(|| u64::from(value) * 1_000);
-        let facts = AuthFacts { has_profile: extra & 1 == 1, has_phone: extra & 2 == 2 };
-        let user_info = UserInfo { json: None, facts };
-        let epoch = |number| KeyEpoch(number);
-        let call = |request| Some(Replayed::Command(Command::Call(request)));
-        let input = |input| Some(Replayed::Input(input));
-        match kind {
-            LOGIN => Some(Replayed::Command(Command::Login { force: value == 1 })),
-            ENSURE_LOGIN => Some(Replayed::Command(Command::EnsureLogin)),
-            REFRESH_LOGIN => {
-                let stale = (value == 0).then(|| made_up("older-token"));
-                Some(Replayed::Command(Command::RefreshLogin { stale }))
+        let op = OpId(id);
+        let serial = id;
+        let flag = value != 0;
+        let secret = Secret::new(text.unwrap_or_default());
+        let lifetime_ms = milliseconds(value);
+        let user_info = || UserInfo { json: None, facts: facts_from_bits(extra) };
+        let command = match kind {
+            LOGIN => Command::Login { force: flag },
+            ENSURE_LOGIN => Command::EnsureLogin,
+            REFRESH_LOGIN => Command::RefreshLogin { stale: flag.then_some(secret) },
+            REFRESH_REJECTED => Command::RefreshRejected { serial },
+            ENSURE_SESSION_KEY => Command::EnsureSessionKey,
+            UPDATE_USER => Command::Call(CallRequest::UpdateUser { tap: value.checked_sub(1).map(KeyEpoch) }),
+            UPDATE_PHONE_BY_CODE => Command::Call(CallRequest::UpdatePhoneByCode { code: secret }),
+            UPDATE_PHONE_ENCRYPTED => {
+                Command::Call(CallRequest::UpdatePhoneEncrypted { tap: KeyEpoch(value.saturating_sub(1)) })
             }
-            REFRESH_REJECTED => Some(Replayed::Command(Command::RefreshRejected { serial })),
-            ENSURE_SESSION_KEY => Some(Replayed::Command(Command::EnsureSessionKey)),
-            UPDATE_USER => call(CallRequest::UpdateUser { tap: value.checked_sub(1).map(epoch) }),
-            UPDATE_PHONE_BY_CODE => call(CallRequest::UpdatePhoneByCode { code: made_up("phone-code") }),
-            UPDATE_PHONE_ENCRYPTED => call(CallRequest::UpdatePhoneEncrypted { tap: epoch(value) }),
-            UNBIND_PHONE => call(CallRequest::UnbindPhone),
-            MUST_AUTH => Some(Replayed::Command(Command::MustAuth { step: AuthStep::from_number(value) })),
-            LOGOUT => Some(Replayed::Command(Command::Logout)),
-            SAVED => input(Input::Saved { op }),
-            CODE_RECEIVED => {
-                let code = if value == 1 { made_up("login-code") } else { Secret::new("") };
-                input(Input::CodeReceived { op, code })
+            UNBIND_PHONE => Command::Call(CallRequest::UnbindPhone),
+            MUST_AUTH => Command::MustAuth { step: AuthStep::from_number(value) },
+            LOGOUT => Command::Logout,
+            TIMEOUT => return Some(Action::Timeout),
+            DISPOSE => return Some(Action::Dispose),
+            _ => {
+                let input = match kind {
+                    SAVED => Input::Saved { op },
+                    CODE_RECEIVED => Input::CodeReceived { op, code: secret },
+                    LOGIN_REPLIED => Input::LoginReplied {
+                        op,
+                        reply: LoginReply { token: secret, lifetime_ms, user_info: user_info() },
+                    },
+                    KEY_CHECKED => Input::KeyChecked { op, valid: flag },
+                    CALL_REPLIED => Input::CallReplied { op, user_info: flag.then(user_info) },
+                    PLATFORM_FAILED => {
+                        let kind = FailureKind::from_number(value);
+                        Input::Failed { op, failure: Failure::Platform { kind, errno: extra } }
+                    }
+                    BACKEND_FAILED => Input::Failed { op, failure: backend_failure(value, extra, &secret) },
+                    AUTH_ENDED => Input::AuthEnded { op, outcome: AuthOutcome::from_number(value) },
+                    REQUEST_ACCEPTED => Input::RequestAccepted { serial },
+                    REPLAY_REJECTED => Input::ReplayRejected { serial },
+                    TOKEN_RENEWED => Input::TokenRenewed { serial, token: secret, lifetime_ms },
+                    RESUMED => Input::Resumed,
+                    _ => return None,
+                };
+                return Some(Action::Input(input));
             }
-            LOGIN_REPLIED => {
-                let reply = LoginReply { token: made_up("token"), lifetime_ms, user_info };
-                input(Input::LoginReplied { op, reply })
+        };
+        Some(Action::Command(command))
+    }
+
+    /// The step with its act or token number moved: a replayed machine counts from its own start.
+    #[must_use]
+    pub fn moved(self, ops: u32, serials: u32) -> Self {
+        let by = match self.kind {
+            REFRESH_REJECTED | REQUEST_ACCEPTED | REPLAY_REJECTED | TOKEN_RENEWED => serials,
+            SAVED..=AUTH_ENDED => ops,
+            _ => 0,
+        };
+        Self { id: self.id.wrapping_sub(by), ..self }
+    }
+
+    /// Replaces what only the text told: whether a stale token was the present one, and which
+    /// phone code it was (equal codes shared a ticket).
+    pub(super) fn without_text(self, refuses_current: bool, ticket: u32) -> Self {
+        match self.kind {
+            REFRESH_LOGIN if self.value != NO_TOKEN => {
+                Self { value: if refuses_current { CURRENT_TOKEN } else { OLDER_TOKEN }, ..self }
             }
-            KEY_CHECKED => input(Input::KeyChecked { op, valid: value == 1 }),
-            CALL_REPLIED => input(Input::CallReplied { op, user_info: (value == 1).then_some(user_info) }),
-            PLATFORM_FAILED => {
-                let kind = FailureKind::from_number(value);
-                input(Input::Failed { op, failure: Failure::Platform { kind, errno: extra } })
+            UPDATE_PHONE_BY_CODE => Self { id: ticket, ..self },
+            _ => self,
+        }
+    }
+}
+
+fn backend_failure(status: u32, retry_after_ms: u32, code: &Secret) -> Failure {
+    Failure::Backend {
+        status: u16::try_from(status).unwrap_or(0),
+        code: (!code.is_empty()).then(|| code.expose().into()),
+        retry_after_ms: (retry_after_ms > 0).then(|| retry_after_ms.into()),
+    }
+}
+
+fn seconds(ms: Option<u64>) -> u32 {
+    ms.map_or(0, |ms| u32::try_from(ms / 1_000).unwrap_or(u32::MAX))
+}
+
+fn milliseconds(seconds: u32) -> Option<u64> {
+    (seconds > 0).then(|| u64::from(seconds) * 1_000)
+}
+
+fn facts_to_bits(facts: AuthFacts) -> u32 {
+    u32::from(facts.has_profile) | u32::from(facts.has_phone) << 1
+}
+
+fn facts_from_bits(bits: u32) -> AuthFacts {
+    AuthFacts { has_profile: bits & 1 != 0, has_phone: bits & 2 != 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decoded_step_encodes_to_itself() {
+        for &(name, kind) in STEP_KINDS {
+            for (value, extra) in [(0, 0), (1, 0), (1, 3), (2, 1)] {
+                let step = Step { kind, id: 7, value, extra };
+                let again = match step.decode(Some("text".into())).unwrap() {
+                    Action::Command(command) => Step::of_command(&command),
+                    Action::Input(input) => Step::of_input(&input),
+                    Action::Timeout | Action::Dispose => continue,
+                };
+                assert_eq!(again.kind, kind, "{name}");
+                assert_eq!(again.moved(0, 0).decode(Some("text".into())), step.decode(Some("text".into())), "{name}");
             }
-            BACKEND_FAILED => {
-                let retry_after_ms = (extra > 0).then(|| u64::from(extra) * 1_000);
-                let status = u16::try_from(value).unwrap_or(0);
-                input(Input::Failed { op, failure: Failure::Backend { status, code: None, retry_after_ms } })
-            }
-            AUTH_ENDED => input(Input::AuthEnded { op, outcome: AuthOutcome::from_number(value) }),
-            REQUEST_ACCEPTED => input(Input::RequestAccepted { serial }),
-            REPLAY_REJECTED => input(Input::ReplayRejected { serial }),
-            TOKEN_RENEWED => input(Input::TokenRenewed { serial, token: made_up("renewed-token"), lifetime_ms }),
-            RESUMED => input(Input::Resumed),
-            TIMEOUT => Some(Replayed::Timeout),
-            _ => None,
         }
     }
 }

@@ -13,6 +13,17 @@ pub enum AuthFact {
     Phone = 2,
 }
 
+impl AuthFact {
+    /// The fact with this number.
+    pub fn from_number(number: u32) -> Option<Self> {
+        match number {
+            1 => Some(Self::Profile),
+            2 => Some(Self::Phone),
+            _ => None,
+        }
+    }
+}
+
 /// What the user has given, as the back end says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

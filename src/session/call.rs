@@ -96,7 +96,7 @@ impl Session {
         }
         if self.has_usable_token(now) {
             self.send(&mut call, now);
-            self.lock.holder = Some(Operation::KeyCall(call));
+            self.lock.hold(Operation::KeyCall(call));
         } else {
             // A login is due, and after it the ciphertext cannot be read.
             match self.want_login(LoginReason::Missing, now) {
@@ -176,9 +176,12 @@ impl Session {
 
     /// A login failed. A call that waits for a better token than the present one ends with it.
     pub(super) fn login_failed_for_calls(&mut self, error: &SessionError, usable: bool) {
-        let hopeless = self.calls.list.extract_if(.., |call| call.act().is_none() && (call.replayed || !usable));
-        for call in hopeless.collect::<Vec<_>>() {
-            self.settle(call.ticket, Err(error.clone()));
+        for call in std::mem::take(&mut self.calls.list) {
+            if call.act().is_none() && (call.replayed || !usable) {
+                self.settle(call.ticket, Err(error.clone()));
+            } else {
+                self.calls.list.push(call);
+            }
         }
     }
 
@@ -187,12 +190,13 @@ impl Session {
         if let Some(index) = self.calls.list.iter().position(sent) {
             return Some(self.calls.list.remove(index));
         }
-        match self.lock.holder.take() {
-            Some(Operation::KeyCall(call)) if sent(&call) => Some(call),
-            other => {
-                self.lock.holder = other;
-                None
-            }
+        match self.lock.holder() {
+            Some(Operation::KeyCall(call)) if sent(call) => {}
+            _ => return None,
+        }
+        match self.lock.release() {
+            Some(Operation::KeyCall(call)) => Some(call),
+            _ => None,
         }
     }
 }

@@ -56,17 +56,33 @@ pub struct NumericOption {
     pub min: u32,
     /// Greatest allowed value.
     pub max: u32,
-    get: fn(&mut SessionConfig) -> &mut u32,
+    read: fn(&SessionConfig) -> u32,
+    write: fn(&mut SessionConfig, u32),
 }
 
-const fn option(
-    name: &'static str,
-    default: u32,
-    min: u32,
-    max: u32,
-    get: fn(&mut SessionConfig) -> &mut u32,
-) -> NumericOption {
-    NumericOption { name, default, min, max, get }
+impl NumericOption {
+    /// The option's value in `config`.
+    pub fn value(&self, config: &SessionConfig) -> u32 {
+        (self.read)(config)
+    }
+
+    /// Sets the option in `config`.
+    pub fn set(&self, config: &mut SessionConfig, value: u32) {
+        (self.write)(config, value);
+    }
+}
+
+macro_rules! option {
+    ($name:literal, $field:ident, $default:expr, $min:expr, $max:expr) => {
+        NumericOption {
+            name: $name,
+            default: $default,
+            min: $min,
+            max: $max,
+            read: |config| config.$field,
+            write: |config, value| config.$field = value,
+        }
+    };
 }
 
 const HOUR_MS: u32 = 3_600_000;
@@ -74,16 +90,16 @@ const HOUR_MS: u32 = 3_600_000;
 /// Every numeric option. The upper bounds keep a slip of the pen (seconds for milliseconds, a
 /// stray zero) from locking users out for days.
 pub const NUMERIC_OPTIONS: [NumericOption; 9] = [
-    option("fuse.capacity", 3, 1, 100, |c| &mut c.fuse_capacity),
-    option("fuse.restoreAfterMs", 60_000, 1_000, HOUR_MS, |c| &mut c.fuse_restore_after_ms),
-    option("fuse.coolDownMs", 60_000, 0, 24 * HOUR_MS, |c| &mut c.fuse_cool_down_ms),
-    option("queueCapacity", 32, 1, 1_000, |c| &mut c.queue_capacity),
+    option!("fuse.capacity", fuse_capacity, 3, 1, 100),
+    option!("fuse.restoreAfterMs", fuse_restore_after_ms, 60_000, 1_000, HOUR_MS),
+    option!("fuse.coolDownMs", fuse_cool_down_ms, 60_000, 0, 24 * HOUR_MS),
+    option!("queueCapacity", queue_capacity, 32, 1, 1_000),
     // wx.login usually takes 0.2–1 s; WeChat's own timeout of it has been seen to fire after 60 s.
-    option("loginTimeoutMs", 10_000, 100, 120_000, |c| &mut c.login_timeout_ms),
-    option("requestTimeoutMs", 15_000, 100, 120_000, |c| &mut c.request_timeout_ms),
-    option("checkSessionTimeoutMs", 5_000, 100, 120_000, |c| &mut c.check_session_timeout_ms),
-    option("renewBeforeMs", 60_000, 0, HOUR_MS, |c| &mut c.renew_before_ms),
-    option("sessionKeyTtlMs", 300_000, 0, 24 * HOUR_MS, |c| &mut c.session_key_ttl_ms),
+    option!("loginTimeoutMs", login_timeout_ms, 10_000, 100, 120_000),
+    option!("requestTimeoutMs", request_timeout_ms, 15_000, 100, 120_000),
+    option!("checkSessionTimeoutMs", check_session_timeout_ms, 5_000, 100, 120_000),
+    option!("renewBeforeMs", renew_before_ms, 60_000, 0, HOUR_MS),
+    option!("sessionKeyTtlMs", session_key_ttl_ms, 300_000, 0, 24 * HOUR_MS),
 ];
 
 impl Default for SessionConfig {
@@ -103,7 +119,7 @@ impl Default for SessionConfig {
             session_key_ttl_ms: 0,
         };
         for option in &NUMERIC_OPTIONS {
-            *(option.get)(&mut config) = option.default;
+            option.set(&mut config, option.default);
         }
         config
     }
@@ -112,9 +128,8 @@ impl Default for SessionConfig {
 impl SessionConfig {
     /// The name of the first option out of bounds.
     pub fn invalid_option(&self) -> Option<&'static str> {
-        let mut probe = self.clone();
         let out_of_bounds = NUMERIC_OPTIONS.iter().find(|option| {
-            let value = *(option.get)(&mut probe);
+            let value = option.value(self);
             value < option.min || value > option.max
         });
         let repeats = |steps: &[AuthFact]| matches!(steps, [first, rest @ ..] if rest.contains(first));

@@ -1,5 +1,7 @@
 //! Why a call was rejected.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 /// The stable name of a failure. The `ERR_…` string, the message and the documentation page are
@@ -139,7 +141,7 @@ pub struct SessionError {
     /// The platform's errno, or the HTTP status of the back end; 0 when there is none.
     pub detail: u32,
     /// The `code` in the back end's error body.
-    pub backend_code: Option<Box<str>>,
+    pub backend_code: Option<Rc<str>>,
 }
 
 impl SessionError {

@@ -1,5 +1,7 @@
 //! How an outside act failed, and what that says about the session.
 
+use std::rc::Rc;
+
 use super::error::{ErrorCode, SessionError};
 
 /// The kind of a failure on the platform's side of the wire.
@@ -52,7 +54,7 @@ pub enum Failure {
         /// HTTP status, 0 when a custom back-end function threw something without one.
         status: u16,
         /// `code` of the error body.
-        code: Option<Box<str>>,
+        code: Option<Rc<str>>,
         /// Retry-After, in milliseconds.
         retry_after_ms: Option<u64>,
     },

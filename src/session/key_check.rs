@@ -22,7 +22,7 @@ impl Session {
         if self.key.is_known_valid(now) {
             return self.answer(Ok(Settlement::Reused));
         }
-        let under_way = self.lock.iter_mut().find_map(|operation| match operation {
+        let under_way = self.lock.iter().find_map(|operation| match operation {
             Operation::KeyCheck { ticket, .. } => Some(*ticket),
             _ => None,
         });
@@ -42,12 +42,12 @@ impl Session {
             return self.settle(ticket, Ok(Settlement::Reused));
         }
         let act = self.act(now, self.config.check_session_timeout_ms.into());
-        self.lock.holder = Some(Operation::KeyCheck { ticket, act: Some(act) });
+        self.lock.hold(Operation::KeyCheck { ticket, act: Some(act) });
         self.effect(Effect::CheckSessionKey { op: act.op });
     }
 
     pub(super) fn key_checked(&mut self, valid: bool, now: Timestamp) {
-        let Some(Operation::KeyCheck { ticket, .. }) = self.lock.holder.take() else { return };
+        let Some(Operation::KeyCheck { ticket, .. }) = self.lock.release() else { return };
         if valid {
             self.key.found_valid(now, self.config.session_key_ttl_ms);
             return self.settle(ticket, Ok(Settlement::Done));
@@ -57,7 +57,7 @@ impl Session {
     }
 
     pub(super) fn key_check_failed(&mut self, failure: Failure) {
-        if let Some(Operation::KeyCheck { ticket, .. }) = self.lock.holder.take() {
+        if let Some(Operation::KeyCheck { ticket, .. }) = self.lock.release() {
             self.settle(ticket, Err(failure.into_error(ErrorCode::Unsupported)));
         }
     }

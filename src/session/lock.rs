@@ -1,7 +1,5 @@
 //! Rule 4, the lock queue: different operations that must not overlap take turns.
 
-use std::collections::VecDeque;
-
 use super::call::Call;
 use super::clock::Timestamp;
 use super::error::ErrorCode;
@@ -59,43 +57,64 @@ impl Operation {
 /// FIFO and bounded; at most one operation holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct LockQueue {
-    pub holder: Option<Operation>,
-    waiting: VecDeque<Operation>,
+    /// The first holds the lock if `held`.
+    line: Vec<Operation>,
+    held: bool,
     capacity: usize,
 }
 
 impl LockQueue {
     pub fn new(capacity: u32) -> Self {
-        Self { holder: None, waiting: VecDeque::new(), capacity: capacity as usize }
+        Self { line: Vec::new(), held: false, capacity: capacity as usize }
     }
 
     /// Lines up `operation`.
     pub fn enqueue(&mut self, operation: Operation) -> Result<(), ErrorCode> {
-        if self.waiting.len() >= self.capacity {
+        if self.line.len() - usize::from(self.held) >= self.capacity {
             return Err(ErrorCode::QueueFull);
         }
-        self.waiting.push_back(operation);
+        self.line.push(operation);
         Ok(())
     }
 
     /// Lines up what the operation that is just ending made necessary: before all others.
     pub fn enqueue_next(&mut self, operation: Operation) {
-        self.waiting.push_front(operation);
+        self.line.insert(usize::from(self.held), operation);
+    }
+
+    /// Gives the lock, which must be free, to `operation`.
+    pub fn hold(&mut self, operation: Operation) {
+        debug_assert!(!self.held);
+        self.line.insert(0, operation);
+        self.held = true;
+    }
+
+    pub fn holder(&self) -> Option<&Operation> {
+        if self.held { self.line.first() } else { None }
+    }
+
+    pub fn holder_mut(&mut self) -> Option<&mut Operation> {
+        if self.held { self.line.first_mut() } else { None }
+    }
+
+    /// Frees the lock.
+    pub fn release(&mut self) -> Option<Operation> {
+        if std::mem::take(&mut self.held) { Some(self.line.remove(0)) } else { None }
+    }
+
+    /// The next in line, if the lock is free.
+    pub fn next(&mut self) -> Option<Operation> {
+        if self.held || self.line.is_empty() { None } else { Some(self.line.remove(0)) }
     }
 
     /// Everything that holds or waits, the holder first.
-    pub fn iter(&self) -> impl Iterator<Item = &Operation> {
-        self.holder.iter().chain(&self.waiting)
-    }
-
-    /// The same, to change it.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Operation> {
-        self.holder.iter_mut().chain(self.waiting.iter_mut())
+    pub fn iter(&self) -> std::slice::Iter<'_, Operation> {
+        self.line.iter()
     }
 
     /// The flight that holds the lock or waits for it: everybody joins it.
     pub fn login(&mut self) -> Option<&mut LoginFlight> {
-        self.iter_mut().find_map(|operation| match operation {
+        self.line.iter_mut().find_map(|operation| match operation {
             Operation::Login(flight) => Some(flight),
             _ => None,
         })
@@ -105,13 +124,8 @@ impl LockQueue {
         self.iter().any(|operation| matches!(operation, Operation::Login(_)))
     }
 
-    /// The next in line, if the lock is free.
-    pub fn next(&mut self) -> Option<Operation> {
-        if self.holder.is_some() { None } else { self.waiting.pop_front() }
-    }
-
-    /// Empties the queue.
-    pub fn drain_waiting(&mut self) -> VecDeque<Operation> {
-        std::mem::take(&mut self.waiting)
+    /// Empties the queue; the holder stays.
+    pub fn drain_waiting(&mut self) -> Vec<Operation> {
+        self.line.split_off(usize::from(self.held))
     }
 }

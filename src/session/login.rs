@@ -174,7 +174,7 @@ impl Session {
         self.fuse.take(now).inspect_err(|error| {
             if error.code == ErrorCode::FuseTripped {
                 let error = Some(error.clone());
-                self.outputs.push_back(Output::Event(Event { error, ..EventKind::FuseTripped.into() }));
+                self.outputs.push(Output::Event(Event { error, ..EventKind::FuseTripped.into() }));
             }
         })
     }
@@ -206,7 +206,7 @@ impl Session {
             self.effect(Effect::RequestCode { op: act.op });
             LoginPhase::Code(act)
         };
-        self.lock.holder = Some(Operation::Login(flight));
+        self.lock.hold(Operation::Login(flight));
     }
 
     pub(super) fn code_received(&mut self, code: Code, now: Timestamp) {
@@ -214,14 +214,14 @@ impl Session {
             return self.login_failed(Failure::NO_CODE, now);
         }
         let act = self.act(now, self.config.request_timeout_ms.into());
-        if let Some(Operation::Login(flight)) = &mut self.lock.holder {
+        if let Some(Operation::Login(flight)) = self.lock.holder_mut() {
             flight.phase = LoginPhase::Exchange(act);
             self.effect(Effect::ExchangeCode { op: act.op, code });
         }
     }
 
     pub(super) fn login_replied(&mut self, reply: LoginReply, now: Timestamp) {
-        let Some(Operation::Login(flight)) = self.lock.holder.take() else { return };
+        let Some(Operation::Login(flight)) = self.lock.release() else { return };
         let (renew_at, expires_at) = deadlines(now, reply.lifetime_ms, self.config.renew_before_ms);
         self.serial += 1;
         let credential =
@@ -243,7 +243,7 @@ impl Session {
     }
 
     pub(super) fn login_failed(&mut self, failure: Failure, now: Timestamp) {
-        let Some(Operation::Login(flight)) = self.lock.holder.take() else { return };
+        let Some(Operation::Login(flight)) = self.lock.release() else { return };
         if flight.holds_unit && failure.is_connection() {
             self.fuse.give_back();
             self.storage.dirty = true;
@@ -267,7 +267,7 @@ impl Session {
         if !usable {
             self.reject_auth(&error);
         }
-        self.outputs.push_back(Output::Event(Event { error: Some(error), ..kind.into() }));
+        self.outputs.push(Output::Event(Event { error: Some(error), ..kind.into() }));
         if ended {
             self.emit(EventKind::SignedOut);
         }

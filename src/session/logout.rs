@@ -42,12 +42,13 @@ impl Session {
     fn supersede(&mut self, code: ErrorCode) -> Option<Ticket> {
         self.generation = self.generation.wrapping_add(1);
         let mut sign_out = None;
-        if let Some(holder) = self.lock.holder.take() {
+        if let Some(holder) = self.lock.release() {
             let act = holder.act();
-            self.lock.holder = self.reject_operation(holder, code, &mut sign_out);
-            if let (None, Some(act)) = (&self.lock.holder, act) {
+            if let Some(going_on) = self.reject_operation(holder, code, &mut sign_out) {
+                self.lock.hold(going_on);
+            } else if let Some(act) = act {
                 self.effect(Effect::Cancel { op: act.op });
-                self.lock.holder = Some(Operation::Abandoned(act));
+                self.lock.hold(Operation::Abandoned(act));
             }
         }
         for operation in self.lock.drain_waiting() {
@@ -96,13 +97,13 @@ impl Session {
 
     pub(super) fn start_sign_out(&mut self, ticket: Ticket, token: Token, now: Timestamp) {
         let act = self.act(now, self.config.request_timeout_ms.into());
-        self.lock.holder = Some(Operation::SignOut { ticket, token: token.clone(), act: Some(act) });
+        self.lock.hold(Operation::SignOut { ticket, token: token.clone(), act: Some(act) });
         self.effect(Effect::SendCall { op: act.op, ticket, kind: CallKind::Logout, token });
     }
 
     /// Here the session has long ended; whether the back end could be told does not change that.
     pub(super) fn signed_out(&mut self) {
-        if let Some(Operation::SignOut { ticket, .. }) = self.lock.holder.take() {
+        if let Some(Operation::SignOut { ticket, .. }) = self.lock.release() {
             self.settle(ticket, Ok(Settlement::Done));
         }
     }

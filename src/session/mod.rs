@@ -40,8 +40,6 @@ mod storage;
 mod timer;
 mod trusted_origins;
 
-use std::collections::VecDeque;
-
 pub use auth_step::{AuthFact, AuthFacts, AuthStep};
 pub use clock::Timestamp;
 pub use config::{FuseConfig, NUMERIC_OPTIONS, NumericOption, SessionConfig};
@@ -95,7 +93,7 @@ pub struct Session {
     storage: Storage,
     /// Until then `ensureLogin` needs no thought.
     live_until: Timestamp,
-    outputs: VecDeque<Output>,
+    outputs: Vec<Output>,
 }
 
 impl Session {
@@ -118,7 +116,7 @@ impl Session {
             pacer: Pacer::default(),
             storage: Storage::default(),
             live_until: Timestamp(0),
-            outputs: VecDeque::new(),
+            outputs: Vec::new(),
             config,
         };
         let now = session.clock.observe(now);
@@ -137,10 +135,7 @@ impl Session {
             Command::Login { force: true } => self.force_login(now),
             Command::Login { force: false } => self.ensure_login(LoginWait::Login, now),
             Command::EnsureLogin => self.ensure_login(LoginWait::Ensure, now),
-            Command::RefreshLogin { stale } => {
-                let refuses_current = stale.is_none_or(|token| self.is_current_token(&token));
-                self.refresh_login(refuses_current, now)
-            }
+            Command::RefreshLogin { stale } => self.refresh_login(self.is_refused(stale.as_ref()), now),
             Command::RefreshRejected { serial } => self.refresh_login(self.is_current(serial), now),
             Command::EnsureSessionKey => self.ensure_session_key(now),
             Command::Call(request) => self.submit_call(request, now),
@@ -184,7 +179,7 @@ impl Session {
 
     /// The next thing that came out.
     pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+        if self.outputs.is_empty() { None } else { Some(self.outputs.remove(0)) }
     }
 
     /// Whether `ensureLogin` would resolve at once. Changes nothing and allocates nothing.
@@ -217,9 +212,14 @@ impl Session {
         self.fuse.is_on_probation(serial)
     }
 
-    /// Whether `token` is the present one.
-    pub fn is_current_token(&self, token: &Token) -> bool {
-        self.credential.as_ref().is_some_and(|credential| credential.token == *token)
+    /// Whether `command` is a refresh of the present token.
+    pub fn refuses_current(&self, command: &Command) -> bool {
+        matches!(command, Command::RefreshLogin { stale } if self.is_refused(stale.as_ref()))
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &SessionConfig {
+        &self.config
     }
 
     /// The number of the last token.
@@ -234,7 +234,7 @@ impl Session {
 
     /// Nothing is under way and nobody waits.
     pub fn is_quiet(&self) -> bool {
-        self.acts().next().is_none() && self.lock.iter().next().is_none() && self.auth.is_idle()
+        self.find_act(&mut |_, _| true).is_none() && self.lock.iter().next().is_none() && self.auth.is_idle()
     }
 
     fn take_in(&mut self, input: Input, now: Timestamp) {
@@ -264,7 +264,7 @@ impl Session {
     /// A logout's leftover has answered: the lock is free.
     fn unlock_abandoned(&mut self, op: OpId) {
         if self.awaits(op, ActKind::Abandoned) {
-            self.lock.holder = None;
+            self.lock.release();
         }
     }
 
@@ -279,7 +279,7 @@ impl Session {
                 Operation::KeyCheck { ticket, .. } => self.start_key_check(ticket, now),
                 Operation::KeyCall(call) => self.start_key_call(call, now),
                 Operation::SignOut { ticket, token, .. } => self.start_sign_out(ticket, token, now),
-                abandoned @ Operation::Abandoned(_) => self.lock.holder = Some(abandoned),
+                abandoned @ Operation::Abandoned(_) => self.lock.hold(abandoned),
             }
         }
         self.write_behind(now);
@@ -318,6 +318,11 @@ impl Session {
         }
     }
 
+    /// Whether the present token is the one refused as `stale`; without one it is.
+    fn is_refused(&self, stale: Option<&Token>) -> bool {
+        stale.is_none() || stale == self.credential.as_ref().map(|credential| &credential.token)
+    }
+
     fn is_current(&self, serial: u32) -> bool {
         self.credential.as_ref().is_some_and(|credential| credential.serial == serial)
     }
@@ -333,7 +338,7 @@ impl Session {
     /// Hands the host its copies of the token and the user.
     fn publish(&mut self) {
         let token = self.credential.as_ref().map(|credential| credential.token.clone());
-        self.outputs.push_back(Output::Credential { token, serial: self.serial });
+        self.outputs.push(Output::Credential { token, serial: self.serial });
         self.publish_user_info();
         if self.credential.is_none() {
             self.announce_step();
@@ -342,7 +347,7 @@ impl Session {
 
     fn publish_user_info(&mut self) {
         let user_info = self.credential.as_ref().map(|credential| credential.user_info.clone());
-        self.outputs.push_back(Output::UserInfo(user_info.unwrap_or_default()));
+        self.outputs.push(Output::UserInfo(user_info.unwrap_or_default()));
     }
 
     fn act(&mut self, now: Timestamp, timeout_ms: u64) -> Act {
@@ -357,18 +362,18 @@ impl Session {
     }
 
     fn settle(&mut self, ticket: Ticket, result: Result<Settlement, SessionError>) {
-        self.outputs.push_back(Output::Settled { ticket, result });
+        self.outputs.push(Output::Settled { ticket, result });
     }
 
     fn effect(&mut self, effect: Effect) {
-        self.outputs.push_back(Output::Effect(effect));
+        self.outputs.push(Output::Effect(effect));
     }
 
     fn emit(&mut self, kind: EventKind) {
-        self.outputs.push_back(Output::Event(kind.into()));
+        self.outputs.push(Output::Event(kind.into()));
     }
 
     fn emit_detail(&mut self, kind: EventKind, detail: u32) {
-        self.outputs.push_back(Output::Event(Event { detail, ..kind.into() }));
+        self.outputs.push(Output::Event(Event { detail, ..kind.into() }));
     }
 }

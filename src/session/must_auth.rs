@@ -38,9 +38,12 @@ impl Session {
     pub(super) fn advance_auth(&mut self, now: Timestamp) {
         if self.credential.is_some() {
             let reached = self.auth_step();
-            let settled = self.auth.waiters.extract_if(.., |(step, _)| *step <= reached);
-            for (_, ticket) in settled.collect::<Vec<_>>() {
-                self.settle(ticket, Ok(Settlement::Done));
+            for (step, ticket) in std::mem::take(&mut self.auth.waiters) {
+                if step <= reached {
+                    self.settle(ticket, Ok(Settlement::Done));
+                } else {
+                    self.auth.waiters.push((step, ticket));
+                }
             }
         }
         let Some(target) = self.auth.waiters.iter().map(|(step, _)| *step).max() else {

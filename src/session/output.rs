@@ -50,7 +50,7 @@ pub enum Effect {
         /// The act.
         op: OpId,
         /// What to write.
-        record: Record,
+        record: Box<Record>,
     },
     /// Remove the record.
     EraseRecord {

@@ -69,14 +69,14 @@ impl Session {
         self.storage.dirty = false;
         let content = if self.credential.is_some() { Content::Session } else { Content::NoSession };
         let op = self.start_write(content, now);
-        let record = Record {
+        let record = Box::new(Record {
             version: RECORD_VERSION,
             scope: self.config.scope.clone(),
             saved_at: self.clock.to_wall(now),
             generation: self.generation,
             fuse: self.fuse.to_record(&self.clock),
             session: self.credential.as_ref().map(|credential| StoredSession::of(credential, &self.clock)),
-        };
+        });
         self.effect(Effect::SaveRecord { op, record });
     }
 

@@ -32,17 +32,21 @@ impl Session {
         if self.disposed {
             return None;
         }
-        let deadlines = self.acts().map(|(act, _)| act.deadline);
-        let paced = match &self.lock.holder {
+        let paced = match self.lock.holder() {
             Some(Operation::Login(flight)) => flight.paced_until(),
             _ => None,
         };
-        deadlines.chain(paced).chain(self.fuse.tripped_until()).min().map(|at| self.clock.to_wall(at))
+        let mut next = [paced, self.fuse.tripped_until()].into_iter().flatten().min();
+        self.find_act(&mut |act, _| {
+            next = Some(next.map_or(act.deadline, |at| at.min(act.deadline)));
+            false
+        });
+        next.map(|at| self.clock.to_wall(at))
     }
 
     /// What `op` is, while somebody waits for it.
     pub fn act_kind(&self, op: OpId) -> Option<ActKind> {
-        self.acts().find(|(act, _)| act.op == op).map(|(_, kind)| kind)
+        self.find_act(&mut |act, _| act.op == op).map(|(_, kind)| kind)
     }
 
     pub(super) fn awaits(&self, op: OpId, kind: ActKind) -> bool {
@@ -52,9 +56,9 @@ impl Session {
     /// Ends what has waited too long and starts what has waited long enough.
     pub(super) fn pass_time(&mut self, now: Timestamp) {
         self.restore_fuse(now);
-        if let Some(Operation::Login(flight)) = &self.lock.holder
+        if let Some(Operation::Login(flight)) = self.lock.holder()
             && flight.paced_until().is_some_and(|until| until <= now)
-            && let Some(paced) = self.lock.holder.take()
+            && let Some(paced) = self.lock.release()
         {
             self.lock.enqueue_next(paced);
         }
@@ -72,18 +76,20 @@ impl Session {
             Some(ActKind::Call) => self.call_failed(op, failure, now),
             Some(ActKind::SignOut) => self.signed_out(),
             Some(ActKind::Write) => self.written(op, false, now),
-            Some(ActKind::Abandoned) => self.lock.holder = None,
+            Some(ActKind::Abandoned) => drop(self.lock.release()),
             None => {}
         }
     }
 
     fn late_act(&self, now: Timestamp) -> Option<OpId> {
-        self.acts().find(|(act, _)| act.deadline <= now).map(|(act, _)| act.op)
+        self.find_act(&mut |act, _| act.deadline <= now).map(|(act, _)| act.op)
     }
 
-    /// Every outside act somebody waits for.
-    pub(super) fn acts(&self) -> impl Iterator<Item = (Act, ActKind)> {
-        let holder = self.lock.holder.as_ref().and_then(|operation| {
+    /// The first outside act somebody waits for of which `is_wanted` is true.
+    pub(super) fn find_act(&self, is_wanted: &mut dyn FnMut(Act, ActKind) -> bool) -> Option<(Act, ActKind)> {
+        if let Some(operation) = self.lock.holder()
+            && let Some(act) = operation.act()
+        {
             let kind = match operation {
                 Operation::Login(flight) if flight.exchanging() => ActKind::Exchange,
                 Operation::Login(_) => ActKind::Code,
@@ -92,9 +98,17 @@ impl Session {
                 Operation::SignOut { .. } => ActKind::SignOut,
                 Operation::Abandoned(_) => ActKind::Abandoned,
             };
-            operation.act().map(|act| (act, kind))
-        });
-        let calls = self.calls.list.iter().filter_map(|call| call.act().map(|act| (act, ActKind::Call)));
-        holder.into_iter().chain(calls).chain(self.storage.act().map(|act| (act, ActKind::Write)))
+            if is_wanted(act, kind) {
+                return Some((act, kind));
+            }
+        }
+        for call in &self.calls.list {
+            if let Some(act) = call.act()
+                && is_wanted(act, ActKind::Call)
+            {
+                return Some((act, ActKind::Call));
+            }
+        }
+        self.storage.act().filter(|act| is_wanted(*act, ActKind::Write)).map(|act| (act, ActKind::Write))
     }
 }

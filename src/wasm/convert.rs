@@ -10,8 +10,8 @@ use wasm_bindgen::prelude::*;
 use crate::api::{SilentLoginReply, UserInfo as ApiUser};
 use crate::driver::{Base, Report};
 use crate::session::{
-    AuthFact, AuthFacts, FuseRecord, LoginReply, Record, RecordFault, Secret, SessionConfig, Snapshot, StoredSession,
-    Timestamp, UserInfo,
+    AuthFact, AuthFacts, FuseRecord, LoginReply, NUMERIC_OPTIONS, Record, RecordFault, Secret, SessionConfig, Snapshot,
+    StoredSession, Timestamp, UserInfo,
 };
 
 /// Exact up to 2^53, far beyond any time that occurs.
@@ -81,41 +81,26 @@ impl Builder {
     }
 }
 
-/// The settings; js-glue/options.js has checked them.
+/// The settings; js-glue/options.js has checked them. `limits` are in the order of the option table.
 pub fn config_from_js(value: &JsValue) -> SessionConfig {
-    let texts = |key| Array::from(&get(value, key)).iter().filter_map(|item| item.as_string()).collect();
-    let number = |key| small(&get(value, key)).unwrap_or_default();
-    let fact = |item: JsValue| if small(&item) == Some(1) { AuthFact::Profile } else { AuthFact::Phone };
-    SessionConfig {
+    let list = |key| Array::from(&get(value, key));
+    let mut config = SessionConfig {
         scope: text(&get(value, "scope")).unwrap_or_default(),
-        auth_steps: Array::from(&get(value, "authSteps")).iter().map(fact).collect(),
-        trusted_origins: texts("trustedOrigins"),
-        fuse_capacity: number("fuseCapacity"),
-        fuse_restore_after_ms: number("fuseRestoreAfterMs"),
-        fuse_cool_down_ms: number("fuseCoolDownMs"),
-        queue_capacity: number("queueCapacity"),
-        login_timeout_ms: number("loginTimeoutMs"),
-        request_timeout_ms: number("requestTimeoutMs"),
-        check_session_timeout_ms: number("checkSessionTimeoutMs"),
-        renew_before_ms: number("renewBeforeMs"),
-        session_key_ttl_ms: number("sessionKeyTtlMs"),
+        auth_steps: list("authSteps").iter().filter_map(|item| AuthFact::from_number(small(&item)?)).collect(),
+        trusted_origins: list("trustedOrigins").iter().filter_map(|item| item.as_string()).collect(),
+        ..SessionConfig::default()
+    };
+    for (option, number) in NUMERIC_OPTIONS.iter().zip(list("limits").iter()) {
+        option.set(&mut config, small(&number).unwrap_or_default());
     }
+    config
 }
 
+/// The settings without scope and origins, which are nobody else's business.
 fn config_to_js(config: &SessionConfig) -> JsValue {
     let steps: Array = config.auth_steps.iter().map(|fact| JsValue::from(*fact as u32)).collect();
-    Builder::new()
-        .set("authSteps", steps)
-        .set("fuseCapacity", config.fuse_capacity)
-        .set("fuseRestoreAfterMs", config.fuse_restore_after_ms)
-        .set("fuseCoolDownMs", config.fuse_cool_down_ms)
-        .set("queueCapacity", config.queue_capacity)
-        .set("loginTimeoutMs", config.login_timeout_ms)
-        .set("requestTimeoutMs", config.request_timeout_ms)
-        .set("checkSessionTimeoutMs", config.check_session_timeout_ms)
-        .set("renewBeforeMs", config.renew_before_ms)
-        .set("sessionKeyTtlMs", config.session_key_ttl_ms)
-        .build()
+    let limits: Array = NUMERIC_OPTIONS.iter().map(|option| JsValue::from(option.value(config))).collect();
+    Builder::new().set("authSteps", steps).set("limits", limits).build()
 }
 
 /// The stored record. The version is read before anything else: a newer writer may have changed

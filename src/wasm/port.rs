@@ -1,4 +1,7 @@
 //! The host as JS implements it, in js-glue/engine.js.
+//!
+//! Everything that comes out crosses through one function: a number that says what it is, and
+//! what it carries. The record alone is an object.
 
 use wasm_bindgen::prelude::*;
 
@@ -10,86 +13,85 @@ use crate::session::{Effect, Event, Secret, SessionError, Settlement, Ticket, Ti
 extern "C" {
     pub type Port;
 
+    #[wasm_bindgen(method)]
+    fn deliver(this: &Port, kind: u32, id: u32, value: u32, extra: u32, time: f64, text: Option<&str>);
     #[wasm_bindgen(method, js_name = saveRecord)]
     fn save_record(this: &Port, op: u32, record: JsValue);
-    #[wasm_bindgen(method, js_name = eraseRecord)]
-    fn erase_record(this: &Port, op: u32);
-    #[wasm_bindgen(method, js_name = requestCode)]
-    fn request_code(this: &Port, op: u32);
-    #[wasm_bindgen(method, js_name = exchangeCode)]
-    fn exchange_code(this: &Port, op: u32, code: &str);
-    #[wasm_bindgen(method, js_name = checkSessionKey)]
-    fn check_session_key(this: &Port, op: u32);
-    #[wasm_bindgen(method, js_name = sendCall)]
-    fn send_call(this: &Port, op: u32, ticket: u32, kind: u32, token: &str);
-    #[wasm_bindgen(method)]
-    fn cancel(this: &Port, op: u32);
-    #[wasm_bindgen(method, js_name = showAuth)]
-    fn show_auth(this: &Port, op: u32, step: u32);
-    #[wasm_bindgen(method, js_name = hideAuth)]
-    fn hide_auth(this: &Port, op: u32);
-    #[wasm_bindgen(method, js_name = wakeAt)]
-    fn wake_at(this: &Port, at: f64);
-    #[wasm_bindgen(method)]
-    fn credential(this: &Port, token: Option<&str>, serial: u32);
-    #[wasm_bindgen(method, js_name = userInfo)]
-    fn user_info(this: &Port, json: Option<&str>);
-    #[wasm_bindgen(method)]
-    fn settled(this: &Port, ticket: u32, code: u32, retry_after_ms: f64, detail: u32, backend_code: Option<&str>);
-    #[wasm_bindgen(method)]
-    fn event(this: &Port, kind: u32, code: u32, retry_after_ms: f64, detail: u32, backend_code: Option<&str>);
 }
 
 /// The port as the driver's host.
 pub struct PortHost(pub Port);
 
-/// An error as it crosses the border: code, retry, detail, back-end code. Code 0 is success.
-fn parts(error: Option<&SessionError>) -> (u32, f64, u32, Option<&str>) {
-    let Some(error) = error else { return (0, f64::NAN, 0, None) };
-    (
-        error.code as u32,
-        error.retry_after_ms.map_or(f64::NAN, convert::float),
-        error.detail,
-        error.backend_code.as_deref(),
-    )
+/// What `deliver` delivers; js-glue/engine.js has one handler for each, in this order.
+#[derive(Clone, Copy)]
+#[repr(u32)]
+enum Delivery {
+    EraseRecord,
+    RequestCode,
+    ExchangeCode,
+    CheckSessionKey,
+    SendCall,
+    Cancel,
+    ShowAuth,
+    HideAuth,
+    WakeAt,
+    Credential,
+    UserInfo,
+    Settled,
+    Event,
+}
+
+impl PortHost {
+    fn send(&self, delivery: Delivery, id: u32, value: u32, text: Option<&Secret>) {
+        self.0.deliver(delivery as u32, id, value, 0, 0.0, text.map(Secret::expose));
+    }
+
+    /// `value` is the error's code, 0 for success; the time is its pause, -1 for none.
+    fn send_result(&self, delivery: Delivery, id: u32, detail: u32, error: Option<&SessionError>) {
+        let code = error.map_or(0, |error| error.code as u32);
+        let detail = error.map_or(0, |error| error.detail) | detail;
+        let pause = error.and_then(|error| error.retry_after_ms).map_or(-1.0, convert::float);
+        let backend_code = error.and_then(|error| error.backend_code.as_deref());
+        self.0.deliver(delivery as u32, id, code, detail, pause, backend_code);
+    }
 }
 
 impl Host for PortHost {
     fn perform(&self, effect: Effect) {
-        let port = &self.0;
         match effect {
-            Effect::SaveRecord { op, record } => port.save_record(op.0, convert::record_to_js(&record)),
-            Effect::EraseRecord { op } => port.erase_record(op.0),
-            Effect::RequestCode { op } => port.request_code(op.0),
-            Effect::ExchangeCode { op, code } => port.exchange_code(op.0, code.expose()),
-            Effect::CheckSessionKey { op } => port.check_session_key(op.0),
-            Effect::SendCall { op, ticket, kind, token } => port.send_call(op.0, ticket.0, kind as u32, token.expose()),
-            Effect::Cancel { op } => port.cancel(op.0),
-            Effect::ShowAuth { op, step } => port.show_auth(op.0, step as u32),
-            Effect::HideAuth { op } => port.hide_auth(op.0),
+            Effect::SaveRecord { op, record } => self.0.save_record(op.0, convert::record_to_js(&record)),
+            Effect::EraseRecord { op } => self.send(Delivery::EraseRecord, op.0, 0, None),
+            Effect::RequestCode { op } => self.send(Delivery::RequestCode, op.0, 0, None),
+            Effect::ExchangeCode { op, code } => self.send(Delivery::ExchangeCode, op.0, 0, Some(&code)),
+            Effect::CheckSessionKey { op } => self.send(Delivery::CheckSessionKey, op.0, 0, None),
+            Effect::SendCall { op, ticket, kind, token } => {
+                self.0.deliver(Delivery::SendCall as u32, op.0, ticket.0, kind as u32, 0.0, Some(token.expose()));
+            }
+            Effect::Cancel { op } => self.send(Delivery::Cancel, op.0, 0, None),
+            Effect::ShowAuth { op, step } => self.send(Delivery::ShowAuth, op.0, step as u32, None),
+            Effect::HideAuth { op } => self.send(Delivery::HideAuth, op.0, 0, None),
         }
     }
 
     fn settled(&self, ticket: Ticket, result: Result<Settlement, SessionError>) {
-        let (code, retry_after_ms, detail, backend_code) = parts(result.as_ref().err());
         let reused = u32::from(result == Ok(Settlement::Reused));
-        self.0.settled(ticket.0, code, retry_after_ms, detail | reused, backend_code);
+        self.send_result(Delivery::Settled, ticket.0, reused, result.as_ref().err());
     }
 
     fn event(&self, event: Event) {
-        let (code, retry_after_ms, detail, backend_code) = parts(event.error.as_ref());
-        self.0.event(event.kind as u32, code, retry_after_ms, detail | event.detail, backend_code);
+        self.send_result(Delivery::Event, event.kind as u32, event.detail, event.error.as_ref());
     }
 
     fn credential(&self, token: Option<Token>, serial: u32) {
-        self.0.credential(token.as_ref().map(Secret::expose), serial);
+        self.send(Delivery::Credential, serial, 0, token.as_ref());
     }
 
     fn user_info(&self, user_info: UserInfo) {
-        self.0.user_info(user_info.json.as_ref().map(Secret::expose));
+        self.send(Delivery::UserInfo, 0, 0, user_info.json.as_ref());
     }
 
     fn wake_at(&self, at: Option<Timestamp>) {
-        self.0.wake_at(at.map_or(f64::NAN, |at| convert::float(at.0)));
+        let at = at.map_or(f64::NAN, |at| convert::float(at.0));
+        self.0.deliver(Delivery::WakeAt as u32, 0, 0, 0, at, None);
     }
 }
