@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { ORIGIN, createWorld } from './support/sdk.mjs'
+
+const login = ORIGIN + '/silentLogin'
+const answering = (reply) => {
+  const world = createWorld()
+  world.server.handler = (sent) => (sent.url === login ? (typeof reply === 'function' ? reply(sent) : reply) : undefined)
+  return world
+}
+
+describe('a login reply that is', () => {
+  const big = 'x'.repeat(300000)
+  const wrong = {
+    empty: { data: '' },
+    null: { data: 'null' },
+    'a page': { data: '<html></html>' },
+    'an array': { data: [] },
+    'without token': { data: { userInfo: {} } },
+    'with an empty token': { data: { token: '' } },
+    'with a token of another type': { data: { token: 5 } },
+    'half a JSON': { data: '{"token":"t"' },
+    huge: { data: { token: 't', userInfo: { big } } },
+  }
+  for (const name of Object.keys(wrong)) {
+    test(name + ' is ERR_BACKEND_PROTOCOL', async () => {
+      const { session } = answering(wrong[name])
+      await assert.rejects(session.login(), { code: 'ERR_BACKEND_PROTOCOL' })
+      assert.equal(session.snapshot().loggedIn, false)
+    })
+  }
+
+  test('with keys of prototypes changes no prototype', async () => {
+    const { session } = answering({
+      data: '{"token":"t","__proto__":{"admin":true},"userInfo":{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}}',
+    })
+    const { userInfo } = await session.login()
+    assert.equal({}.admin, undefined)
+    assert.equal(userInfo.admin, undefined)
+    assert.equal(Object.assign({}, userInfo).admin, undefined)
+  })
+
+  test('refused keeps status and code, not the text', async () => {
+    const { session } = answering({ statusCode: 403, data: { code: 'USER_BLOCKED', message: 'secret text' } })
+    const error = await session.login().catch((thrown) => thrown)
+    assert.equal(error.code, 'ERR_BACKEND_REJECTED')
+    assert.deepEqual(error.cause, { status: 403, code: 'USER_BLOCKED' })
+    assert.ok(!JSON.stringify(error).includes('secret text'))
+  })
+
+  for (const [header, least, most] of [
+    [{ 'Retry-After': '7' }, 7000, 7000],
+    [{ 'retry-after': '3' }, 3000, 3000],
+    [{ 'RETRY-AFTER': new Date(Date.now() + 20000).toUTCString() }, 15000, 20000],
+    [{ 'Retry-After': '999999999999' }, 1, 86400000],
+  ]) {
+    test('told to wait (' + JSON.stringify(header) + ') says for how long', async () => {
+      const { server, session } = answering({ statusCode: 503, header, data: {} })
+      const error = await session.login().catch((thrown) => thrown)
+      assert.ok(error.retryAfterMs >= least - 1000 && error.retryAfterMs <= most, String(error.retryAfterMs))
+      const asked = server.logins
+      await assert.rejects(session.ensureLogin(), { code: 'ERR_BACKEND_REJECTED' })
+      assert.equal(server.logins, asked)
+    })
+  }
+
+  for (const header of [{ 'Retry-After': 'soon' }, { 'Retry-After': '9'.repeat(100000) }, { 'Retry-After': '-5' }, null]) {
+    test('refused with a nonsense header is still only refused: ' + JSON.stringify(header).slice(0, 40), async () => {
+      const { session } = answering({ statusCode: 500, header, data: 'x' })
+      await assert.rejects(session.login(), { code: 'ERR_BACKEND_REJECTED' })
+    })
+  }
+})
+
+describe('the contract', () => {
+  test('endpoints, unwrap and formatToken shape the calls', async () => {
+    const { fake, server, session } = createWorld(
+      {},
+      { endpoints: { silentLogin: '/v2/in' }, unwrap: (body) => body.data, formatToken: (token) => 'T ' + token }
+    )
+    server.handler = ({ url }) =>
+      url.endsWith('/v2/in')
+        ? { data: { code: 0, data: { token: 't', expiresIn: 7200 } } }
+        : { data: { code: 0, data: { userInfo: { nickName: '茉莉', hasProfile: true } } } }
+    const userInfo = await session.updateUser({ nickName: '茉莉' })
+    assert.equal(userInfo.nickName, '茉莉')
+    assert.deepEqual(fake.network.log.map(({ url }) => url), [ORIGIN + '/v2/in', ORIGIN + '/updateUser'])
+    assert.equal(fake.network.log[1].header.authorization, 'T t')
+    assert.equal(fake.network.log[1].method, 'POST')
+    assert.equal(fake.network.log[1].body, '{"nickName":"茉莉"}')
+  })
+
+  test('an unwrap that throws refuses the reply', async () => {
+    const unwrap = ({ code, message }) => {
+      throw Object.assign(new Error(message), { code })
+    }
+    const { server, session } = createWorld({}, { unwrap })
+    server.handler = () => ({ data: { code: 4017, message: 'no' } })
+    await assert.rejects(session.login(), { code: 'ERR_BACKEND_REJECTED', cause: { status: 200, code: '4017' } })
+  })
+
+  test('a phone code is sent as it came, and nothing beside it', async () => {
+    const { fake, session } = createWorld()
+    const detail = await fake.taps.phone()
+    await session.updatePhone(detail)
+    assert.equal(fake.network.log[1].body, JSON.stringify({ code: detail.code }))
+  })
+
+  test('encrypted data of an older session_key is refused before it is sent', async () => {
+    const { fake, session } = createWorld()
+    await session.login()
+    const tap = Object.assign(await fake.taps.phone('encrypted'), { keyEpoch: session.keyEpoch() })
+    await session.refreshLogin()
+    await assert.rejects(session.updatePhone(tap), { code: 'ERR_SESSION_KEY_ROTATED' })
+    assert.equal(fake.network.log.some(({ url }) => url.endsWith('/updatePhone')), false)
+  })
+
+  test('encrypted data of the present session_key is sent without the note of its epoch', async () => {
+    const { fake, session } = createWorld()
+    await session.login()
+    await session.updatePhone(Object.assign(await fake.taps.phone('encrypted'), { keyEpoch: session.keyEpoch() }))
+    const { body } = fake.network.log.find(({ url }) => url.endsWith('/updatePhone'))
+    assert.deepEqual(Object.keys(JSON.parse(body)), ['encryptedData', 'iv'])
+  })
+
+  test('contract calls pass the queue of parallel requests before the app\'s', async () => {
+    const { fake, session } = createWorld({ latencyMs: 20 })
+    await session.login()
+    const quiet = Array.from({ length: 40 }, (_, index) =>
+      session.request({ url: 'https://cdn.example.net/' + index, needLogin: false })
+    )
+    await session.refreshLogin()
+    const position = fake.network.log.filter(({ url }) => url !== login).length
+    await Promise.all(quiet)
+    assert.ok(position < 40, 'the refresh came after ' + position + ' of 40 requests')
+    assert.deepEqual(fake.thrown, [])
+  })
+})
+
+describe('own backend functions', () => {
+  const backend = (silentLogin) => createWorld({}, { baseURL: undefined, backend: { silentLogin } })
+  const cyclic = { token: 't' }
+  cyclic.self = cyclic
+  const outcomes = {
+    'a reply': [() => ({ token: 't', expiresIn: 60 }), undefined],
+    'a promise': [() => Promise.resolve({ token: 't' }), undefined],
+    'cyclic data': [() => cyclic, 'ERR_BACKEND_PROTOCOL'],
+    'a getter that throws': [() => ({ get token() { throw new Error('x') } }), 'ERR_BACKEND_PROTOCOL'],
+    nothing: [() => undefined, 'ERR_BACKEND_PROTOCOL'],
+    'a function': [() => () => {}, 'ERR_BACKEND_PROTOCOL'],
+    'a huge reply': [() => ({ token: 't'.repeat(2000000) }), 'ERR_BACKEND_PROTOCOL'],
+    'a thrown Error': [() => { throw new Error('x') }, 'ERR_BACKEND_REJECTED'],
+    'a thrown string': [() => { throw 'x' }, 'ERR_BACKEND_REJECTED'],
+    'a thrown undefined': [() => { throw undefined }, 'ERR_BACKEND_REJECTED'],
+    'a rejected null': [() => Promise.reject(null), 'ERR_BACKEND_REJECTED'],
+    'a thrown proxy': [() => { throw new Proxy({}, { get() { throw new Error('x') } }) }, 'ERR_BACKEND_REJECTED'],
+    'a failure of wx': [() => Promise.reject({ errMsg: 'request:fail timeout', errno: 5 }), 'ERR_TIMEOUT'],
+    'a forged failure': [() => Promise.reject({ kind: 'failed', failure: 'x' }), 'ERR_BACKEND_PROTOCOL'],
+    'a forged refusal': [() => Promise.reject({ kind: 'refused', status: {}, code: {}, retryAfterMs: 'x' }), 'ERR_BACKEND_REJECTED'],
+    'a thenable that answers twice': [() => ({ then(resolve, reject) { resolve({ token: 't' }); reject(1) } }), undefined],
+  }
+  for (const name of Object.keys(outcomes)) {
+    const [silentLogin, code] = outcomes[name]
+    test(name + ' is contained', async () => {
+      const { session } = backend(silentLogin)
+      if (code) await assert.rejects(session.login(), { code, name: 'SessionError' })
+      else assert.equal((await session.login()).token, 't')
+    })
+  }
+
+  test('what they throw is told by status, code and time to wait', async () => {
+    const { session } = backend(() => Promise.reject({ status: 429, code: 'SLOW', retryAfterMs: 5000, secret: 'x' }))
+    const error = await session.login().catch((thrown) => thrown)
+    assert.deepEqual(error.cause, { status: 429, code: 'SLOW' })
+    assert.ok(error.retryAfterMs > 0 && error.retryAfterMs <= 5000)
+  })
+
+  test('they get the code, the payload and the token', async () => {
+    const seen = []
+    const { session } = createWorld({}, {
+      baseURL: undefined,
+      backend: {
+        silentLogin: (request) => seen.push(['in', Object.keys(request)]) && { token: 't' },
+        updateUser: (profile, token) => seen.push(['user', profile, token]) && { userInfo: { hasProfile: true } },
+        logout: (token) => void seen.push(['out', token]),
+      },
+    })
+    await session.updateUser({ nickName: 'n' })
+    await session.logout()
+    assert.deepEqual(seen, [['in', ['code']], ['user', { nickName: 'n' }, 't'], ['out', 't']])
+  })
+
+  test('a call nobody wrote is ERR_UNSUPPORTED, but a logout needs no server', async () => {
+    const { session } = backend(() => ({ token: 't' }))
+    await assert.rejects(session.unbindPhone(), { code: 'ERR_UNSUPPORTED' })
+    await session.logout()
+    assert.equal(session.snapshot().loggedIn, false)
+  })
+
+  test('one that never answers ends in ERR_TIMEOUT', async () => {
+    const { fake, session } = createWorld(
+      { clock: 'virtual' },
+      { baseURL: undefined, backend: { silentLogin: () => new Promise(() => {}) }, requestTimeoutMs: 1000 }
+    )
+    const login = session.login()
+    const settled = assert.rejects(login, { code: 'ERR_TIMEOUT' })
+    for (let second = 0; second < 20; second++) await fake.clock.advance(1000)
+    await settled
+  })
+})

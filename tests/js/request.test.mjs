@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { ORIGIN, createWorld } from './support/sdk.mjs'
+
+const orders = ORIGIN + '/orders'
+const sent = (fake, path) => fake.network.log.filter(({ url }) => url.includes(path))
+const until = async (condition) => {
+  for (let turn = 0; turn < 500 && !condition(); turn++) await new Promise((resolve) => setTimeout(resolve, 2))
+  assert.ok(condition(), 'did not come true: ' + condition)
+}
+
+describe('request', () => {
+  test('waits for the login, carries the token and passes options on', async () => {
+    const { fake, server, session } = createWorld()
+    const response = await session.request({ url: orders, method: 'POST', data: { a: 1 }, header: { 'x-mine': '1' } })
+    assert.equal(response.statusCode, 200)
+    assert.equal(server.logins, 1)
+    const [request] = sent(fake, '/orders')
+    assert.equal(request.method, 'POST')
+    assert.equal(request.body, '{"a":1}')
+    assert.equal(request.header['x-mine'], '1')
+    assert.equal(request.header.authorization, 'Bearer token-1')
+  })
+
+  test('leaves the options of the caller as they were', async () => {
+    const { session } = createWorld()
+    const header = Object.freeze({ 'x-mine': '1' })
+    await session.request(Object.freeze({ url: orders, header }))
+  })
+
+  test('with needLogin false neither logs in nor carries a token', async () => {
+    const { fake, server, session } = createWorld()
+    await session.request({ url: orders, needLogin: false })
+    await session.login()
+    await session.request({ url: orders, needLogin: false })
+    assert.equal(server.logins, 1)
+    assert.deepEqual(sent(fake, '/orders').map(({ header }) => header.authorization), [undefined, undefined])
+  })
+
+  for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
+    test('respects a header ' + name + ' of the caller', async () => {
+      const { fake, server, session } = createWorld()
+      const response = await session.request({ url: orders, header: { [name]: 'Basic mine' } })
+      assert.equal(response.statusCode, 401)
+      assert.equal(server.logins, 0)
+      assert.equal(sent(fake, '/orders')[0].header.authorization, 'Basic mine')
+    })
+  }
+
+  test('after a 401 refreshes once and replays once with the new token, for all at the same time', async () => {
+    const { fake, server, session } = createWorld()
+    await session.login()
+    server.token = 'replaced'
+    const responses = await Promise.all(Array.from({ length: 50 }, () => session.request({ url: orders })))
+    assert.ok(responses.every(({ statusCode }) => statusCode === 200))
+    assert.equal(server.logins, 2)
+    assert.equal(sent(fake, '/orders').filter(({ header }) => header.authorization === 'Bearer token-1').length <= 50, true)
+  })
+
+  test('a replay that is refused rejects with ERR_UNAUTHORIZED, after one refresh', async () => {
+    const { fake, server, session } = createWorld()
+    await session.login()
+    server.handler = ({ url }) => (url === orders ? { statusCode: 401, data: { secret: 'body' } } : undefined)
+    const error = await session.request({ url: orders }).catch((thrown) => thrown)
+    assert.equal(error.code, 'ERR_UNAUTHORIZED')
+    assert.deepEqual(error.cause, { status: 401 })
+    assert.equal(sent(fake, '/orders').length, 2)
+    assert.equal(server.logins, 2)
+  })
+
+  test('a back end that refuses every token is asked for at most as many as the fuse allows', async () => {
+    const { server, session } = createWorld()
+    await session.login()
+    server.handler = ({ url }) => (url === orders ? { statusCode: 401 } : undefined)
+    const codes = new Set()
+    for (let count = 0; count < 20; count++) codes.add((await session.request({ url: orders }).catch((error) => error)).code)
+    assert.equal(server.logins, 1 + 3)
+    assert.ok(codes.has('ERR_FUSE_TRIPPED'))
+    assert.ok(codes.has('ERR_FUSE_LOCKED'))
+  })
+
+  test('any other status resolves, as in wx.request', async () => {
+    const { server, session } = createWorld()
+    server.handler = ({ url }) => (url === orders ? { statusCode: 500, data: 'oops' } : undefined)
+    assert.equal((await session.request({ url: orders })).statusCode, 500)
+  })
+
+  test('queues what is beyond ten at once, first come first served', async () => {
+    const { fake, session } = createWorld()
+    await session.login()
+    let most = 0
+    const order = []
+    await Promise.all(
+      Array.from({ length: 35 }, (_, index) => {
+        const request = session.request({ url: orders + '?' + index })
+        most = Math.max(most, fake.network.running())
+        return request.then(() => order.push(index))
+      })
+    )
+    assert.equal(most, 10)
+    assert.deepEqual(order, Array.from({ length: 35 }, (_, index) => index))
+    assert.deepEqual(fake.thrown, [])
+  })
+
+  test('abort works while waiting for the login, in the queue and on the way', async () => {
+    const { fake, session } = createWorld()
+    const early = session.request({ url: orders + '?early' })
+    early.abort()
+    await assert.rejects(early, { code: 'ERR_ABORTED', errMsg: 'request:fail abort' })
+
+    const all = Array.from({ length: 11 }, (_, index) => session.request({ url: orders + '?' + index }))
+    const settled = Promise.allSettled(all)
+    await until(() => fake.network.running() === 10)
+    all[10].abort()
+    all[0].abort()
+    all[0].abort()
+    const outcome = await settled
+    assert.deepEqual(outcome.map(({ status }) => status), ['rejected', ...Array(9).fill('fulfilled'), 'rejected'])
+    assert.equal(sent(fake, 'early').length, 0)
+    assert.equal(sent(fake, 'orders?10').length, 0)
+    assert.equal((await session.request({ url: orders })).statusCode, 200)
+  })
+
+  test('callbacks are called as by wx.request, and then nobody need catch the promise', async () => {
+    const { server, session } = createWorld()
+    const called = []
+    const callbacks = {
+      success: ({ statusCode }) => called.push(['success', statusCode]),
+      fail: ({ code, errMsg }) => called.push(['fail', code, errMsg]),
+      complete: () => called.push(['complete']),
+    }
+    await session.request(Object.assign({ url: orders }, callbacks))
+    server.handler = () => {
+      throw new Error('down')
+    }
+    session.request(Object.assign({ url: orders }, callbacks))
+    await until(() => called.length === 4)
+    assert.deepEqual(called, [['success', 200], ['complete'], ['fail', 'ERR_NETWORK', 'request:fail down'], ['complete']])
+  })
+
+  test('a callback that throws harms nobody', async () => {
+    const warned = []
+    const { session } = createWorld({}, { logger: { warn: (...message) => warned.push(message) } })
+    const response = await session.request({
+      url: orders,
+      success() {
+        throw new Error('mine')
+      },
+    })
+    assert.equal(response.statusCode, 200)
+    assert.equal(warned.length, 1)
+  })
+
+  test('listeners of the task survive the login and the replay', async () => {
+    const { server, session } = createWorld()
+    await session.login()
+    server.token = 'replaced'
+    const seen = []
+    const request = session.request({ url: orders, enableChunked: true })
+    request.onHeadersReceived(({ statusCode }) => seen.push(statusCode))
+    request.onChunkReceived(() => seen.push('chunk'))
+    await request
+    assert.deepEqual(seen, [401, 'chunk', 200, 'chunk'])
+  })
+
+  test('a renewed token in an answer is used from then on', async () => {
+    const renewedToken = ({ header }) => header['x-token'] && { token: header['x-token'], expiresIn: 60 }
+    const { fake, server, session } = createWorld({}, { renewedToken })
+    server.handler = ({ url }) => {
+      if (!url.endsWith('/renew')) return undefined
+      server.token = 'renewed'
+      return { header: { 'x-token': 'renewed' } }
+    }
+    await session.request({ url: ORIGIN + '/renew' })
+    await session.request({ url: orders })
+    assert.equal(sent(fake, '/orders')[0].header.authorization, 'Bearer renewed')
+    assert.equal(server.logins, 1)
+  })
+
+  test('isUnauthorized and formatToken are the app\'s', async () => {
+    const options = { isUnauthorized: ({ data }) => data.code === 4001, formatToken: (token) => 'Token ' + token }
+    const { fake, server, session } = createWorld({}, options)
+    server.handler = ({ url, header }) =>
+      url === orders ? { data: header.authorization === 'Token token-2' ? { code: 0 } : { code: 4001 } } : undefined
+    const response = await session.request({ url: orders })
+    assert.deepEqual(response.data, { code: 0 })
+    assert.equal(server.logins, 2)
+    assert.equal(sent(fake, '/orders')[0].header.authorization, 'Token token-1')
+  })
+
+  test('hooks that throw fall back to the status', async () => {
+    const boom = () => {
+      throw new Error('hook')
+    }
+    const { session, server } = createWorld({}, { isUnauthorized: boom, renewedToken: boom })
+    await session.login()
+    server.token = 'replaced'
+    assert.equal((await session.request({ url: orders })).statusCode, 200)
+  })
+
+  test('a formatToken without a result is a typed error', async () => {
+    const { session } = createWorld({}, { formatToken: () => undefined })
+    await assert.rejects(session.request({ url: orders }), { code: 'ERR_CONFIG', message: /formatToken/ })
+  })
+
+  test('being offline, slow or in the background neither logs out nor takes a fuse unit', async () => {
+    const { fake, session } = createWorld()
+    await session.login()
+    const fuse = JSON.stringify(session.snapshot().fuse)
+    const faults = [
+      [{ errno: 600001 }, 'ERR_NETWORK'],
+      [{ errno: 5 }, 'ERR_TIMEOUT'],
+      [{ errMsg: 'time out' }, 'ERR_TIMEOUT'],
+      [{ errMsg: '请求超时' }, 'ERR_TIMEOUT'],
+      [{ errno: 600003 }, 'ERR_NETWORK'],
+      [{ errMsg: 'interrupted' }, 'ERR_NETWORK'],
+    ]
+    for (const [fault, code] of faults) {
+      fake.faults.add('request', fault)
+      await assert.rejects(session.request({ url: orders }), { code })
+    }
+    assert.equal(session.snapshot().loggedIn, true)
+    assert.equal(JSON.stringify(session.snapshot().fuse), fuse)
+  })
+})
+
+describe('a token goes home only', () => {
+  const lookalikes = [
+    'https://api.example.com.evil.net/x',
+    'https://api.example.com@evil.net/x',
+    'https://user:pass@api.example.com/x',
+    'https://api.example.com:8443/x',
+    'http://api.example.com/x',
+    'https://api.example.com./x',
+    'https://evil.net/https://api.example.com/x',
+    'https://evil.net?https://api.example.com/x',
+    'https://evil.net#@api.example.com/x',
+    'https://evil.net\\@api.example.com/x',
+    'https://api.example.com\\@evil.net/x',
+    'https://api.example.com?@evil.net/x',
+    'https://api.example.com%2eevil.net/x',
+    'https://api.example.com%00.evil.net/x',
+    'https://xapi.example.com/x',
+    'https://example.com/x',
+    ' https://api.example.com/x',
+    'https://api.example.com:443/x',
+    'HTTPS://API.EXAMPLE.COM/x',
+    'https:/api.example.com/x',
+    'https:///api.example.com/x',
+    '//api.example.com/x',
+    '/x',
+  ]
+  for (const url of lookalikes) {
+    test('not to ' + url, async () => {
+      const seen = []
+      const { fake, session } = createWorld()
+      await session.login()
+      const { request } = fake.wx
+      fake.wx.request = (options) => {
+        seen.push(options)
+        return request(options)
+      }
+      await session.request({ url }).catch(() => {})
+      assert.equal(seen.length, 1)
+      assert.equal(JSON.stringify(seen[0].header || {}).includes('token-1'), false)
+    })
+  }
+
+  for (const url of [ORIGIN + '/x', ORIGIN, ORIGIN + '?a=1', ORIGIN + '?next=/x']) {
+    test('but to ' + url, async () => {
+      const { fake, session } = createWorld()
+      await session.request({ url })
+      assert.equal(fake.network.log[1].header.authorization, 'Bearer token-1')
+    })
+  }
+
+  test('and to further trusted origins', async () => {
+    const { fake, session } = createWorld({}, { trustedOrigins: ['https://img.example.com/'] })
+    await session.request({ url: 'https://img.example.com/x' }).catch(() => {})
+    assert.equal(fake.network.log[1].header.authorization, 'Bearer token-1')
+  })
+
+  test('an address elsewhere needs no login', async () => {
+    const { server, session } = createWorld()
+    await session.request({ url: 'https://cdn.example.net/x' })
+    assert.equal(server.logins, 0)
+  })
+
+  test('without any trusted origin a request says so instead of travelling without', async () => {
+    const { session } = createWorld({}, { baseURL: undefined, backend: { silentLogin: () => ({ token: 't' }) } })
+    await assert.rejects(session.request({ url: orders }), { code: 'ERR_CONFIG', message: /trustedOrigins/ })
+    assert.equal((await session.request({ url: orders, needLogin: false })).statusCode, 401)
+  })
+
+  test('the login call carries no token', async () => {
+    const { fake, session } = createWorld()
+    await session.login()
+    await session.refreshLogin()
+    assert.deepEqual(sent(fake, '/silentLogin').map(({ header }) => header.authorization), [undefined, undefined])
+  })
+})
