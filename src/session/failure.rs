@@ -98,7 +98,8 @@ impl Failure {
     pub(super) fn retry_after_ms(&self) -> Option<u64> {
         let Self::Backend { code, retry_after_ms, .. } = self else { return None };
         let by_code = [RATE_LIMITED, HIGH_RISK].into_iter().find(|(rate, _)| code.as_deref() == Some(rate));
-        retry_after_ms.or(by_code.map(|(_, ms)| ms)).map(|ms| ms.min(LONGEST_RETRY_AFTER_MS))
+        let asked = retry_after_ms.filter(|ms| *ms > 0).or(by_code.map(|(_, ms)| ms));
+        asked.map(|ms| ms.min(LONGEST_RETRY_AFTER_MS))
     }
 
     /// The error callers get. `refused` is the code for a plain no of the platform.

@@ -99,6 +99,7 @@ pub struct Session {
 impl Session {
     /// A machine that goes on from `stored`, or starts signed out. A record that cannot be used
     /// is ignored and reported as an event.
+    #[inline(never)]
     pub fn new(config: SessionConfig, stored: Result<Option<Record>, RecordFault>, now: Timestamp) -> Self {
         let mut session = Self {
             clock: Clock::default(),
@@ -126,6 +127,7 @@ impl Session {
 
     /// Does what the app asks for. The ticket is settled exactly once, by this call's outputs or
     /// later; equal wishes in flight share a ticket.
+    #[inline(never)]
     pub fn submit(&mut self, command: Command, now: Timestamp) -> Ticket {
         if self.disposed {
             return self.answer(Err(ErrorCode::Disposed.into()));
@@ -152,12 +154,13 @@ impl Session {
         if !self.disposed {
             let now = self.clock.observe(now);
             self.end();
-            self.write_behind(now);
+            self.write_last(now);
             self.live_until = Timestamp(0);
         }
     }
 
     /// Takes news from outside. News about an act nobody waits for any more is dropped.
+    #[inline(never)]
     pub fn handle_input(&mut self, input: Input, now: Timestamp) {
         if self.disposed {
             return;

@@ -80,6 +80,12 @@ impl Session {
         self.effect(Effect::SaveRecord { op, record });
     }
 
+    /// The last write of this life does not wait: nobody will hear how the one under way ended.
+    pub(super) fn write_last(&mut self, now: Timestamp) {
+        self.storage.writing = None;
+        self.write_behind(now);
+    }
+
     /// A write ended. A failed one is not repeated until something changes, but a token that
     /// was to go must go: then the whole record is removed.
     pub(super) fn written(&mut self, op: OpId, ok: bool, now: Timestamp) {

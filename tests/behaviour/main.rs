@@ -1,0 +1,27 @@
+//! What a session does, rule by rule, on one virtual clock. The same tests run natively and, by
+//! `wasm-pack test --node`, as wasm.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod auth_steps;
+mod bad_input;
+mod calls;
+mod clock_jumps;
+mod deadlines;
+mod driver;
+mod events;
+mod expiry;
+mod failure_back_off;
+mod lock_queue;
+mod logout_race;
+mod must_auth;
+mod pacing;
+mod persistence;
+mod refresh;
+mod refresh_fuse;
+mod renewed_token;
+mod session_key;
+mod single_flight;
+mod transient_failures;
+mod trusted_origins;

@@ -1,0 +1,160 @@
+//! Rule 10: what survives the app.
+
+use crate::support::*;
+
+#[test]
+fn a_session_survives_the_app() {
+    let mut world = World::new();
+    world.facts = facts(true, false);
+    world.sign_in();
+    world.restart();
+    assert_eq!((world.state(), world.token()), (State::SignedIn, Some("token-1")));
+    assert_eq!(world.session.auth_step(), AuthStep::Two);
+    assert_eq!(world.user, user(facts(true, false)));
+    assert_eq!(world.snapshot().expires_at, Some(START + 7_200_000));
+    let ticket = world.ensure_login();
+    assert_eq!(world.result(ticket), Ok(Settlement::Reused));
+    assert_eq!(world.logins(), 0);
+}
+
+#[test]
+fn a_session_that_ended_while_the_app_was_dead_is_renewed() {
+    let mut world = World::signed_in();
+    world.jump(7_200_000);
+    world.restart();
+    assert!(!world.is_live());
+    let ticket = world.ensure_login();
+    world.finish_login();
+    assert_eq!(world.result(ticket), Ok(Settlement::Done));
+}
+
+#[test]
+fn no_record_is_no_event() {
+    let world = World::new();
+    assert_eq!(world.state(), State::SignedOut);
+    assert!(world.events.is_empty() && world.effects.is_empty());
+}
+
+fn record() -> Record {
+    World::signed_in().stored.expect("a record")
+}
+
+#[test]
+fn a_record_that_cannot_be_used_is_ignored_and_reported() {
+    let good = record();
+    let tokenless = StoredSession { token: Secret::new(""), ..good.session.clone().expect("a session") };
+    let cases = [
+        (Err(RecordFault::Unreadable), RecordFault::Unreadable),
+        (Err(RecordFault::Corrupt), RecordFault::Corrupt),
+        (Ok(Some(Record { scope: "other".into(), ..good.clone() })), RecordFault::Foreign),
+        (Ok(Some(Record { version: RECORD_VERSION + 1, ..good.clone() })), RecordFault::Newer),
+        (Ok(Some(Record { version: 0, ..good.clone() })), RecordFault::Corrupt),
+        (Ok(Some(Record { session: Some(tokenless), ..good })), RecordFault::Corrupt),
+    ];
+    for (stored, fault) in cases {
+        let mut world = World::from_record(SessionConfig::default(), stored, START);
+        assert_eq!(world.state(), State::SignedOut);
+        let expected = Event { detail: fault as u32, ..EventKind::StorageIgnored.into() };
+        assert_eq!(world.events, [expected]);
+        world.sign_in();
+        assert_eq!(world.stored_token(), Some("token-1"));
+    }
+}
+
+#[test]
+fn a_full_storage_leaves_the_session_in_memory() {
+    let mut world = World::new();
+    world.storage_answers = false;
+    world.sign_in();
+    world.fail(ActKind::Write, platform(FailureKind::Refused));
+    assert!(world.has_event(EventKind::StorageFailed));
+    assert_eq!((world.state(), world.token()), (State::SignedIn, Some("token-1")));
+    assert_eq!(world.count(ActKind::Write), 1, "a failed write is not repeated for its own sake");
+    world.refresh();
+    assert_eq!(world.count(ActKind::Write), 2);
+}
+
+#[test]
+fn a_token_that_cannot_be_overwritten_is_erased() {
+    let mut world = World::signed_in();
+    world.storage_answers = false;
+    world.logout();
+    world.fail(ActKind::Write, platform(FailureKind::Refused));
+    assert!(matches!(world.effects.last(), Some(Effect::EraseRecord { .. })));
+    world.answer_write();
+    assert_eq!(world.stored, None);
+}
+
+#[test]
+fn an_erasure_that_fails_too_is_given_up_and_reported() {
+    let mut world = World::signed_in();
+    world.storage_answers = false;
+    world.logout();
+    world.fail(ActKind::Write, platform(FailureKind::Refused));
+    world.fail(ActKind::Write, platform(FailureKind::Refused));
+    let failures = world.event_kinds().iter().filter(|kind| **kind == EventKind::StorageFailed).count();
+    assert_eq!(failures, 2);
+    world.answer_sign_out();
+    assert!(world.session.is_quiet());
+}
+
+#[test]
+fn a_write_that_never_answers_is_given_up() {
+    let mut world = World::new();
+    world.storage_answers = false;
+    world.sign_in();
+    world.refresh();
+    assert_eq!(world.count(ActKind::Write), 1, "one write at a time");
+    world.advance(5_000);
+    assert!(world.has_event(EventKind::StorageFailed));
+    assert_eq!(world.count(ActKind::Write), 2, "the refresh has changed the fuse meanwhile");
+}
+
+#[test]
+fn a_write_for_a_life_long_past_is_not_waited_for_twice() {
+    let mut world = World::new();
+    world.storage_answers = false;
+    world.sign_in();
+    let first = world.open(ActKind::Write);
+    world.refresh();
+    world.answer_write();
+    let second = world.open(ActKind::Write);
+    world.input(Input::Saved { op: first });
+    assert_eq!(world.session.act_kind(second), Some(ActKind::Write));
+}
+
+#[test]
+fn the_hot_path_never_touches_storage() {
+    let mut world = World::signed_in();
+    let before = world.count(ActKind::Write);
+    for _ in 0..1_000 {
+        world.ensure_login();
+        let serial = world.serial();
+        world.input(Input::RequestAccepted { serial });
+    }
+    assert_eq!(world.count(ActKind::Write), before);
+}
+
+#[test]
+fn the_generation_survives_the_app() {
+    let mut world = World::signed_in();
+    world.logout();
+    world.answer_sign_out();
+    let generation = world.snapshot().generation;
+    world.restart();
+    assert_eq!(world.snapshot().generation, generation);
+    assert_eq!(world.state(), State::SignedOut);
+}
+
+#[test]
+fn a_record_written_without_a_renewal_time_is_renewed_at_its_end() {
+    let mut stored = record();
+    if let Some(session) = &mut stored.session {
+        session.renew_at = None;
+    }
+    let mut world = World::from_record(SessionConfig::default(), Ok(Some(stored)), START);
+    world.advance(7_199_999);
+    assert!(world.is_live());
+    world.advance(1);
+    assert!(!world.is_live());
+}
