@@ -1,6 +1,6 @@
 //! Rule 12: facts, seen as steps.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 fn signed_in_as(auth_steps: Vec<AuthFact>, facts: AuthFacts) -> World {
     let mut world = World::with(SessionConfig { auth_steps, ..SessionConfig::default() });

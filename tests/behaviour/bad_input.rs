@@ -1,6 +1,6 @@
 //! Whatever comes in, in whatever order, at whatever time: defined and harmless.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 fn every_input(op: OpId) -> Vec<Input> {
     vec![

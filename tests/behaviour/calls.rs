@@ -1,6 +1,6 @@
 //! Authenticated calls about the user: a live token, one replay after a 401; rule 12's phone codes.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 fn by_code(code: &str) -> CallRequest {
     CallRequest::UpdatePhoneByCode { code: Secret::new(code) }

@@ -1,6 +1,6 @@
 //! Rule 9, its last sentence: the wall clock may jump either way.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 const DAY_MS: i64 = 86_400_000;
 

@@ -1,6 +1,6 @@
 //! Rule 5: every wait ends.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 #[test]
 fn a_wx_login_that_never_answers_times_out() {

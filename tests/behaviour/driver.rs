@@ -7,7 +7,7 @@ use futures::FutureExt;
 use futures::future::join_all;
 use mp_session::driver::{Driver, Host, SessionHandle};
 
-use crate::support::*;
+use crate::support::{test, *};
 
 /// Answers everything at once, from within the effect.
 #[derive(Default)]

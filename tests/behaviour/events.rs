@@ -1,6 +1,6 @@
 //! Rule 14: events come after the state they tell of.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 /// What came out of one step, waits and events only, in order.
 fn order(session: &mut Session) -> Vec<&'static str> {

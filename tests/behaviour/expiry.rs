@@ -1,6 +1,6 @@
 //! Rule 9: the life of a token.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 #[test]
 fn a_token_is_renewed_when_less_than_the_margin_is_left() {

@@ -1,6 +1,6 @@
 //! Rule 7: after a failed login, the same error and no call until the back-off is over.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 fn failed_with(failure: Failure) -> World {
     let mut world = World::new();

@@ -1,6 +1,6 @@
 //! Rule 4, the lock queue: different operations take turns, equal ones merge.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 /// A signed-in world in which the last verdict on the key is out of date.
 fn with_unknown_key() -> World {

@@ -1,6 +1,6 @@
 //! Rule 6: logout wins.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 #[test]
 fn a_logout_during_wx_login_leaves_no_session() {

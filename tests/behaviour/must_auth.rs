@@ -1,6 +1,6 @@
 //! Rule 13: `mustAuth` resolves only when the step is reached.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 fn reach(world: &mut World, facts: AuthFacts) {
     world.facts = facts;

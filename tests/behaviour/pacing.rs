@@ -1,6 +1,6 @@
 //! Rule 7, its last sentence: never more than four `wx.login` a second.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 #[test]
 fn the_fifth_login_of_a_second_waits() {

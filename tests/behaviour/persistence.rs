@@ -1,6 +1,6 @@
 //! Rule 10: what survives the app.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 #[test]
 fn a_session_survives_the_app() {

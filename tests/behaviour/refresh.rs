@@ -1,6 +1,6 @@
 //! Rule 2: one refresh entry, with the token that failed.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 #[test]
 fn a_thousand_callers_of_a_refused_token_are_one_refresh() {

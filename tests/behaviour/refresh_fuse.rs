@@ -1,6 +1,6 @@
 //! Rule 3, the fuse line.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 /// One refresh flight that brings a token.
 fn refresh(world: &mut World) -> Result<(), SessionError> {

@@ -1,6 +1,6 @@
 //! Rule 17: renewed tokens are welcome.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 fn renew(world: &mut World, serial: u32, token: &str, lifetime_ms: Option<u64>) {
     world.input(Input::TokenRenewed { serial, token: Secret::new(token), lifetime_ms });

@@ -1,6 +1,6 @@
 //! Rule 11: the `session_key`.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 const TTL_MS: u64 = 300_000;
 

@@ -1,6 +1,6 @@
 //! Rule 1: all who ask during a flight share it.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 #[test]
 fn ten_thousand_callers_are_one_flight() {

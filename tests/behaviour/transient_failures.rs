@@ -1,6 +1,6 @@
 //! Rule 8: not every failure is an auth failure.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 const TRANSIENT: [FailureKind; 4] =
     [FailureKind::Network, FailureKind::Timeout, FailureKind::Interrupted, FailureKind::Aborted];

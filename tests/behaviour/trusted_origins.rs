@@ -1,6 +1,6 @@
 //! Rule 16: tokens go home only.
 
-use crate::support::*;
+use crate::support::{test, *};
 
 #[test]
 fn only_the_origins_of_the_configuration_get_the_token() {

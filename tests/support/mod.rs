@@ -2,6 +2,8 @@
 
 mod world;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub use std::prelude::v1::test;
 #[cfg(target_arch = "wasm32")]
 pub use wasm_bindgen_test::wasm_bindgen_test as test;
 
