@@ -1,11 +1,12 @@
 import { createAuth } from './must-auth.js'
 import { createBackend } from './backend.js'
+import { callback, check, checkOptional, flag, isFunction, isText, object, text } from './check.js'
 import { createEngine } from './engine.js'
 import { configError, sessionError } from './errors.js'
 import { EVENTS } from './generated.js'
 import { createGuard } from './guard.js'
 import { globalWx, wxHost } from './host/wx.js'
-import { expected, isFunction, isObject, isText, readOptions } from './options.js'
+import { readOptions } from './options.js'
 import { createParallel } from './parallel.js'
 import { createRequester } from './request.js'
 import { createStatus } from './status.js'
@@ -13,11 +14,11 @@ import { createStatus } from './status.js'
 export const AuthStep = { ONE: 1, TWO: 2, THREE: 3 }
 export const AuthDisplayMode = { POPUP: 'popup', PAGE: 'page' }
 
-const MAX_PARALLEL_REQUESTS = 10
 const UPDATE_USER = 1
 const UPDATE_PHONE = 2
 const UNBIND_PHONE = 3
 const NOT_ENCRYPTED = -1
+const ENCRYPTED = ['encryptedData', 'iv', 'rawData', 'signature']
 
 /** A failed tap on a phone button, by error number; any other failure is the user's no. */
 const TAP_FAILURES = {
@@ -58,82 +59,82 @@ export const createSession = (given) => {
   const formatToken = (token) => {
     if (token !== formattedFrom) {
       formatted = options.formatToken ? options.formatToken(token) : 'Bearer ' + token
-      if (!isText(formatted)) throw expected('the result of formatToken', 'a non-empty string', formatted)
+      check('the result of formatToken', text, formatted)
       formattedFrom = token
     }
     return formatted
   }
 
-  const status = { login: createStatus('login', report), auth: createStatus('auth', report) }
-  const listeners = {}
-  const emit = (type, error, detail) => {
-    if (type === 'login-succeeded' || type === 'token-refreshed') status.login.success()
-    else if (type === 'login-failed') status.login.fail(error)
-    else if (type === 'signed-out') {
-      status.login.reset()
-      status.auth.reset()
-    } else if (type === 'auth-step-reached') status.auth.success()
-    const event = { type }
-    if (error) event.error = error
-    if (type === 'auth-step-reached') event.step = detail
-    for (const listener of (listeners[type] || []).slice()) {
-      try {
-        listener(event)
-      } catch (thrown) {
-        report(thrown)
-      }
+  const run = (callback, argument) => {
+    try {
+      callback(argument)
+    } catch (error) {
+      if (logger && isFunction(logger.warn)) logger.warn('mp-session: a callback of the app threw', String(error && error.message))
     }
   }
 
-  const parallel = createParallel(MAX_PARALLEL_REQUESTS)
+  const login = createStatus('login', run)
+  const auth = createStatus('auth', run)
+  const settles = {
+    'login-succeeded': () => login.success(),
+    'token-refreshed': () => login.success(),
+    'login-failed': (error) => login.fail(error),
+    'auth-step-reached': () => auth.success(),
+    'signed-out'() {
+      login.reset()
+      auth.reset()
+    },
+  }
+  const listeners = {}
+  const onEvent = (type, error, detail) => {
+    if (settles[type]) settles[type](error)
+    const event = { type }
+    if (error) event.error = error
+    if (type === 'auth-step-reached') event.step = detail
+    for (const listener of listeners[type] || []) run(listener, event)
+  }
+
+  const parallel = createParallel(host.maxRequests)
   let engine
-  const auth = createAuth({ host, authPage: options.authPage, logger, engine: () => engine })
+  const view = createAuth({ host, authPage: options.authPage, logger, engine: () => engine })
   engine = createEngine({
     config: Object.assign({ scope }, options),
     host,
     wasmPath: options.wasmPath,
     storage: { key: (options.storageKey || 'mp-session') + '/' + scope, encrypted: !!options.encryptStorage },
-    backend: createBackend(
-      Object.assign({}, options, { host, parallel, formatToken, timeoutMs: options.requestTimeoutMs })
-    ),
-    onEvent: emit,
+    backend: createBackend(options, { host, parallel, formatToken }),
+    onEvent,
     logger,
-    auth,
+    auth: view,
   })
-  const guard = createGuard(Object.assign({}, options, { engine, parallel, report, formatToken }))
-  const request = createRequester({ engine, host, parallel, guard, report })
+  const guard = createGuard(options, { engine, parallel, run, formatToken })
 
-  const signedIn = () => {
-    status.login.success()
-  }
+  const signedIn = () => login.success()
   const call = (kind, payload, encrypted, keyEpoch) => {
     const data = Object.assign({}, payload)
     delete data.keyEpoch
-    const epoch = !encrypted ? NOT_ENCRYPTED : Number.isInteger(keyEpoch) ? keyEpoch : engine.ask('keyEpoch') || 0
+    const epoch = !encrypted ? NOT_ENCRYPTED : Number.isInteger(keyEpoch) ? keyEpoch : session.keyEpoch()
     return engine.call(kind, data, epoch).then(() => engine.userInfo)
   }
-  const wrong = (name, allowed, value) => Promise.reject(expected(name, allowed, value))
-  const wrongOptions = (method, given) =>
-    given !== undefined && !isObject(given) ? expected(method + '(options)', 'an object', given) : undefined
+  // A wrong argument is a rejection like any other failure.
+  const checked = (method) => (given) => new Promise((resolve) => resolve(method(given)))
 
   const session = {
-    status,
-    auth,
+    status: { login, auth },
+    auth: view,
     guard,
     host,
     uploadAvatar: options.uploadAvatar,
-    request,
+    request: createRequester({ engine, host, parallel, guard, run }),
 
-    login(given) {
-      const refused = wrongOptions('login', given)
-      if (refused) return Promise.reject(refused)
-      const { force = false } = given || {}
-      if (typeof force !== 'boolean') return wrong('login: force', 'true or false', force)
-      return engine.run('login', force).then(({ reused }) => {
+    login: checked((given = {}) => {
+      check('login(options)', object, given)
+      checkOptional('login: force', flag, given.force)
+      return engine.run('login', !!given.force).then(({ reused }) => {
         signedIn()
         return { token: engine.token, userInfo: engine.userInfo, reused }
       })
-    },
+    }),
 
     ensureLogin: () => (engine.isLive() ? SETTLED : engine.run('ensureLogin').then(signedIn)),
 
@@ -142,75 +143,66 @@ export const createSession = (given) => {
         ? engine.tokenPromise
         : engine.run('ensureLogin').then(() => engine.token || Promise.reject(sessionError('ERR_SUPERSEDED'))),
 
-    refreshLogin(given) {
-      const refused = wrongOptions('refreshLogin', given)
-      if (refused) return Promise.reject(refused)
-      const { staleToken } = given || {}
-      if (staleToken !== undefined && !isText(staleToken))
-        return wrong('refreshLogin: staleToken', 'a non-empty string', staleToken)
-      return engine.run('refreshLogin', staleToken).then(signedIn)
-    },
+    refreshLogin: checked((given = {}) => {
+      check('refreshLogin(options)', object, given)
+      checkOptional('refreshLogin: staleToken', text, given.staleToken)
+      return engine.run('refreshLogin', given.staleToken).then(signedIn)
+    }),
 
     ensureSessionKey: () => engine.run('ensureSessionKey').then(() => {}),
 
-    updateUser(profile) {
-      if (!isObject(profile)) return wrong('updateUser(profile)', 'an object', profile)
+    updateUser: checked((profile) => {
+      check('updateUser(profile)', object, profile)
       const encrypted = profile.encryptedData !== undefined
-      const names = encrypted ? ['encryptedData', 'iv', 'rawData', 'signature'] : ['nickName', 'avatarUrl']
-      const given = names.filter((name) => profile[name] !== undefined)
-      for (const name of encrypted ? names : given)
-        if (!isText(profile[name])) return wrong('updateUser: ' + name, 'a non-empty string', profile[name])
-      if (!given.length) return wrong('updateUser: nickName or avatarUrl', 'a non-empty string', undefined)
+      if (encrypted) for (const name of ENCRYPTED) check('updateUser: ' + name, text, profile[name])
+      else {
+        for (const name of ['nickName', 'avatarUrl']) checkOptional('updateUser: ' + name, text, profile[name])
+        check('updateUser: nickName or avatarUrl', text, profile.nickName || profile.avatarUrl)
+      }
       return call(UPDATE_USER, profile, encrypted, profile.keyEpoch)
-    },
+    }),
 
-    updatePhone(detail) {
-      if (!isObject(detail)) return wrong('updatePhone(detail)', "a getphonenumber event's detail", detail)
+    updatePhone: checked((detail) => {
+      check('updatePhone(detail)', object, detail)
       const { code, encryptedData, iv, errMsg, errno, keyEpoch } = detail
-      if (isText(code)) return call(UPDATE_PHONE, { code }, false)
+      if (isText(code)) return call(UPDATE_PHONE, { code })
       if (isText(encryptedData) && isText(iv)) return call(UPDATE_PHONE, { encryptedData, iv }, true, keyEpoch)
       if (isText(errMsg) && !/:ok$/.test(errMsg))
-        return Promise.reject(sessionError(TAP_FAILURES[errno] || 'ERR_AUTH_DENIED', { cause: { errno: Number(errno) || 0 } }))
-      return wrong('updatePhone: code', 'a non-empty string', code)
-    },
+        throw sessionError(TAP_FAILURES[errno] || 'ERR_AUTH_DENIED', { cause: { errno: Number(errno) || 0 } })
+      check('updatePhone: code', text, code)
+    }),
 
-    unbindPhone: () => call(UNBIND_PHONE, {}, false),
-
+    unbindPhone: () => call(UNBIND_PHONE),
     logout: () => engine.run('logout').then(() => {}),
 
     currentAuthStep: () => engine.ask('currentAuthStep') || AuthStep.ONE,
     nextFact: () => engine.ask('nextFact') || 0,
     keyEpoch: () => engine.ask('keyEpoch') || 0,
 
-    mustAuth(given) {
-      const refused = wrongOptions('mustAuth', given)
-      if (refused) return Promise.reject(refused)
-      const { mustAuthStep = AuthStep.TWO, popupCompName = 'auth-popup', mode = AuthDisplayMode.POPUP } = given || {}
-      if (![1, 2, 3].includes(mustAuthStep))
-        return wrong('mustAuth: mustAuthStep', 'AuthStep.ONE, TWO or THREE', mustAuthStep)
-      if (!isText(popupCompName)) return wrong('mustAuth: popupCompName', 'a non-empty string', popupCompName)
-      if (mode !== AuthDisplayMode.POPUP && mode !== AuthDisplayMode.PAGE)
-        return wrong('mustAuth: mode', "'popup' or 'page'", mode)
-      auth.prefer({ popupCompName, mode })
+    mustAuth: checked((given = {}) => {
+      check('mustAuth(options)', object, given)
+      const { mustAuthStep = AuthStep.TWO, popupCompName = 'auth-popup', mode = AuthDisplayMode.POPUP } = given
+      check('mustAuth: mustAuthStep', [(step) => [1, 2, 3].includes(step), 'AuthStep.ONE, TWO or THREE'], mustAuthStep)
+      check('mustAuth: popupCompName', text, popupCompName)
+      check('mustAuth: mode', [(value) => value === 'popup' || value === 'page', "'popup' or 'page'"], mode)
+      view.prefer({ popupCompName, mode })
       return engine.run('mustAuth', mustAuthStep).then(
-        () => status.auth.success(),
+        () => auth.success(),
         (error) => {
-          status.auth.fail(error)
+          auth.fail(error)
           throw error
         }
       )
-    },
+    }),
 
     on(type, listener) {
       if (!EVENTS.includes(type)) throw configError('on: unknown event; known are ' + EVENTS.join(', '))
-      if (!isFunction(listener)) throw expected('on: listener', 'a function', listener)
-      const entries = listeners[type] || (listeners[type] = [])
+      check('on: listener', callback, listener)
       // A wrapper, so that the same function twice is two subscriptions.
       const entry = (event) => listener(event)
-      entries.push(entry)
+      listeners[type] = (listeners[type] || []).concat(entry)
       return () => {
-        const index = entries.indexOf(entry)
-        if (index >= 0) entries.splice(index, 1)
+        listeners[type] = listeners[type].filter((other) => other !== entry)
       }
     },
 

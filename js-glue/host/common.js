@@ -77,6 +77,8 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
   const host = {
     isHost: true,
     name,
+    // WeChat and Douyin alike fail what is more.
+    maxRequests: 10,
     failureOf,
     login: (timeout, done) =>
       call(
