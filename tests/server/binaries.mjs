@@ -1,0 +1,39 @@
+// Starts the server and the simulated platform as processes.
+
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = process.env.MP_SESSION_SERVER_BINARIES || fileURLToPath(new URL('../../examples/server/target/debug', import.meta.url));
+
+export const APP_ID = 'wx0123456789abcdef';
+export const APP_SECRET = 'simulated-app-secret';
+
+/** Starts a binary on a free port and waits until it listens: { url, stop() }. */
+export async function start(name, options = []) {
+  const child = spawn(`${FOLDER}/${name}`, ['--listen', '127.0.0.1:0', ...options], {
+    env: Object.assign({}, process.env, { MP_SESSION_APP_SECRET: APP_SECRET }),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const lines = createInterface({ input: child.stdout });
+  const url = await new Promise((resolve, reject) => {
+    lines.once('line', (line) => resolve(`http://${line.replace('listening on ', '')}`));
+    child.once('error', reject);
+    child.once('exit', (status) => reject(new Error(`${name} stopped with status ${status}`)));
+  });
+  return {
+    url,
+    stop() {
+      child.removeAllListeners('exit');
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+export function startPlatform() {
+  return start('wechat-sim');
+}
+
+export function startServer(platform, options = []) {
+  return start('mp-session-server', ['--app-id', APP_ID, '--wechat-api', platform.url, ...options]);
+}
