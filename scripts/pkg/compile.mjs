@@ -50,7 +50,9 @@ function toolchainEnvironment() {
   const sysroot = run('rustc', ['--print', 'sysroot'], { env: environment }).trim();
   environment.RUSTFLAGS = [
     '-Ctarget-cpu=mvp',
-    '-Ctarget-feature=+mutable-globals',
+    // The last three are taken out again by binaryen, in one place each instead of at every use.
+    '-Ctarget-feature=+mutable-globals,+bulk-memory,+nontrapping-fptoint,+sign-ext',
+    '-Zmir-opt-level=3',
     '-Cpanic=immediate-abort -Zunstable-options',
     '-Zlocation-detail=none',
     '-Zfmt-debug=none',

@@ -14,12 +14,8 @@ const lowerings = [
 // Tried in turn; the smallest result after brotli is kept. None is best for every program.
 const recipes = [
   ['-Oz', '--converge'],
-  ['-Oz', '--gufa-optimizing', '--directize', '-Oz', '--converge'],
-  ['--dae-optimizing', '--gufa-optimizing', '-Oz', '--merge-similar-functions', '-Oz'],
-  ['-Oz', '--no-inline=*', '--converge'],
-  ['--flatten', '--rereloop', '-Oz', '-Oz', '--converge'],
-  ['-O3', '-Oz', '--converge'],
-  ['-Os', '--converge'],
+  ['-Oz', '--flatten', '--rereloop', '-Oz', '-Oz', '--converge'],
+  ['--flatten', '--rereloop', '-O4', '-Oz', '--converge'],
 ];
 
 const trims = ['--strip-debug', '--strip-producers', '--strip-target-features', '--low-memory-unused'];
