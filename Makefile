@@ -1,7 +1,7 @@
 # `make help` says what there is. Every target sets up what it needs by itself.
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-node setup-rust setup-wasm setup-browser setup-server \
-  demo test e2e pkg pkg-check verify bench fmt
+  demo test e2e pkg pkg-check conformance verify bench fmt
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ pkg: setup-node setup-wasm ## rebuild pkg/ from its sources
 
 pkg-check: ## fail when pkg/ is older than its sources
 	@node scripts/pkg-check.mjs
+
+conformance: ## check a back end against the contract: make conformance URL=https://… [SIMULATOR=http://…]
+	@node js-glue/conformance/cli.mjs $(if $(SIMULATOR),--simulator $(SIMULATOR)) $(URL)
 
 verify: setup ## the long forms: full state search, many seeds, conformance
 	@scripts/verify.sh

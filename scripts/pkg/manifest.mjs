@@ -1,7 +1,7 @@
-// The files of the package that are not code of the Mini Program: manifest, Node entry, licences, readme.
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+// The files of the package that are not code of the Mini Program: manifest, Node entry, back-end checks, licences, readme.
+import { copyFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pkg, root } from './paths.mjs';
+import { glue, pkg, root } from './paths.mjs';
 
 export function writeManifest() {
   const crate = readFileSync(join(root, 'Cargo.toml'), 'utf8');
@@ -25,11 +25,13 @@ export function writeManifest() {
       './interceptors/*': { types: './miniprogram_dist/interceptors/*.d.ts', default: './miniprogram_dist/interceptors/*.js' },
       './components/*': './miniprogram_dist/components/*.js',
     },
-    files: ['miniprogram_dist', 'node.js', 'build-info.json'],
+    bin: { 'mp-session-conformance': 'conformance/cli.mjs' },
+    files: ['miniprogram_dist', 'conformance', 'node.js', 'build-info.json'],
     engines: { node: '>=18' },
   };
   writeFileSync(join(pkg, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   copyFileSync(join(root, 'scripts/pkg/node-entry.cjs'), join(pkg, 'node.js'));
+  cpSync(join(glue, 'conformance'), join(pkg, 'conformance'), { recursive: true });
   for (const name of ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md']) {
     if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
   }

@@ -9,7 +9,7 @@ const single = ['Cargo.toml', 'Cargo.lock', 'LICENSE-APACHE', 'LICENSE-MIT', 'RE
 const packers = ['binaryen', 'esbuild', 'terser'];
 
 export function sourceFiles() {
-  const glueFiles = files(glue).filter((path) => !path.includes('/conformance/') && !path.endsWith('.test.js'));
+  const glueFiles = files(glue).filter((path) => !path.endsWith('.test.js'));
   return [...single.map((name) => join(root, name)), ...files(join(root, 'src')), ...files(join(root, 'scripts/pkg')), ...glueFiles]
     .filter((path) => existsSync(path))
     .map((path) => relative(root, path))
