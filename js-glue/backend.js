@@ -1,5 +1,5 @@
 import { ABORTED, MALFORMED, NETWORK, UNSUPPORTED } from './host/common.js'
-import { isFunction } from './options.js'
+import { isFunction } from './check.js'
 
 /** No reply of the contract comes near this, and the storage takes 1 MB per key. */
 const MAX_BODY = 262144
@@ -31,7 +31,7 @@ export const retryAfterOf = (header, now) => {
     if (name.toLowerCase() === 'retry-after') {
       const value = String(header[name])
       if (value.length > 64) return NaN
-      const wait = /^\s*\d+\s*$/.test(value) ? value * 1000 : Date.parse(value) - now
+      const wait = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
       return Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS)
     }
   }
@@ -60,7 +60,7 @@ const refusal = (thrown, status, host) => {
 }
 
 /** The five calls of the contract, each → `{ promise, abort() }`. */
-export const createBackend = ({ baseURL, backend, endpoints, unwrap, host, parallel, formatToken, timeoutMs }) => {
+export const createBackend = ({ baseURL, backend, endpoints, unwrap, requestTimeoutMs }, { host, parallel, formatToken }) => {
   const read = (response) => {
     const status = Number(response.statusCode)
     if (status >= 200 && status < 300) {
@@ -94,7 +94,7 @@ export const createBackend = ({ baseURL, backend, endpoints, unwrap, host, paral
             data: data || {},
             // Read here and not by the platform, so that size and shape are judged first.
             dataType: 'text',
-            timeout: timeoutMs,
+            timeout: requestTimeoutMs,
             needLogin: false,
             success: (response) => end(null, response),
             fail: (error) => end(error || failed(NETWORK)),

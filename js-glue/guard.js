@@ -1,3 +1,4 @@
+import { isText } from './check.js'
 import { configError, sessionError } from './errors.js'
 import { originOf } from './options.js'
 
@@ -9,18 +10,9 @@ const hasAuthorization = (header) => {
 }
 
 /** Decides which requests carry the token and what their answers say about it: for `request` and every interceptor. */
-export const createGuard = ({ engine, parallel, report, trustedOrigins, isUnauthorized, renewedToken, formatToken }) => {
+export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken }, { engine, parallel, run, formatToken }) => {
   const known = new Map()
   let accepted = -1
-
-  const ask = (hook, response, otherwise) => {
-    try {
-      return hook(response)
-    } catch (error) {
-      report(error)
-      return otherwise
-    }
-  }
 
   const placed = (run) =>
     new Promise((resolve, reject) => {
@@ -59,8 +51,12 @@ export const createGuard = ({ engine, parallel, report, trustedOrigins, isUnauth
     },
 
     unauthorized(response) {
-      const refused = response.statusCode === 401
-      return isUnauthorized ? !!ask(isUnauthorized, response, refused) : refused
+      let refused = response.statusCode === 401
+      if (isUnauthorized)
+        run(() => {
+          refused = isUnauthorized(response)
+        })
+      return refused
     },
 
     /** The token of number `serial` was good for this answer, which may bring a newer one. */
@@ -69,12 +65,12 @@ export const createGuard = ({ engine, parallel, report, trustedOrigins, isUnauth
         accepted = serial
         engine.requestAccepted(serial)
       }
-      if (renewedToken) {
-        const renewed = ask(renewedToken, response)
-        const token = renewed && (renewed.token || renewed)
-        if (typeof token === 'string')
-          engine.adoptToken(serial, token, typeof renewed.expiresIn === 'number' ? renewed.expiresIn : NaN)
-      }
+      if (renewedToken)
+        run(() => {
+          const renewed = renewedToken(response)
+          const token = renewed && (renewed.token || renewed)
+          if (isText(token)) engine.adoptToken(serial, token, +renewed.expiresIn)
+        })
     },
 
     refresh: (serial) => engine.run('refreshRejected', serial),

@@ -1,6 +1,6 @@
 import { SessionError, sessionError } from './errors.js'
 import { ABORTED } from './host/common.js'
-import { expected, isFunction, isObject } from './options.js'
+import { check, checkOptional, flag, isFunction, object, text } from './check.js'
 
 /** By kind of failure; a reply that came is never one of these, whatever its status. */
 const FAILURE_CODES = [
@@ -26,13 +26,9 @@ for (const method of LISTENERS)
   }
 
 /** wx.request with the session's token: waits for the login, refreshes after a 401, replays once. */
-export const createRequester = ({ engine, host, parallel, guard, report }) => {
+export const createRequester = ({ engine, host, parallel, guard, run }) => {
   const notify = (callback, result) => {
-    try {
-      if (isFunction(callback)) callback(result)
-    } catch (error) {
-      report(error)
-    }
+    if (isFunction(callback)) run(callback, result)
   }
 
   class Exchange {
@@ -168,24 +164,17 @@ export const createRequester = ({ engine, host, parallel, guard, report }) => {
     }
   }
 
-  const invalid = (options) => {
-    if (!isObject(options)) return expected('request(options)', 'an object', options)
-    const { url, header, needLogin } = options
-    if (typeof url !== 'string' || !url) return expected('request: url', 'a non-empty string', url)
-    if (header !== undefined && !isObject(header)) return expected('request: header', 'an object', header)
-    if (needLogin !== undefined && typeof needLogin !== 'boolean')
-      return expected('request: needLogin', 'true or false', needLogin)
-  }
-
   return (options) => {
-    const wrong = invalid(options)
     const exchange = new Exchange(options || {})
     const promise = new Promise((resolve, reject) => {
       exchange.resolve = resolve
       exchange.reject = reject
     })
     try {
-      if (wrong) throw wrong
+      check('request(options)', object, options)
+      check('request: url', text, options.url)
+      checkOptional('request: header', object, options.header)
+      checkOptional('request: needLogin', flag, options.needLogin)
       exchange.begin()
     } catch (error) {
       exchange.fail(error)

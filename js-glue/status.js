@@ -1,28 +1,21 @@
 /**
  * The article's status machine: a state that settles, and subscribers who may come before or after it does.
- * `report` hears what a subscriber throws; nobody else is harmed by it.
+ * `run` calls a subscriber; what that throws harms nobody else.
  */
-export const createStatus = (name, report) => {
+export const createStatus = (name, run) => {
   let state = ''
   let value
   let waiting = []
 
-  const call = (subscriber) => {
-    try {
-      subscriber(value)
-    } catch (error) {
-      report(error)
-    }
-  }
   const settle = (next) => (settledWith) => {
     state = next
     value = settledWith
     const due = waiting.filter((entry) => entry.state === next)
     waiting = waiting.filter((entry) => entry.state !== next)
-    due.forEach((entry) => call(entry.subscriber))
+    due.forEach((entry) => run(entry.subscriber, value))
   }
   const once = (wanted) => (subscriber) => {
-    if (state === wanted) call(subscriber)
+    if (state === wanted) run(subscriber, value)
     else waiting.push({ state: wanted, subscriber })
   }
 

@@ -39,7 +39,7 @@ export const useWebAssembly = (webAssembly) => {
  * each one answers "unsupported" then, and nothing here throws.
  * `failures` maps the platform's error numbers to the kinds above.
  */
-export const createHost = ({ name, api, webAssembly, brotliSince, failures, loginOptions }) => {
+export const createHost = ({ name, api, webAssembly, brotliSince, failures, loginOptions = {} }) => {
   const failureOf = (error) => {
     const errno = errnoOf(error)
     return { failure: errno in failures ? failures[errno] : byMessage(error), errno }

@@ -36,7 +36,7 @@ describe('createSession refuses', () => {
     [{ baseURL: ORIGIN, endpoints: { logout: 'logout' } }, /option endpoints\.logout must be a path/],
     [{ baseURL: ORIGIN, endpoints: { signIn: '/x' } }, /unknown option endpoints\.signIn/],
     [{ baseURL: ORIGIN, unwrap: {} }, /option unwrap must be a function; got object/],
-    [{ baseURL: ORIGIN, host: 'wx' }, /option host must be an object like wx; got string/],
+    [{ baseURL: ORIGIN, host: 'wx' }, /option host must be an object; got string/],
     [{ baseURL: ORIGIN, host: {} }, /option host must have login and request/],
     [{ baseURL: ORIGIN, host: undefined }, /option host is required/],
     [{ baseURL: ORIGIN, wasmPath: '' }, /option wasmPath/],
