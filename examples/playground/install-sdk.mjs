@@ -8,7 +8,7 @@ const source = path.join(examples, '../pkg/miniprogram_dist')
 const target = path.join(examples, 'miniprogram/miniprogram_npm/mp-session')
 
 export function installSdk() {
-  if (!existsSync(source)) throw new Error('pkg/ is missing: run `make pkg`')
+  if (!existsSync(path.join(source, 'index.js'))) throw new Error('pkg/ is missing: run `make pkg`')
   rmSync(target, { recursive: true, force: true })
   cpSync(source, target, { recursive: true })
 }

@@ -43,7 +43,7 @@ export function defineBuiltins(space, template, openType) {
       field.addEventListener('input', () => component.triggerEvent('input', { value: field.value }))
       field.addEventListener('focus', () => component.triggerEvent('focus', { value: field.value }))
       field.addEventListener('blur', () => component.triggerEvent('blur', { value: field.value }))
-      if (component.data.type === 'nickname') openType('nickname', field)
+      field.addEventListener('focus', () => { if (component.data.type === 'nickname') openType('nickname', field) })
     },
   })
 
@@ -71,7 +71,7 @@ function submit(form) {
 }
 
 const commonProperties = {
-  hidden: Boolean, ariaLabel: String, ariaRole: String, role: String, ariaHidden: String, ariaLive: String, ariaModal: String, ariaBusy: String,
+  hidden: Boolean, ariaLabel: String, ariaRole: String, role: String, ariaHidden: String, ariaLive: String, ariaModal: String, ariaBusy: String, ariaChecked: String,
   hoverClass: String, hoverStopPropagation: Boolean, scrollX: Boolean, scrollY: Boolean,
 }
 
@@ -90,4 +90,5 @@ const commonObservers = {
   ariaLive: attribute('aria-live'),
   ariaModal: attribute('aria-modal'),
   ariaBusy: attribute('aria-busy'),
+  ariaChecked: attribute('aria-checked'),
 }

@@ -4,6 +4,7 @@ import { failureOf } from '../shared/failure.js'
 
 const CLOSED = 0
 const UNLOADED = 6
+const DOUBLE_TAP_MS = 400
 
 Component({
   behaviors: [sessionBehavior],
@@ -39,6 +40,7 @@ Component({
     nextStep() {
       if (this.data.open) return this.selectComponent('#flow').nextStep()
       this.outcome = CLOSED
+      this.openedAt = Date.now()
       this.setData({ open: true })
     },
 
@@ -57,6 +59,11 @@ Component({
     onClose() {
       this.close()
       this.triggerEvent('cancel', {})
+    },
+
+    /** The second half of a double tap on the button that opened it lands here: that is no wish to close. */
+    onMask() {
+      if (Date.now() - this.openedAt > DOUBLE_TAP_MS) this.onClose()
     },
 
     onSuccess(event) {

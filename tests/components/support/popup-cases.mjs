@@ -35,9 +35,17 @@ export const popupCases = {
   async 'auth-popup closed by its mask or by "not now" is a cancellation'(mount) {
     for (const name of ['mask', 'plain']) {
       const popup = await opened(mount)
+      popup.instance().openedAt -= 1000
       popup.tap(name)
       assert.deepEqual(popup.session.called('end'), [0])
     }
+  },
+
+  async 'auth-popup stays open on the second half of a double tap'(mount) {
+    const popup = await opened(mount)
+    popup.tap('mask')
+    assert.deepEqual(popup.session.called('end'), [])
+    assert.match(popup.text(), /验证手机号/)
   },
 
   async 'auth-popup closed after a refusal tells that the user refused'(mount) {

@@ -1,9 +1,10 @@
 const { find } = require('../../catalog')
+const { baseURL } = require('../../config')
 const notice = require('../../notice')
 const shop = require('../../session')
 
 Page({
-  data: { product: {}, count: 1, userInfo: {}, sending: false, placed: false },
+  data: { product: null, count: 1, userInfo: {}, sending: false, placed: false },
 
   onLoad({ id, count }) {
     this.setData({ product: find(id), count: Number(count) || 1 })
@@ -18,7 +19,7 @@ Page({
     try {
       await session.mustAuth({ mustAuthStep: shop.lastStep() })
       this.setData({ sending: true })
-      const response = await session.request({ url: '/orders' })
+      const response = await session.request({ url: `${baseURL}/orders` })
       this.setData({ placed: response.statusCode === 200 })
     } catch (error) {
       notice(error)

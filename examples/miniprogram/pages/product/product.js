@@ -3,7 +3,7 @@ const { find } = require('../../catalog')
 const notice = require('../../notice')
 
 Page({
-  data: { product: {}, count: 1 },
+  data: { product: null, count: 1 },
 
   onLoad({ id }) {
     this.setData({ product: find(id) })

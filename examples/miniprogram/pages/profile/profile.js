@@ -1,3 +1,4 @@
+const { baseURL } = require('../../config')
 const notice = require('../../notice')
 const shop = require('../../session')
 
@@ -20,7 +21,7 @@ Page({
   },
 
   loadOrders() {
-    return shop.session().request({ url: '/orders' }).then(
+    return shop.session().request({ url: `${baseURL}/orders` }).then(
       ({ data }) => this.setData({ orders: (data && data.orders) || [], ordersNote: '' }),
       (error) => {
         this.setData({ orders: [], ordersNote: '订单没有读到，稍后再试。' })
