@@ -49,6 +49,8 @@ export async function mirror() {
         bundle: true,
         write: false,
         format: 'cjs',
+        // Adds the names of the exports in a way that `import { … }` in Node understands.
+        platform: 'node',
         target: 'es2017',
         charset: 'utf8',
         legalComments: 'none',
