@@ -10,8 +10,14 @@ export const object = [isObject, 'an object']
 export const callback = [isFunction, 'a function']
 export const flag = [(value) => typeof value === 'boolean', 'true or false']
 
-/** Names the argument, what is allowed and the type that came: never the value, which may be a secret. */
-export const check = (name, [allows, allowed], value) => {
+/**
+ * Names the argument, what is allowed and the type that came: never the value, which may be a secret.
+ * @param {string} name
+ * @param {any[]} kind
+ * @param {any} value
+ */
+export const check = (name, kind, value) => {
+  const [allows, allowed] = kind
   if (allows(value)) return
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : value !== value ? 'NaN' : typeof value
   throw configError(name + ' must be ' + allowed + '; got ' + type)

@@ -182,7 +182,6 @@ export const createRequester = ({ engine, host, parallel, guard, run }) => {
     // Whoever listens by callbacks need not listen to the promise as well.
     const { success, fail, complete } = exchange.options
     if (success || fail || complete) promise.catch(() => {})
-    promise.exchange = exchange
-    return Object.assign(promise, taskMethods)
+    return Object.assign(promise, taskMethods, { exchange })
   }
 }

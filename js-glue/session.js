@@ -49,10 +49,6 @@ export const createSession = (given) => {
   const scope = [appId, envVersion, options.baseURL].join('/')
   const { logger } = options
 
-  const report = (error) => {
-    if (logger && isFunction(logger.warn)) logger.warn('mp-session: a callback of the app threw', String(error && error.message))
-  }
-
   // One formatted header per token: the hot path only compares two equal strings.
   let formattedFrom
   let formatted
@@ -96,7 +92,7 @@ export const createSession = (given) => {
 
   const parallel = createParallel(host.maxRequests)
   let engine
-  const view = createAuth({ host, authPage: options.authPage, logger, engine: () => engine })
+  const view = createAuth({ host, authPage: options.authPage })
   engine = createEngine({
     config: Object.assign({ scope }, options),
     host,

@@ -70,8 +70,10 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
       })
     )
 
-  const act = (method, options, done = () => {}) =>
-    call(method, Object.assign(options, { success: () => done(null), fail: (error) => done(failureOf(error)) }))
+  const act = (method, options, done) => {
+    const tell = (error) => done && done(error)
+    return call(method, Object.assign(options, { success: () => tell(null), fail: (error) => tell(failureOf(error)) }))
+  }
 
   const timers = api.timers
   const host = {

@@ -24,26 +24,32 @@ export const install = (client, session, options) => {
 
     send(body) {
       const own = this._options || {}
-      const target = { url: this.opened[1], needLogin: needLoginOf(own.needLogin, options), header: this.headers }
+      const header = Object.assign({}, this.headers)
+      const target = { url: this.opened[1], needLogin: needLoginOf(own.needLogin, options), header }
       const { onload, onerror, ontimeout } = this
       let sent = false
 
-      const dispatch = (authorization) =>
-        new Promise((resolve, reject) => {
-          if (this.aborted) return reject(new Error('aborted'))
+      const dispatch = (authorization) => {
+        /** @type {any} */
+        const attempt = (resolve, reject) => {
+          if (this.aborted) {
+            reject(new Error('aborted'))
+            return
+          }
           // A second sending starts from the beginning, as an XMLHttpRequest wants it.
           if (sent) {
-            const { headers } = this
             this.open(this.opened[0], this.opened[1])
-            for (const name of Object.keys(headers)) this.setRequestHeader(name, headers[name])
+            for (const name of Object.keys(header)) this.setRequestHeader(name, header[name])
           }
           sent = true
           if (authorization) this.setRequestHeader('Authorization', authorization)
           this.onload = () => resolve({ response: likeWx(this), settle: () => onload.call(this) })
           this.onerror = (event) => resolve({ response: {}, settle: () => onerror.call(this, event) })
           this.ontimeout = (event) => resolve({ response: {}, settle: () => ontimeout.call(this, event) })
-          return super.send(body)
-        })
+          super.send(body)
+        }
+        return new Promise(attempt)
+      }
       const failed = (error) => {
         if (this.aborted) return
         // Fly makes an error of its own of it: the typed one is at `error.engine.sessionError`.
