@@ -1,12 +1,21 @@
 import { sessionError } from './errors.js'
 import { ERROR_CODES, EVENTS } from './generated.js'
 import { MALFORMED } from './host/common.js'
+import { createJournal } from './journal.js'
 import { SessionMachine, crashed, listenForCrash, loadMachine } from './loader.js'
+import { takeApart } from './replies.js'
+import { readSnapshot } from './snapshot.js'
 
 const STORAGE_TIMEOUT_MS = 5000
 const LONGEST_TIMER_MS = 0x7fffffff
 const CALLS = ['', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
-const QUESTIONS = ['', 'currentAuthStep', 'nextFact', 'keyEpoch']
+const QUESTIONS = ['', 'currentAuthStep', 'nextFact', 'keyEpoch', 'lastOp']
+
+// What lay in storage.
+const NOTHING = 0
+const RECORD = 1
+const UNREADABLE = 2
+const CORRUPT = 3
 
 // The kinds of step, as src/driver/step.rs numbers them.
 const COMMANDS = { login: 1, ensureLogin: 2, refreshLogin: 3, refreshRejected: 4, ensureSessionKey: 5, mustAuth: 10, logout: 11 }
@@ -14,9 +23,12 @@ const UPDATE_USER = 6
 const UPDATE_PHONE_BY_CODE = 7
 const UPDATE_PHONE_ENCRYPTED = 8
 const UNBIND_PHONE = 9
+const OLDER_TOKEN = 2
 const SAVED = 12
 const CODE_RECEIVED = 13
+const LOGIN_REPLIED = 14
 const KEY_CHECKED = 15
+const CALL_REPLIED = 16
 const PLATFORM_FAILED = 17
 const BACKEND_FAILED = 18
 const AUTH_ENDED = 19
@@ -25,6 +37,8 @@ const TOKEN_RENEWED = 22
 const RESUMED = 23
 const TIMEOUT = 24
 const DISPOSE = 25
+
+const text = (value) => (typeof value === 'string' ? value : undefined)
 
 /** An error as it crossed the border: a code, the platform's or the back end's number, a pause (-1: none). */
 const errorOf = (code, detail, retryAfterMs, backendCode) => {
@@ -77,13 +91,31 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   }
 
   /** News for the machine. After a trap everybody who waited has been told already. */
-  const tell = (kind, id, value, extra, text) => {
+  const inform = (call) => {
     try {
-      if (machine) enter((alive, now) => alive.take(kind, id, value, extra, text, now))
+      if (machine) enter(call)
     } catch (error) {
       // Nobody waits for this.
     }
   }
+
+  const tell = (kind, id, value, extra, text) =>
+    inform((alive, now) => {
+      journal.note(now, kind, id, value, extra)
+      alive.take(kind, id, value, extra, text, now)
+    })
+
+  const ask = (name) => (machine ? enter((alive) => alive.question(QUESTIONS.indexOf(name))) : null)
+  const snapshot = () => (machine ? enter((alive, now) => readSnapshot(alive.snapshot(now))) : null)
+
+  /** Where a replay of the steps that follow would start. */
+  const journal = createJournal(() => ({
+    at: host.now(),
+    lastOp: ask('lastOp'),
+    serial: engine.serial - serialBase,
+    snapshot: snapshot(),
+    quiet: !acts.size && !waiters.size,
+  }))
 
   const stopListening = [
     listenForCrash(() => {
@@ -114,11 +146,14 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         (body) => {
           if (born !== life) return
           acts.delete(op)
-          try {
-            enter((alive, now) => alive.replied(op, body, now))
-          } catch (error) {
-            // As in tell.
-          }
+          const reply = takeApart(body)
+          if (!reply) return tell(PLATFORM_FAILED, op, MALFORMED)
+          const { token, expiresIn, given, json } = reply
+          inform((alive, now) => {
+            if (token) journal.note(now, LOGIN_REPLIED, op, expiresIn, given)
+            else journal.note(now, CALL_REPLIED, op, json ? 1 : 0, given)
+            alive.replied(op, token, expiresIn, given, json, now)
+          })
         },
         (refusal) => {
           const { kind, status, code, retryAfterMs } = refusal
@@ -167,17 +202,26 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     ]
     return {
       deliver: (kind, id, value, extra, time, text) => handlers[kind](id, value, extra, time, text),
-      saveRecord: (op, record) => host.writeStorage(storage.key, record, storage.encrypted, answered(op, SAVED)),
+      saveRecord(op, numbers, scope, token, userInfo) {
+        const record = { numbers: Array.from(numbers), scope, token, userInfo }
+        host.writeStorage(storage.key, record, storage.encrypted, answered(op, SAVED))
+      },
     }
   }
 
-  /** The stored record, read beside the loading of the wasm; storage that hangs is no storage. */
+  /** What lay in storage, read beside the loading of the wasm; storage that hangs is no storage. */
   const readRecord = () =>
     new Promise((resolve) => {
-      const limit = host.setTimeout(() => resolve([undefined, true]), STORAGE_TIMEOUT_MS)
+      const limit = host.setTimeout(() => resolve([UNREADABLE]), STORAGE_TIMEOUT_MS)
       host.readStorage(storage.key, storage.encrypted, (failed, record) => {
         host.clearTimeout(limit)
-        resolve([record, !!failed])
+        if (failed) resolve([UNREADABLE])
+        else if (record === undefined || record === null || record === '') resolve([NOTHING])
+        else {
+          const { numbers, scope, token, userInfo } = record
+          const isRecord = Array.isArray(numbers) && typeof scope === 'string'
+          resolve(isRecord ? [RECORD, numbers.map(Number), scope, text(token), text(userInfo)] : [CORRUPT])
+        }
       })
     })
 
@@ -185,12 +229,16 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     if (disposed) return Promise.reject(sessionError('ERR_DISPOSED'))
     if (!ready) {
       ready = Promise.all([loadMachine(host, wasmPath), readRecord()]).then(
-        ([kind, [record, unreadable]]) => {
+        ([kind, [found, numbers, scope, token, userInfo]]) => {
           if (disposed) throw sessionError('ERR_DISPOSED')
           if (kind === 'js' && engine.kind !== kind) onEvent('engine-fallback')
           engine.kind = kind
           enter((none, now) => {
-            machine = new SessionMachine(createPort(), config, record, unreadable, now)
+            machine = new SessionMachine(
+              createPort(), config.scope, config.trustedOrigins.join('\n'), config.limits.concat(config.authSteps),
+              found, numbers || [], scope || '', token, userInfo, now
+            )
+            journal.start()
             machine.drain()
           })
         },
@@ -205,7 +253,14 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
 
   /** The promise of the ticket that the command gives; equal commands in flight give the same one. */
   const submit = (kind, id, value, text, payload) => {
-    const ticket = enter((alive, now) => alive.take(kind, id, value, 0, text, now))
+    const ticket = enter((alive, now) => {
+      const isCurrent = text === engine.token
+      const given = alive.take(kind, id, value, 0, text, now)
+      // What only the text told: whether a stale token was the present one, and which code it was.
+      if (kind === UPDATE_PHONE_BY_CODE) journal.note(now, kind, given)
+      else journal.note(now, kind, id, text && !isCurrent ? OLDER_TOKEN : value)
+      return given
+    })
     let waiter = waiters.get(ticket)
     if (!waiter) {
       waiter = { payload }
@@ -252,10 +307,14 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     },
     replayRejected: (serial) => tell(REPLAY_REJECTED, serial - serialBase),
     adoptToken: (serial, token, expiresIn) => tell(TOKEN_RENEWED, serial - serialBase, expiresIn, 0, token),
-    ask: (name) => (machine ? enter((alive) => alive.question(QUESTIONS.indexOf(name))) : null),
+    ask,
     mayAttach: (prefix) => (machine ? enter((alive) => alive.mayAttach(prefix)) : null),
-    snapshot: () => (machine ? enter((alive, now) => alive.snapshot(now)) : null),
-    dump: () => (machine ? JSON.stringify(Object.assign({ engine: engine.kind }, enter((alive, now) => alive.dump(now)))) : ''),
+    snapshot,
+    dump() {
+      const { authSteps, limits } = config
+      const now = machine ? { snapshot: snapshot() } : {}
+      return JSON.stringify(Object.assign({ engine: engine.kind, config: { authSteps, limits } }, journal.read(), now))
+    },
     dispose() {
       if (disposed) return
       disposed = true

@@ -10,6 +10,6 @@ mod user_info;
 
 pub use requests::{
     EncryptedPhone, EncryptedUser, ErrorReply, LONGEST_LIFETIME_S, LONGEST_TOKEN, PhoneCode, PlainUser,
-    SilentLoginReply, SilentLoginRequest, UpdatePhoneRequest, UpdateUserRequest, UserInfoReply,
+    SilentLoginReply, SilentLoginRequest, UpdatePhoneRequest, UpdateUserRequest, UserInfoReply, login_reply,
 };
-pub use user_info::UserInfo;
+pub use user_info::{UserInfo, facts_given};

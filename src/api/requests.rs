@@ -8,7 +8,7 @@ use crate::session::{LoginReply, Secret, UserInfo as SessionUser};
 /// A longer token does not fit into a request header everywhere.
 pub const LONGEST_TOKEN: usize = 4_096;
 /// A longer lifetime (10 years, in seconds) is a slip: milliseconds for seconds.
-pub const LONGEST_LIFETIME_S: u64 = 315_360_000;
+pub const LONGEST_LIFETIME_S: f64 = 315_360_000.0;
 
 /// `POST /silentLogin`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -111,53 +111,34 @@ pub struct ErrorReply {
     pub message: String,
 }
 
-impl SilentLoginReply {
-    /// The reply as the machine takes it, or `None` when the contract forbids it. `user_json` is
-    /// the whole `userInfo`, with the fields this type does not know.
-    pub fn into_login_reply(self, user_json: Option<String>) -> Option<LoginReply> {
-        let lifetime_allowed = self.expires_in.is_none_or(|s| (1..=LONGEST_LIFETIME_S).contains(&s));
-        if self.token.is_empty() || self.token.len() > LONGEST_TOKEN || !lifetime_allowed {
-            return None;
-        }
-        Some(LoginReply {
-            token: Secret::new(self.token),
-            lifetime_ms: self.expires_in.map(|s| s * 1_000),
-            user_info: self.user_info.unwrap_or_default().into_session_user(user_json),
-        })
+/// The reply of `/silentLogin` as the machine takes it, or `None` when the contract forbids it.
+/// `expires_in` is in seconds.
+pub fn login_reply(token: String, expires_in: Option<f64>, user_info: SessionUser) -> Option<LoginReply> {
+    let is_allowed = |s: f64| s % 1.0 == 0.0 && (1.0..=LONGEST_LIFETIME_S).contains(&s);
+    if token.is_empty() || token.len() > LONGEST_TOKEN || !expires_in.is_none_or(is_allowed) {
+        return None;
     }
-}
-
-impl UserInfo {
-    /// The user as the machine keeps them.
-    pub fn into_session_user(self, json: Option<String>) -> SessionUser {
-        SessionUser { json: json.map(Secret::new), facts: self.facts() }
-    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+    let lifetime_ms = expires_in.map(|s| s as u64 * 1_000);
+    Some(LoginReply { token: Secret::new(token), lifetime_ms, user_info })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(json: &str) -> Option<LoginReply> {
-        serde_json::from_str::<SilentLoginReply>(json).ok()?.into_login_reply(None)
+    fn lifetime(token: &str, expires_in: Option<f64>) -> Option<Option<u64>> {
+        login_reply(token.into(), expires_in, SessionUser::default()).map(|reply| reply.lifetime_ms)
     }
 
     #[test]
     fn a_reply_needs_a_token_and_a_sane_lifetime() {
-        assert_eq!(parse(r#"{"token":"t","expiresIn":7200}"#).unwrap().lifetime_ms, Some(7_200_000));
-        assert_eq!(parse(r#"{"token":"t"}"#).unwrap().lifetime_ms, None);
-        for wrong in [
-            "{}",
-            r#"{"token":""}"#,
-            r#"{"token":7}"#,
-            r#"{"token":"t","expiresIn":0}"#,
-            r#"{"token":"t","expiresIn":-5}"#,
-            r#"{"token":"t","expiresIn":"soon"}"#,
-            r#"{"token":"t","expiresIn":7200000000000}"#,
-            r#"{"token":"t","userInfo":7}"#,
-        ] {
-            assert!(parse(wrong).is_none(), "{wrong}");
+        assert_eq!(lifetime("t", Some(7_200.0)), Some(Some(7_200_000)));
+        assert_eq!(lifetime("t", None), Some(None));
+        assert_eq!(lifetime("", None), None);
+        assert_eq!(lifetime(&"t".repeat(LONGEST_TOKEN + 1), None), None);
+        for wrong in [0.0, -5.0, 0.5, 7_200_000_000.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(lifetime("t", Some(wrong)), None, "{wrong}");
         }
-        assert!(parse(&format!(r#"{{"token":"{}"}}"#, "t".repeat(LONGEST_TOKEN + 1))).is_none());
     }
 }

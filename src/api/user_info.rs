@@ -30,11 +30,22 @@ impl UserInfo {
     /// What the user has given.
     pub fn facts(&self) -> AuthFacts {
         let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
-        AuthFacts {
-            has_profile: self.has_profile.unwrap_or(given(&self.nick_name) && given(&self.avatar_url)),
-            has_phone: self.has_phone.unwrap_or(given(&self.phone)),
-        }
+        let profile = given(&self.nick_name) && given(&self.avatar_url);
+        facts_of(profile, self.has_profile, given(&self.phone), self.has_phone)
     }
+}
+
+/// What a `userInfo` says, from what it has: 1 nickname and avatar, 2 phone; 4 `hasProfile`, of
+/// value 8; 16 `hasPhone`, of value 32. The form in which a reply crosses the border.
+pub fn facts_given(given: u32) -> AuthFacts {
+    let has = |bit| given & bit != 0;
+    let said = |known, value| has(known).then(|| has(value));
+    facts_of(has(1), said(4, 8), has(2), said(16, 32))
+}
+
+/// The back end's word counts; where it says nothing, what it sent does.
+fn facts_of(profile: bool, has_profile: Option<bool>, phone: bool, has_phone: Option<bool>) -> AuthFacts {
+    AuthFacts { has_profile: has_profile.unwrap_or(profile), has_phone: has_phone.unwrap_or(phone) }
 }
 
 #[cfg(test)]
@@ -52,5 +63,15 @@ mod tests {
     fn the_back_ends_word_counts_more_than_presence() {
         let user: UserInfo = serde_json::from_str(r#"{"phone":"138****0000","hasPhone":false}"#).unwrap();
         assert!(!user.facts().has_phone);
+    }
+
+    #[test]
+    fn a_reply_taken_apart_says_the_same() {
+        let facts = |has_profile, has_phone| AuthFacts { has_profile, has_phone };
+        assert_eq!(facts_given(0), facts(false, false));
+        assert_eq!(facts_given(1 + 2), facts(true, true));
+        assert_eq!(facts_given(1 + 4), facts(false, false));
+        assert_eq!(facts_given(2 + 16), facts(false, false));
+        assert_eq!(facts_given(4 + 8 + 16 + 32), facts(true, true));
     }
 }

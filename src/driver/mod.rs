@@ -4,16 +4,13 @@
 
 mod handle;
 mod host;
-mod journal;
 mod step;
 
 use std::cell::{Cell, RefCell};
 
 pub use handle::{SessionHandle, Wait};
 pub use host::Host;
-pub use journal::{Base, Entry, Journal, Report};
 pub use step::{Action, STEP_KINDS, Step};
-use step::{REQUEST_ACCEPTED, TIMEOUT};
 
 use crate::session::{
     ActKind, AuthFact, AuthStep, Command, Input, KeyEpoch, OpId, Output, Record, RecordFault, Session, SessionConfig,
@@ -24,7 +21,6 @@ use crate::session::{
 /// the host may call back at any time.
 pub struct Driver<H> {
     session: RefCell<Session>,
-    journal: RefCell<Journal>,
     host: H,
     draining: Cell<bool>,
     timer: Cell<Option<Timestamp>>,
@@ -34,14 +30,7 @@ impl<H: Host> Driver<H> {
     /// A machine that goes on from `stored`. Call [`Driver::drain`] when the host is ready.
     pub fn new(host: H, config: SessionConfig, stored: Result<Option<Record>, RecordFault>, now: Timestamp) -> Self {
         let session = Session::new(config, stored, now);
-        let journal = Journal::new(&session, now);
-        Self {
-            session: RefCell::new(session),
-            journal: RefCell::new(journal),
-            host,
-            draining: Cell::new(false),
-            timer: Cell::new(None),
-        }
+        Self { session: RefCell::new(session), host, draining: Cell::new(false), timer: Cell::new(None) }
     }
 
     /// The host.
@@ -52,14 +41,13 @@ impl<H: Host> Driver<H> {
     /// Gives the machine a command. Its outputs wait for [`Driver::drain`], so that the caller
     /// can note the ticket first.
     pub fn submit(&self, command: Command, now: Timestamp) -> Ticket {
-        let step = Step::of_command(&command);
-        self.command(step, command, now)
+        self.session.borrow_mut().submit(command, now)
     }
 
     /// Gives the machine news and delivers what comes of it.
     pub fn input(&self, input: Input, now: Timestamp) {
-        let step = Step::of_input(&input);
-        self.news(step, input, now);
+        self.session.borrow_mut().handle_input(input, now);
+        self.drain();
     }
 
     /// Looks at the clock and delivers what comes of it.
@@ -67,7 +55,6 @@ impl<H: Host> Driver<H> {
         // The timer has fired, so it has to be set anew even for the same point, if it came too early.
         self.timer.set(None);
         self.session.borrow_mut().handle_timeout(now);
-        self.record(Step::new(TIMEOUT, 0, 0), now);
         self.drain();
     }
 
@@ -82,8 +69,8 @@ impl<H: Host> Driver<H> {
     /// at once and gives 0.
     pub fn take(&self, step: Step, text: Option<String>, now: Timestamp) -> u32 {
         match step.decode(text) {
-            Some(Action::Command(command)) => return self.command(step, command, now).0,
-            Some(Action::Input(input)) => self.news(step, input, now),
+            Some(Action::Command(command)) => return self.submit(command, now).0,
+            Some(Action::Input(input)) => self.input(input, now),
             Some(Action::Timeout) => self.wake(now),
             Some(Action::Dispose) => self.dispose(now),
             None => {}
@@ -91,25 +78,11 @@ impl<H: Host> Driver<H> {
         0
     }
 
-    /// News whose step is known already.
-    pub fn news(&self, step: Step, input: Input, now: Timestamp) {
-        self.session.borrow_mut().handle_input(input, now);
-        self.record(step, now);
-        self.drain();
-    }
-
-    fn command(&self, step: Step, command: Command, now: Timestamp) -> Ticket {
-        let refuses_current = self.session.borrow().refuses_current(&command);
-        let ticket = self.session.borrow_mut().submit(command, now);
-        self.record(step.without_text(refuses_current, ticket.0), now);
-        ticket
-    }
-
     /// A request with token number `serial` was accepted: news only while that token is on probation.
     pub fn request_accepted(&self, serial: u32, now: Timestamp) {
         let is_news = self.session.borrow().is_on_probation(serial);
         if is_news {
-            self.news(Step::new(REQUEST_ACCEPTED, serial, 0), Input::RequestAccepted { serial }, now);
+            self.input(Input::RequestAccepted { serial }, now);
         }
     }
 
@@ -133,11 +106,6 @@ impl<H: Host> Driver<H> {
         if self.timer.replace(next) != next {
             self.host.wake_at(next);
         }
-    }
-
-    /// What the machine remembers of the last steps, for a bug report.
-    pub fn report(&self, now: Timestamp) -> Report {
-        self.journal.borrow().report(&self.session.borrow(), now)
     }
 
     /// See [`Session::is_live`].
@@ -170,6 +138,11 @@ impl<H: Host> Driver<H> {
         self.session.borrow().may_attach(prefix)
     }
 
+    /// See [`Session::last_op`].
+    pub fn last_op(&self) -> u32 {
+        self.session.borrow().last_op()
+    }
+
     /// See [`Session::act_kind`].
     pub fn act_kind(&self, op: OpId) -> Option<ActKind> {
         self.session.borrow().act_kind(op)
@@ -177,9 +150,5 @@ impl<H: Host> Driver<H> {
 
     fn next_output(&self) -> Option<Output> {
         self.session.borrow_mut().poll_output()
-    }
-
-    fn record(&self, step: Step, now: Timestamp) {
-        self.journal.borrow_mut().push(step, now, &self.session.borrow());
     }
 }

@@ -1,10 +1,7 @@
 //! Rule 12: what is known about the user, seen as the article's steps.
 
-use serde::{Deserialize, Serialize};
-
 /// Something the app wants the user to give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum AuthFact {
     /// Avatar and nickname.
@@ -25,20 +22,16 @@ impl AuthFact {
 }
 
 /// What the user has given, as the back end says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AuthFacts {
     /// Avatar and nickname are known.
-    #[serde(default)]
     pub has_profile: bool,
     /// The phone number is known; it is never asked for again, since each asking costs the app money.
-    #[serde(default)]
     pub has_phone: bool,
 }
 
 /// The article's three steps. With one wanted fact, ONE is before it and THREE after it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum AuthStep {
     /// The first fact is missing.
@@ -51,6 +44,16 @@ pub enum AuthStep {
 }
 
 impl AuthFacts {
+    /// 1 for the profile, 2 for the phone.
+    pub fn bits(self) -> u32 {
+        u32::from(self.has_profile) | u32::from(self.has_phone) << 1
+    }
+
+    /// The inverse of [`AuthFacts::bits`].
+    pub fn from_bits(bits: u32) -> Self {
+        Self { has_profile: bits & 1 != 0, has_phone: bits & 2 != 0 }
+    }
+
     fn has(self, fact: AuthFact) -> bool {
         match fact {
             AuthFact::Profile => self.has_profile,

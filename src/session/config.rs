@@ -1,7 +1,5 @@
 //! What an app may tune. Defaults, bounds and the documentation come from one table.
 
-use serde::{Deserialize, Serialize};
-
 use super::auth_step::AuthFact;
 
 /// Settings of the fuse line.
@@ -16,8 +14,7 @@ pub struct FuseConfig {
 }
 
 /// Settings of a session. [`SessionConfig::default`] is what the documentation promises.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SessionConfig {
     /// appId, envVersion and base URL: a stored record of another scope is not ours.
     pub scope: String,

@@ -2,11 +2,9 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
 /// The stable name of a failure. The `ERR_…` string, the message and the documentation page are
 /// all made from this enum, so they cannot drift apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[repr(u8)]
 pub enum ErrorCode {
     /// An option or argument cannot be used. Index 0 is success at the JS border, so codes start at 1.

@@ -1,7 +1,5 @@
 //! Rule 3, the fuse line: limits token refreshes.
 
-use serde::{Deserialize, Serialize};
-
 use super::clock::{Clock, Timestamp};
 use super::config::FuseConfig;
 use super::error::{ErrorCode, SessionError};
@@ -28,15 +26,13 @@ enum FuseState {
 }
 
 /// The fuse as it is written to storage, in wall time.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FuseRecord {
     /// Units left.
     pub units: u32,
     /// Since when the next unit has been cooling down.
     pub cooling_since: Timestamp,
     /// Locked until then.
-    #[serde(default)]
     pub tripped_until: Option<Timestamp>,
 }
 

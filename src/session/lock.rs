@@ -6,6 +6,7 @@ use super::error::ErrorCode;
 use super::id::{OpId, Ticket};
 use super::login::LoginFlight;
 use super::secret::Token;
+use super::snapshot::OperationKind;
 
 /// An outside act under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,13 +44,13 @@ impl Operation {
         }
     }
 
-    pub fn name(&self) -> &'static str {
+    pub fn kind(&self) -> OperationKind {
         match self {
-            Self::Login(_) => "login",
-            Self::KeyCheck { .. } => "check-session",
-            Self::KeyCall(_) => "encrypted-call",
-            Self::SignOut { .. } => "logout",
-            Self::Abandoned(_) => "abandoned",
+            Self::Login(_) => OperationKind::Login,
+            Self::KeyCheck { .. } => OperationKind::CheckSession,
+            Self::KeyCall(_) => OperationKind::EncryptedCall,
+            Self::SignOut { .. } => OperationKind::Logout,
+            Self::Abandoned(_) => OperationKind::Abandoned,
         }
     }
 }

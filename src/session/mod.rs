@@ -50,10 +50,10 @@ pub use fuse::FuseRecord;
 pub use id::{OpId, Ticket};
 pub use input::{AuthOutcome, CallKind, CallRequest, Command, Input, LoginReply};
 pub use output::{Effect, Event, EventKind, Output, Settlement};
-pub use record::{RECORD_VERSION, Record, RecordFault, StoredSession};
+pub use record::{RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
 pub use secret::{Code, Secret, Token};
 pub use session_key::KeyEpoch;
-pub use snapshot::{FuseSnapshot, Snapshot, State};
+pub use snapshot::{FuseSnapshot, OperationKind, Snapshot, State};
 pub use timer::ActKind;
 
 use back_off::BackOff;
@@ -215,11 +215,6 @@ impl Session {
         self.fuse.is_on_probation(serial)
     }
 
-    /// Whether `command` is a refresh of the present token.
-    pub fn refuses_current(&self, command: &Command) -> bool {
-        matches!(command, Command::RefreshLogin { stale } if self.is_refused(stale.as_ref()))
-    }
-
     /// The settings.
     pub fn config(&self) -> &SessionConfig {
         &self.config
@@ -230,14 +225,14 @@ impl Session {
         self.serial
     }
 
+    /// No outside act is under way and nothing waits for the lock.
+    pub fn is_quiet(&self) -> bool {
+        self.find_act(&mut |_, _| true).is_none() && self.lock.iter().next().is_none()
+    }
+
     /// The last act that was given out.
     pub fn last_op(&self) -> u32 {
         self.ids.last_op()
-    }
-
-    /// Nothing is under way and nobody waits.
-    pub fn is_quiet(&self) -> bool {
-        self.find_act(&mut |_, _| true).is_none() && self.lock.iter().next().is_none() && self.auth.is_idle()
     }
 
     fn take_in(&mut self, input: Input, now: Timestamp) {

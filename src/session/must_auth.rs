@@ -17,12 +17,6 @@ pub(super) struct AuthFlow {
     announced: AuthStep,
 }
 
-impl AuthFlow {
-    pub fn is_idle(&self) -> bool {
-        self.waiters.is_empty()
-    }
-}
-
 impl Session {
     /// `mustAuth()`. All callers share one popup; callers of one step share one ticket.
     pub(super) fn must_auth(&mut self, step: AuthStep) -> Ticket {

@@ -1,7 +1,5 @@
 //! Rule 10: what survives the app.
 
-use serde::{Deserialize, Serialize};
-
 use super::auth_step::AuthFacts;
 use super::clock::{Clock, Timestamp};
 use super::credential::{Credential, UserInfo};
@@ -12,8 +10,7 @@ use super::secret::{Secret, Token};
 pub const RECORD_VERSION: u32 = 1;
 
 /// The one stored record. Times are wall-clock milliseconds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Record {
     /// [`RECORD_VERSION`] of the writer.
     pub version: u32,
@@ -26,28 +23,37 @@ pub struct Record {
     /// The fuse, so that killing the app does not reset it.
     pub fuse: FuseRecord,
     /// The session, if signed in.
-    #[serde(default)]
     pub session: Option<StoredSession>,
 }
 
 /// The signed-in half of a [`Record`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StoredSession {
     /// The token.
     pub token: Token,
     /// When it ends; absent when the back end never said.
-    #[serde(default)]
     pub expires_at: Option<Timestamp>,
     /// When it is to be renewed.
-    #[serde(default)]
     pub renew_at: Option<Timestamp>,
     /// `userInfo` as JSON text.
-    #[serde(default)]
     pub user_info: Option<Secret>,
     /// What the user has given.
-    #[serde(default)]
     pub facts: AuthFacts,
+}
+
+/// A [`Record`] as it lies in storage: plain numbers, so that reading one is a loop and not a
+/// parser, and the texts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StoredRecord {
+    /// Version, time of writing, generation, fuse units, fuse cooling since, fuse tripped until,
+    /// token ends, token is to be renewed, facts. Times are ms; 0 means "none".
+    pub numbers: Vec<f64>,
+    /// See [`Record::scope`].
+    pub scope: String,
+    /// See [`StoredSession::token`].
+    pub token: Option<Secret>,
+    /// See [`StoredSession::user_info`].
+    pub user_info: Option<Secret>,
 }
 
 /// Why a stored record was not used.
@@ -65,11 +71,66 @@ pub enum RecordFault {
 }
 
 impl Record {
-    /// Whether this machine may use the record.
-    pub(super) fn check(&self, scope: &str) -> Result<(), RecordFault> {
-        if self.version > RECORD_VERSION {
+    /// Reads what lies in storage. The version comes first: a newer writer may have changed the
+    /// meaning of the rest.
+    pub fn read(stored: &StoredRecord) -> Result<Self, RecordFault> {
+        let version = stored.numbers.first().copied().and_then(whole).ok_or(RecordFault::Corrupt)?;
+        if version > u64::from(RECORD_VERSION) {
             return Err(RecordFault::Newer);
         }
+        let mut numbers = [0; 9];
+        if stored.numbers.len() != numbers.len() {
+            return Err(RecordFault::Corrupt);
+        }
+        for (slot, number) in numbers.iter_mut().zip(&stored.numbers) {
+            *slot = whole(*number).ok_or(RecordFault::Corrupt)?;
+        }
+        let [_, saved_at, generation, units, cooling_since, tripped_until, expires_at, renew_at, facts] = numbers;
+        let time = |ms| (ms > 0).then_some(Timestamp(ms));
+        Ok(Self {
+            version: small(version),
+            scope: stored.scope.clone(),
+            saved_at: Timestamp(saved_at),
+            generation: small(generation),
+            fuse: FuseRecord {
+                units: small(units),
+                cooling_since: Timestamp(cooling_since),
+                tripped_until: time(tripped_until),
+            },
+            session: stored.token.clone().map(|token| StoredSession {
+                token,
+                expires_at: time(expires_at),
+                renew_at: time(renew_at),
+                user_info: stored.user_info.clone(),
+                facts: AuthFacts::from_bits(small(facts)),
+            }),
+        })
+    }
+
+    /// The record as it goes into storage.
+    pub fn write(self) -> StoredRecord {
+        let time = |at: Option<Timestamp>| at.map_or(0.0, |at| float(at.0));
+        let session = self.session.as_ref();
+        StoredRecord {
+            numbers: vec![
+                self.version.into(),
+                float(self.saved_at.0),
+                self.generation.into(),
+                self.fuse.units.into(),
+                float(self.fuse.cooling_since.0),
+                time(self.fuse.tripped_until),
+                time(session.and_then(|session| session.expires_at)),
+                time(session.and_then(|session| session.renew_at)),
+                session.map_or(0, |session| session.facts.bits()).into(),
+            ],
+            scope: self.scope,
+            user_info: self.session.as_ref().and_then(|session| session.user_info.clone()),
+            token: self.session.map(|session| session.token),
+        }
+    }
+
+    /// Whether this machine may use the record.
+    pub(super) fn check(&self, scope: &str) -> Result<(), RecordFault> {
         if self.scope != scope {
             return Err(RecordFault::Foreign);
         }
@@ -79,6 +140,22 @@ impl Record {
         }
         Ok(())
     }
+}
+
+/// Exact up to 2^53, far beyond any time that occurs.
+#[expect(clippy::cast_precision_loss, reason = "times fit")]
+fn float(number: u64) -> f64 {
+    number as f64
+}
+
+/// A whole number that a float holds exactly.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+fn whole(number: f64) -> Option<u64> {
+    ((0.0..9_007_199_254_740_992.0).contains(&number) && number % 1.0 == 0.0).then_some(number as u64)
+}
+
+fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl StoredSession {

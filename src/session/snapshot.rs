@@ -1,15 +1,12 @@
 //! The machine as plain data, for apps, reports and pictures. No secrets.
 
-use serde::Serialize;
-
 use super::Session;
 use super::auth_step::AuthFacts;
 use super::clock::Timestamp;
 use super::lock::Operation;
 
 /// What the machine is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// No session, nothing under way.
     SignedOut,
@@ -23,22 +20,24 @@ pub enum State {
     Disposed,
 }
 
-impl State {
-    /// The public name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed-out",
-            Self::LoggingIn => "logging-in",
-            Self::SignedIn => "signed-in",
-            Self::Refreshing => "refreshing",
-            Self::Disposed => "disposed",
-        }
-    }
+/// What an operation in the queue is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum OperationKind {
+    /// A login or refresh.
+    Login,
+    /// `wx.checkSession`.
+    CheckSession,
+    /// A call whose payload is encrypted with the `session_key`.
+    EncryptedCall,
+    /// `/logout`.
+    Logout,
+    /// What a logout overtook and has not answered yet.
+    Abandoned,
 }
 
 /// See [`Session::snapshot`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Snapshot {
     /// What the machine is about.
     pub state: State,
@@ -51,7 +50,7 @@ pub struct Snapshot {
     /// The fuse line.
     pub fuse: FuseSnapshot,
     /// What holds the lock and what waits for it, in order.
-    pub queue: Vec<&'static str>,
+    pub queue: Vec<OperationKind>,
     /// The article's step, 1 to 3.
     pub auth_step: u32,
     /// What the user has given.
@@ -61,8 +60,7 @@ pub struct Snapshot {
 }
 
 /// The fuse as an app sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FuseSnapshot {
     /// Refresh flights left.
     pub units: u32,
@@ -86,7 +84,7 @@ impl Session {
                 capacity: self.fuse.capacity(),
                 retry_after_ms: self.fuse.tripped_until().map(|until| now.until(until)),
             },
-            queue: self.lock.iter().map(Operation::name).collect(),
+            queue: self.lock.iter().map(Operation::kind).collect(),
             auth_step: self.auth_step() as u32,
             facts: self.facts(),
             key_epoch: self.key.epoch.0,

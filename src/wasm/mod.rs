@@ -14,8 +14,11 @@ mod port;
 
 use wasm_bindgen::prelude::*;
 
+use crate::api::{facts_given, login_reply};
 use crate::driver::{Driver, Step};
-use crate::session::{ActKind, Failure, FailureKind, Input, OpId, RecordFault, Timestamp};
+use crate::session::{
+    ActKind, Failure, FailureKind, Input, OpId, Record, RecordFault, Secret, StoredRecord, Timestamp, UserInfo,
+};
 use port::{Port, PortHost};
 
 #[wasm_bindgen]
@@ -32,10 +35,34 @@ fn time(ms: f64) -> Timestamp {
 
 #[wasm_bindgen]
 impl SessionMachine {
+    /// `settings` are the numeric options in the order of their table, then the auth steps.
+    /// `found` says what lay in storage: 0 nothing, 1 a record, else the number of a
+    /// [`RecordFault`] plus 1.
     #[wasm_bindgen(constructor)]
-    pub fn new(port: Port, config: &JsValue, record: &JsValue, unreadable: bool, now: f64) -> SessionMachine {
-        let stored = if unreadable { Err(RecordFault::Unreadable) } else { convert::record_from_js(record) };
-        Self { driver: Driver::new(PortHost(port), convert::config_from_js(config), stored, time(now)) }
+    #[expect(clippy::too_many_arguments, reason = "reading an object here costs more bytes than all of these")]
+    pub fn new(
+        port: Port,
+        scope: String,
+        origins: &str,
+        settings: &[f64],
+        found: u32,
+        numbers: Vec<f64>,
+        record_scope: String,
+        token: Option<String>,
+        user_info: Option<String>,
+        now: f64,
+    ) -> SessionMachine {
+        let stored = match found {
+            0 => Ok(None),
+            1 => {
+                let (token, user_info) = (token.map(Secret::new), user_info.map(Secret::new));
+                Record::read(&StoredRecord { numbers, scope: record_scope, token, user_info }).map(Some)
+            }
+            2 => Err(RecordFault::Unreadable),
+            _ => Err(RecordFault::Corrupt),
+        };
+        let config = convert::config(scope, origins, settings);
+        Self { driver: Driver::new(PortHost(port), config, stored, time(now)) }
     }
 
     #[wasm_bindgen(js_name = isLive)]
@@ -48,12 +75,13 @@ impl SessionMachine {
         self.driver.may_attach(prefix)
     }
 
-    /// 1: the auth step; 2: the fact to ask for next, 0 for none; else: the key epoch.
+    /// 1: the auth step; 2: the fact to ask for next, 0 for none; 3: the key epoch; 4: the last act.
     pub fn question(&self, which: u32) -> u32 {
         match which {
             1 => self.driver.auth_step() as u32,
             2 => self.driver.next_fact().map_or(0, |fact| fact as u32),
-            _ => self.driver.key_epoch().0,
+            3 => self.driver.key_epoch().0,
+            _ => self.driver.last_op(),
         }
     }
 
@@ -62,21 +90,21 @@ impl SessionMachine {
         self.driver.take(Step { kind, id, value, extra }, text, time(now))
     }
 
-    /// A 2xx body. What it has to look like depends on what `op` is.
-    pub fn replied(&self, op: u32, body: &JsValue, now: f64) {
+    /// A 2xx body, taken apart: `given` says what its user had, as [`facts_given`] reads it, and
+    /// `expires_in` is NaN when it had none.
+    pub fn replied(&self, op: u32, token: String, expires_in: f64, given: u32, user_json: Option<String>, now: f64) {
         let op = OpId(op);
-        let (step, input) = match self.driver.act_kind(op) {
-            Some(ActKind::Exchange) => convert::login_reply_from_js(body)
-                .map(|reply| (Step::login_replied(op, &reply), Input::LoginReplied { op, reply })),
-            Some(ActKind::Call) => convert::user_reply_from_js(body)
-                .map(|user| (Step::call_replied(op, Some(&user)), Input::CallReplied { op, user_info: Some(user) })),
-            _ => Some((Step::call_replied(op, None), Input::CallReplied { op, user_info: None })),
-        }
-        .unwrap_or_else(|| {
-            let failure = Failure::Platform { kind: FailureKind::Malformed, errno: 0 };
-            (Step::malformed(op), Input::Failed { op, failure })
-        });
-        self.driver.news(step, input, time(now));
+        let user = UserInfo { json: user_json.map(Secret::new), facts: facts_given(given) };
+        let input = match self.driver.act_kind(op) {
+            Some(ActKind::Exchange) => {
+                let expires_in = (!expires_in.is_nan()).then_some(expires_in);
+                login_reply(token, expires_in, user).map(|reply| Input::LoginReplied { op, reply })
+            }
+            Some(ActKind::Call) => user.json.is_some().then_some(Input::CallReplied { op, user_info: Some(user) }),
+            _ => Some(Input::CallReplied { op, user_info: None }),
+        };
+        let malformed = Failure::Platform { kind: FailureKind::Malformed, errno: 0 };
+        self.driver.input(input.unwrap_or(Input::Failed { op, failure: malformed }), time(now));
     }
 
     #[wasm_bindgen(js_name = requestAccepted)]
@@ -88,11 +116,8 @@ impl SessionMachine {
         self.driver.drain();
     }
 
-    pub fn snapshot(&self, now: f64) -> JsValue {
-        convert::snapshot_to_js(&self.driver.snapshot(time(now)))
-    }
-
-    pub fn dump(&self, now: f64) -> JsValue {
-        convert::report_to_js(&self.driver.report(time(now)))
+    /// The snapshot as numbers, in the order js-glue/snapshot.js reads them.
+    pub fn snapshot(&self, now: f64) -> Vec<f64> {
+        convert::snapshot(&self.driver.snapshot(time(now)))
     }
 }

@@ -1,7 +1,7 @@
 //! The host as JS implements it, in js-glue/engine.js.
 //!
 //! Everything that comes out crosses through one function: a number that says what it is, and
-//! what it carries. The record alone is an object.
+//! what it carries. The record alone has one of its own.
 
 use wasm_bindgen::prelude::*;
 
@@ -16,7 +16,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn deliver(this: &Port, kind: u32, id: u32, value: u32, extra: u32, time: f64, text: Option<&str>);
     #[wasm_bindgen(method, js_name = saveRecord)]
-    fn save_record(this: &Port, op: u32, record: JsValue);
+    fn save_record(this: &Port, op: u32, numbers: &[f64], scope: &str, token: Option<&str>, user_info: Option<&str>);
 }
 
 /// The port as the driver's host.
@@ -59,7 +59,12 @@ impl PortHost {
 impl Host for PortHost {
     fn perform(&self, effect: Effect) {
         match effect {
-            Effect::SaveRecord { op, record } => self.0.save_record(op.0, convert::record_to_js(&record)),
+            Effect::SaveRecord { op, record } => {
+                let stored = record.write();
+                let token = stored.token.as_ref().map(Secret::expose);
+                let user_info = stored.user_info.as_ref().map(Secret::expose);
+                self.0.save_record(op.0, &stored.numbers, &stored.scope, token, user_info);
+            }
             Effect::EraseRecord { op } => self.send(Delivery::EraseRecord, op.0, 0, None),
             Effect::RequestCode { op } => self.send(Delivery::RequestCode, op.0, 0, None),
             Effect::ExchangeCode { op, code } => self.send(Delivery::ExchangeCode, op.0, 0, Some(&code)),
