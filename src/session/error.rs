@@ -1,6 +1,6 @@
 //! Why a call was rejected.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The stable name of a failure. The `ERR_…` string, the message and the documentation page are
 /// all made from this enum, so they cannot drift apart.
@@ -139,7 +139,7 @@ pub struct SessionError {
     /// The platform's errno, or the HTTP status of the back end; 0 when there is none.
     pub detail: u32,
     /// The `code` in the back end's error body.
-    pub backend_code: Option<Rc<str>>,
+    pub backend_code: Option<Arc<str>>,
 }
 
 impl SessionError {

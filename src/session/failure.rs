@@ -1,6 +1,6 @@
 //! How an outside act failed, and what that says about the session.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::error::{ErrorCode, SessionError};
 
@@ -54,7 +54,7 @@ pub enum Failure {
         /// HTTP status, 0 when a custom back-end function threw something without one.
         status: u16,
         /// `code` of the error body.
-        code: Option<Rc<str>>,
+        code: Option<Arc<str>>,
         /// Retry-After, in milliseconds.
         retry_after_ms: Option<u64>,
     },
