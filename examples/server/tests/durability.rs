@@ -2,7 +2,13 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use serde_json::json;
 use support::{Client, Database, Process, World};
@@ -21,9 +27,9 @@ struct Confirmed {
 }
 
 /// Renames, logs in and logs out until the server is gone.
-async fn work(client: Client, control: Client, mut known: Confirmed, round: usize) -> Confirmed {
-    for step in 0.. {
-        let name = format!("{}-{round}-{step}", known.user);
+async fn work(client: Client, control: Client, mut known: Confirmed, done: Arc<AtomicUsize>) -> Confirmed {
+    loop {
+        let name = format!("{}-{}", known.user, done.fetch_add(1, Relaxed));
         known.unanswered = Some(name.clone());
         let Some(reply) = client.try_post("/updateUser", Some(&known.token), &json!({ "nickName": name })).await else {
             return known;
@@ -44,7 +50,6 @@ async fn work(client: Client, control: Client, mut known: Confirmed, round: usiz
             return known;
         }
     }
-    known
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,12 +65,15 @@ async fn nothing_that_was_confirmed_is_lost_when_the_server_is_killed() {
         everybody.push(Confirmed { user, token, name: String::new(), unanswered: None, revoked: Vec::new() });
     }
 
-    for round in 0..ROUNDS {
+    let done = Arc::new(AtomicUsize::new(0));
+    for round in 1..=ROUNDS {
         let tasks: Vec<_> = everybody
             .drain(..)
-            .map(|known| tokio::spawn(work(world.client.clone(), world.control.clone(), known, round)))
+            .map(|known| tokio::spawn(work(world.client.clone(), world.control.clone(), known, Arc::clone(&done))))
             .collect();
-        tokio::time::sleep(Duration::from_millis(250 + 40 * u64::try_from(round).unwrap())).await;
+        while done.load(Relaxed) < round * CLIENTS * 3 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         world.server.kill();
         for task in tasks {
             everybody.push(task.await.unwrap());

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The back end as a whole, beyond what `cargo test` in examples/server covers on SQLite: its OpenAPI file, the
+# conformance kit, PostgreSQL, and requests made up from the file. --long: more of the latter two.
+source "$(dirname "$0")/../../scripts/lib.sh"
+cd "$root"
+
+examples=25 rounds=1
+case ${1:-} in
+  '' | --quick) ;;
+  --long) examples=300 rounds=5 ;;
+  *) stop "usage: tests/server/run.sh [--quick|--long]" ;;
+esac
+
+say "building the server and its tests"
+cargo build -q --locked --manifest-path examples/server/Cargo.toml --bins --tests
+
+say "OpenAPI file"
+export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
+findings=$(npx --no-install redocly lint examples/server/openapi.yaml 2>&1) || stop "$findings"
+
+say "conformance kit"
+node --test tests/server/*.test.mjs
+
+say "PostgreSQL"
+for _ in $(seq "$rounds"); do
+  tests/server/with-postgres.sh tests/server/postgres-suite.sh
+done
+
+say "requests made up from the OpenAPI file"
+node tests/server/made-up-requests.mjs "$(tests/server/schemathesis.sh)" "$examples"
+say "server: all passed"
