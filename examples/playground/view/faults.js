@@ -1,0 +1,118 @@
+// The buttons that break things, and what came of it in one sentence.
+
+const post = (path, body) => fetch(`/api/__demo/${path}`, {
+  method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body || {}),
+})
+const stats = () => fetch('/api/__demo/stats').then((response) => response.json())
+const orders = 'http://127.0.0.1:8787/orders'
+
+export function createFaults(mount, { phone, restart, tell, note }) {
+  const backEnd = { down: false, loginDown: false, unauthorized: false, delayMs: 0 }
+  const toggles = {}
+
+  async function many(count) {
+    note(`${count} requests at once`)
+    const before = await stats()
+    const session = phone().session()
+    const outcomes = await Promise.all(Array.from({ length: count }, () => session.request({ url: orders }).then(
+      (response) => response.statusCode,
+      (error) => error.code
+    )))
+    const after = await stats()
+    const counted = Object.entries(outcomes.reduce((all, one) => Object.assign(all, { [one]: (all[one] || 0) + 1 }), {}))
+    const logins = after.silentLogins - before.silentLogins
+    tell(`${count} requests: ${counted.map(([outcome, times]) => `${times} × ${outcome}`).join(', ')}, with ${logins} ${logins === 1 ? 'login' : 'logins'}.`)
+  }
+
+  const acts = {
+    async expire() {
+      await post('expire')
+      tell('Every token is dead on the back end. Nobody here knows yet: send requests.')
+    },
+    requests: () => many(10),
+    async storm() {
+      await post('expire')
+      await many(30)
+    },
+    async logoutDuringLogin() {
+      const session = phone().session()
+      await session.logout().catch(() => {})
+      note('login, then logout at once')
+      const login = session.login().then(() => 'succeeded', (error) => `was told ${error.code}`)
+      const logout = session.logout().catch(() => {})
+      const outcome = await login
+      await logout
+      tell(`Logout wins: the login ${outcome}, and no session came back.`)
+    },
+    async rotate() {
+      await phone().host.platform('rotate')
+      note('ensureSessionKey')
+      await phone().session().ensureSessionKey().then(
+        () => tell('The key had changed, so one new login fetched the new one.'),
+        (error) => tell(`ensureSessionKey: ${error.code}`)
+      )
+    },
+    kill() {
+      restart()
+      tell('Closed and opened again. The stored session is taken up, without a login.')
+    },
+  }
+
+  const switches = {
+    unauthorized: ['backEnd', 'On: every token is refused, new ones too. Send requests and watch the fuse.', 'Off: tokens are good again. The fuse opens when its time has passed.'],
+    down: ['backEnd', 'On: the back end answers 503 to everything.', 'Off: the back end is well again.'],
+    slow: ['backEnd', 'On: every answer takes 1.5 s. Now the states can be followed.', 'Off: answers come at once.'],
+    offline: ['phone', 'On: no network. That ends no session and costs no fuse unit.', 'Off: the network is back.'],
+    hidden: ['phone', 'On: the app is in the background; after 5 s WeChat interrupts its requests.', 'Off: the app is back in front.'],
+  }
+
+  async function flip(name) {
+    const on = !toggles[name]
+    toggles[name] = on
+    const [where, onText, offText] = switches[name]
+    if (where === 'backEnd') {
+      if (name === 'slow') backEnd.delayMs = on ? 1500 : 0
+      else backEnd[name] = on
+      await post('faults', backEnd)
+    } else if (name === 'offline') phone().host.setOffline(on)
+    else phone().host.setHidden(on)
+    mark()
+    tell(on ? onText : offText)
+  }
+
+  const groups = [
+    ['Requests', [['requests', '10 at once'], ['storm', 'Expire, then 30 at once']]],
+    ['Token', [['expire', 'Expire'], ['unauthorized', 'Refuse every token'], ['rotate', 'Rotate session key']]],
+    ['Back end', [['down', 'Down'], ['slow', 'Slow']]],
+    ['Phone', [['offline', 'Offline'], ['hidden', 'Hide app'], ['kill', 'Kill app'], ['logoutDuringLogin', 'Logout during login']]],
+  ]
+  for (const [title, buttons] of groups) {
+    const group = document.createElement('div')
+    group.className = 'fault-group'
+    const heading = document.createElement('h3')
+    heading.textContent = title
+    group.append(heading)
+    for (const [name, label] of buttons) {
+      const button = document.createElement('button')
+      button.type = 'button'
+      button.textContent = label
+      button.dataset.fault = name
+      if (switches[name]) button.setAttribute('aria-pressed', 'false')
+      button.addEventListener('click', () => Promise.resolve(switches[name] ? flip(name) : acts[name]()).catch((error) => tell(String(error.message))))
+      group.append(button)
+    }
+    mount.append(group)
+  }
+
+  function mark() {
+    for (const name of Object.keys(switches)) mount.querySelector(`[data-fault=${name}]`).setAttribute('aria-pressed', String(!!toggles[name]))
+  }
+
+  return {
+    /** The phone's own faults ended with the app that had them. */
+    phoneStarted() {
+      toggles.offline = toggles.hidden = false
+      mark()
+    },
+  }
+}
