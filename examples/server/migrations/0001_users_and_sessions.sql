@@ -1,5 +1,11 @@
 -- One file for SQLite and PostgreSQL: only TEXT and BIGINT, times in milliseconds since the epoch.
 
+-- A value made with the data key, so that a server with another key refuses to touch this database.
+CREATE TABLE data_key (
+    id         BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    check_hash TEXT   NOT NULL
+);
+
 CREATE TABLE users (
     id                 TEXT   NOT NULL PRIMARY KEY,
     openid_hash        TEXT   NOT NULL UNIQUE,  -- keyed hash: finds the user at login

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use clap::{Parser, ValueEnum};
 
-use crate::secret::SecretText;
+use crate::{secret::SecretText, serve::ConnectionLimits};
 
 const ENVIRONMENT: &str = "\
 Environment:
@@ -84,6 +84,14 @@ pub struct Config {
     #[arg(long, value_enum, default_value_t = LogFormat::Json)]
     pub log: LogFormat,
 
+    /// Open connections at most; more wait
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub connections: u32,
+
+    /// Close a connection that sends no whole request head for so many milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
+    pub idle_timeout_ms: u64,
+
     /// Wait so many milliseconds for running requests when told to stop
     #[arg(long, value_name = "MS", default_value_t = 10_000)]
     pub shutdown_timeout_ms: u64,
@@ -123,6 +131,15 @@ pub enum SecretsError {
 }
 
 impl Config {
+    /// What `serve` wants to know.
+    pub fn connection_limits(&self) -> ConnectionLimits {
+        ConnectionLimits {
+            open: usize::try_from(self.connections).unwrap_or(usize::MAX),
+            idle: Duration::from_millis(self.idle_timeout_ms),
+            patience: Duration::from_millis(self.shutdown_timeout_ms),
+        }
+    }
+
     pub(crate) fn wechat_timeout(&self) -> Duration {
         Duration::from_millis(self.wechat_timeout_ms)
     }
@@ -156,6 +173,9 @@ mod tests {
     fn the_command_line_is_well_formed() {
         use clap::CommandFactory;
         Config::command().debug_assert();
+        for option in Config::command().get_arguments() {
+            assert!(option.get_help().is_some(), "--{} is not explained", option.get_id());
+        }
     }
 
     #[test]

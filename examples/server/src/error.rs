@@ -161,11 +161,24 @@ fn internal(error: &impl std::error::Error) -> ApiError {
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
-        if matches!(error, sqlx::Error::PoolTimedOut) {
-            tracing::error!("no database connection in time");
+        if is_passing(&error) {
+            tracing::error!(%error, "the database cannot answer now");
             return Self::Unavailable(1);
         }
         internal(&error)
+    }
+}
+
+/// Whether the same query may succeed a moment later.
+fn is_passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+        // SQLite: busy. PostgreSQL: serialisation failure, deadlock, too many connections, shutting down or starting.
+        sqlx::Error::Database(error) => matches!(
+            error.code().as_deref(),
+            Some("5" | "261" | "517" | "40001" | "40P01" | "53300" | "57P01" | "57P02" | "57P03")
+        ),
+        _ => false,
     }
 }
 

@@ -17,4 +17,4 @@ mod wechat;
 pub use app::{App, StartError};
 pub use config::{Config, LogFormat, Secrets, SecretsError};
 pub use error::ApiError;
-pub use serve::serve;
+pub use serve::{ConnectionLimits, serve};

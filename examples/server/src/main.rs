@@ -1,7 +1,7 @@
 //! `mp-session-server`: the reference back end.
 #![forbid(unsafe_code)]
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use mp_session_server::{App, Config, LogFormat, Secrets, serve};
@@ -34,8 +34,7 @@ async fn run(config: &Config) -> Result<(), AnyError> {
         let app = Arc::clone(&app);
         tokio::spawn(async move { app.sweep_for_ever().await })
     };
-    let patience = Duration::from_millis(config.shutdown_timeout_ms);
-    serve(listener, app.router(), told_to_stop()?, patience).await?;
+    serve(listener, app.router(), told_to_stop()?, config.connection_limits()).await?;
     sweeper.abort();
     app.close().await;
     Ok(())

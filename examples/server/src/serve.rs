@@ -1,32 +1,89 @@
 //! Listening, telling where, and stopping in order.
 
-use std::{future::Future, io, io::Write, net::SocketAddr, time::Duration};
+use std::{future::Future, io, io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
-use tokio::{net::TcpListener, sync::watch};
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{sleep, timeout},
+};
+use tower::ServiceExt;
 
-/// Serves until `stop` resolves, then waits for running requests, but no longer than `patience`.
+/// After accept has failed, e.g. for want of file descriptors.
+const BREATHER: Duration = Duration::from_millis(100);
+
+/// How much of the server clients may take up.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectionLimits {
+    /// Open at the same time; more wait until one closes.
+    pub open: usize,
+    /// A connection that does not send a whole request head for so long is closed.
+    pub idle: Duration,
+    /// Running requests get so long when the server is told to stop.
+    pub patience: Duration,
+}
+
+/// Serves until `stop` resolves, and then ends in order.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-    patience: Duration,
+    stop: impl Future<Output = ()>,
+    limits: ConnectionLimits,
 ) -> io::Result<()> {
     announce(listener.local_addr()?)?;
-    let (stopping, mut stopped) = watch::channel(());
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        stop.await;
-        drop(stopping);
-    });
-    tokio::select! {
-        outcome = server => outcome,
-        () = async {
-            let _ = stopped.changed().await;
-            tokio::time::sleep(patience).await;
-        } => {
-            tracing::warn!("requests were still running when the time to stop was over");
-            Ok(())
+    let slots = Arc::new(Semaphore::new(limits.open));
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let (stream, peer, slot) = tokio::select! {
+            accepted = accept(&listener, &slots) => accepted,
+            () = &mut stop => break,
+        };
+        let router = router.clone();
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.clone().oneshot(request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.idle)
+            .serve_connection(TokioIo::new(stream), service);
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // Errors are the client's doing: it hung up, or did not speak HTTP.
+            let _ = connection.await;
+            drop(slot);
+        });
+    }
+    drop(listener);
+    if timeout(limits.patience, graceful.shutdown()).await.is_err() {
+        tracing::warn!("requests were still running when the time to stop was over");
+    }
+    Ok(())
+}
+
+async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+    loop {
+        let Ok(slot) = Arc::clone(slots).acquire_owned().await else { continue };
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                // Replies are one small packet each: waiting for more only delays them.
+                let _ = stream.set_nodelay(true);
+                return (stream, peer, slot);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                sleep(BREATHER).await;
+            }
         }
     }
 }

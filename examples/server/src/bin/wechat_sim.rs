@@ -5,7 +5,7 @@ use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use clap::Parser;
 use mp_session_server::{
-    serve,
+    ConnectionLimits, serve,
     sim::{Sim, SimConfig},
 };
 use tokio::net::TcpListener;
@@ -63,5 +63,6 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
     let stop = async {
         let _ = tokio::signal::ctrl_c().await;
     };
-    serve(listener, sim.router(), stop, Duration::ZERO).await
+    let limits = ConnectionLimits { open: 10_000, idle: Duration::from_secs(60), patience: Duration::ZERO };
+    serve(listener, sim.router(), stop, limits).await
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts},
+    extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
 
@@ -36,18 +36,6 @@ impl FromRequestParts<Arc<App>> for Authenticated {
             app.store.extend_session(&token, slid, now).await?;
         }
         Ok(Self { user_id: session.user_id, token })
-    }
-}
-
-impl OptionalFromRequestParts<Arc<App>> for Authenticated {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Option<Self>, ApiError> {
-        match <Self as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await {
-            Ok(authenticated) => Ok(Some(authenticated)),
-            Err(ApiError::Unauthorized) => Ok(None),
-            Err(error) => Err(error),
-        }
     }
 }
 

@@ -45,9 +45,10 @@ impl RateLimiter {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= ADDRESSES {
             buckets.retain(|_, bucket| self.level(bucket, now) < self.burst);
-        }
-        if buckets.len() >= ADDRESSES {
-            buckets.clear();
+            // Looking through all of them must stay rare, also when nearly all are in use.
+            if buckets.len() > ADDRESSES / 2 {
+                buckets.clear();
+            }
         }
         let bucket = buckets.entry(network(address)).or_insert(Bucket { level: self.burst, filled_at: now });
         bucket.level = self.level(bucket, now);

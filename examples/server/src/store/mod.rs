@@ -31,6 +31,9 @@ pub enum OpenError {
     /// The tables cannot be created or are newer than this server.
     #[error("the database cannot be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// It was written under another data key: users would not be found again, and their data not be readable.
+    #[error("the database was written under another MP_SESSION_DATA_KEY (or app secret, where there is no data key)")]
+    ForeignKey,
 }
 
 impl Store {
@@ -57,7 +60,20 @@ impl Store {
             .connect(&with_creation(url, sqlite))
             .await?;
         migrations::run(&pool).await?;
-        Ok(Self { pool, keys })
+        let store = Self { pool, keys };
+        store.check_data_key().await?;
+        Ok(store)
+    }
+
+    /// The first server on a database leaves its mark; all others must have the same.
+    async fn check_data_key(&self) -> Result<(), OpenError> {
+        let own = self.keys.index("data-key", "check");
+        sqlx::query("INSERT INTO data_key (id, check_hash) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
+            .bind(&own)
+            .execute(&self.pool)
+            .await?;
+        let stored: String = sqlx::query_scalar("SELECT check_hash FROM data_key").fetch_one(&self.pool).await?;
+        if stored == own { Ok(()) } else { Err(OpenError::ForeignKey) }
     }
 
     /// Whether the database answers.

@@ -1,0 +1,86 @@
+//! Starting with the wrong things says what is wrong, and connections that do nothing do not stay.
+
+mod support;
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    process::{Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use support::{APP_SECRET, Database, Process, World};
+
+fn fail(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
+    assert!(!status.success());
+    assert!(stdout.is_empty(), "{}", String::from_utf8_lossy(&stdout));
+    String::from_utf8(stderr).unwrap()
+}
+
+fn server(database: &Database, options: &[&str]) -> Command {
+    Process::server_command("http://127.0.0.1:1", database, options)
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let database = Database::file();
+    assert!(
+        fail(server(&database, &[]).env_remove("MP_SESSION_APP_SECRET")).contains("MP_SESSION_APP_SECRET is not set")
+    );
+    assert!(
+        fail(server(&database, &[]).env("MP_SESSION_DATA_KEY", "short")).contains("MP_SESSION_DATA_KEY is shorter")
+    );
+    assert!(fail(&mut server(&database, &["--session-ttl", "0"])).contains("--session-ttl"));
+    assert!(fail(&mut server(&database, &["--no-such-option"])).contains("--no-such-option"));
+    let mysql = Database { url: "mysql://localhost/x".to_owned(), file: None };
+    assert!(fail(&mut server(&mysql, &[])).contains("must begin with"));
+    let nowhere = Database { url: "sqlite:/no/such/folder/data.db".to_owned(), file: None };
+    assert!(fail(&mut server(&nowhere, &[])).contains("cannot be opened"));
+}
+
+#[test]
+fn another_data_key_is_refused_before_it_can_do_harm() {
+    let database = Database::file();
+    let key = "k".repeat(32);
+    let with_key = |key: &str| {
+        let mut command = server(&database, &[]);
+        command.env("MP_SESSION_DATA_KEY", key);
+        command
+    };
+    drop(Process::start(with_key(&key)));
+    drop(Process::start(with_key(&key)));
+    let complaint = fail(&mut with_key(&"x".repeat(32)));
+    assert!(complaint.contains("another MP_SESSION_DATA_KEY"), "{complaint}");
+    assert!(fail(&mut server(&database, &[])).contains("another MP_SESSION_DATA_KEY"));
+    assert!(!complaint.contains(APP_SECRET));
+}
+
+#[tokio::test]
+async fn half_a_request_is_not_waited_for_for_ever() {
+    let world = World::start(&["--idle-timeout-ms", "300", "--connections", "1"]);
+    let address = world.server.base.strip_prefix("http://").unwrap();
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    connection.write_all(b"POST /silentLogin HTTP/1.1\r\nhost: x\r\n").unwrap();
+    let started_at = Instant::now();
+    let mut rest = Vec::new();
+    let _ = connection.read_to_end(&mut rest);
+    assert!(started_at.elapsed() < Duration::from_secs(5));
+    assert_eq!(world.client.get("/healthz", None).await.status, 200, "the one connection is free again");
+}
+
+#[tokio::test]
+async fn a_body_that_never_comes_is_not_waited_for_for_ever() {
+    let world = World::start(&["--request-timeout-ms", "300"]);
+    let address = world.server.base.strip_prefix("http://").unwrap();
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let head =
+        b"POST /silentLogin HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    connection.write_all(head).unwrap();
+    let mut answer = [0; 12];
+    connection.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 503");
+}
