@@ -99,14 +99,7 @@ impl Session {
             self.lock.hold(Operation::KeyCall(call));
         } else {
             // A login is due, and after it the ciphertext cannot be read.
-            match self.want_login(LoginReason::Missing, now) {
-                Ok(()) => {
-                    if let Some(flight) = self.lock.login() {
-                        flight.add(LoginWait::Tap, call.ticket);
-                    }
-                }
-                Err(error) => self.settle(call.ticket, Err(error)),
-            }
+            self.log_in_for(LoginReason::Missing, LoginWait::Tap, call.ticket, now);
         }
     }
 
@@ -158,7 +151,7 @@ impl Session {
         }
         let serial = call.serial();
         if call.request.tap().is_some() {
-            return self.refresh_for(LoginWait::Tap, call.ticket, now);
+            return self.log_in_for(LoginReason::KeyRefused, LoginWait::Tap, call.ticket, now);
         }
         if call.replayed {
             self.replay_rejected(serial);

@@ -41,6 +41,10 @@ impl Session {
             // A login that went first has settled it.
             return self.settle(ticket, Ok(Settlement::Reused));
         }
+        if !self.has_usable_token(now) {
+            // The session ended while the check waited its turn.
+            return self.log_in_for(LoginReason::Missing, LoginWait::SessionKey, ticket, now);
+        }
         let act = self.act(now, self.config.check_session_timeout_ms.into());
         self.lock.hold(Operation::KeyCheck { ticket, act: Some(act) });
         self.effect(Effect::CheckSessionKey { op: act.op });
@@ -53,7 +57,7 @@ impl Session {
             return self.settle(ticket, Ok(Settlement::Done));
         }
         self.emit(EventKind::SessionKeyExpired);
-        self.refresh_for(LoginWait::SessionKey, ticket, now);
+        self.log_in_for(LoginReason::KeyRefused, LoginWait::SessionKey, ticket, now);
     }
 
     pub(super) fn key_check_failed(&mut self, failure: Failure) {
@@ -62,9 +66,9 @@ impl Session {
         }
     }
 
-    /// Goes on with `ticket` on a new login, ahead of everything that waits.
-    pub(super) fn refresh_for(&mut self, wait: LoginWait, ticket: Ticket, now: Timestamp) {
-        match self.want_login(LoginReason::KeyRefused, now) {
+    /// Goes on with `ticket` on a login.
+    pub(super) fn log_in_for(&mut self, reason: LoginReason, wait: LoginWait, ticket: Ticket, now: Timestamp) {
+        match self.want_login(reason, now) {
             Ok(()) => {
                 if let Some(flight) = self.lock.login() {
                     flight.add(wait, ticket);

@@ -112,6 +112,18 @@ fn a_queued_check_is_spared_by_a_login_before_it() {
 }
 
 #[test]
+fn a_queued_check_is_not_made_for_a_session_that_ended_before_it() {
+    let mut world = World::signed_in();
+    world.advance(TTL_MS);
+    world.encrypted_call();
+    let ticket = ensure_key(&mut world);
+    world.fail(ActKind::Call, refused(401));
+    world.refuse_login(refused(403));
+    assert_eq!(world.count(ActKind::KeyCheck), 0);
+    assert_eq!(world.code(ticket), ErrorCode::BackendRejected);
+}
+
+#[test]
 fn every_wx_login_starts_a_new_epoch() {
     let mut world = World::signed_in();
     let epoch = world.key_epoch();
