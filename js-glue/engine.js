@@ -8,6 +8,7 @@ import { readSnapshot } from './snapshot.js'
 
 const STORAGE_TIMEOUT_MS = 5000
 const LONGEST_TIMER_MS = 0x7fffffff
+const LOGOUT = 4
 const CALLS = ['', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
 const QUESTIONS = ['', 'currentAuthStep', 'nextFact', 'keyEpoch', 'lastOp']
 
@@ -38,8 +39,6 @@ const RESUMED = 23
 const TIMEOUT = 24
 const DISPOSE = 25
 
-const text = (value) => (typeof value === 'string' ? value : undefined)
-
 /** An error as it crossed the border: a code, the platform's or the back end's number, a pause (-1: none). */
 const errorOf = (code, detail, retryAfterMs, backendCode) => {
   const more = {}
@@ -64,6 +63,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   let timer
   // Answers to acts of an earlier machine must not reach the present one, whose acts have the same numbers.
   let life = 0
+  // The last row of numbers the machine gave: a record on its way to storage, or the snapshot asked for.
+  let latest
   let serialBase = 0
   let waiters = new Map()
   let acts = new Map()
@@ -106,7 +107,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     })
 
   const ask = (name) => (machine ? enter((alive) => alive.question(QUESTIONS.indexOf(name))) : null)
-  const snapshot = () => (machine ? enter((alive, now) => readSnapshot(alive.snapshot(now))) : null)
+  const snapshot = () => (machine ? enter((alive, now) => readSnapshot(alive.snapshot(now) || latest)) : null)
 
   /** Where a replay of the steps that follow would start. */
   const journal = createJournal(() => ({
@@ -140,24 +141,19 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       if (failure) failed(op, failure)
       else answer(op, kind, value === true, 0, typeof value === 'string' ? value : undefined)
     }
-    const send = (op, { promise, abort }) => {
+    const send = (op, { promise, abort }, kind, needed) => {
       acts.set(op, abort)
       promise.then(
         (body) => {
-          if (born !== life) return
-          acts.delete(op)
-          const reply = takeApart(body)
-          if (!reply) return tell(PLATFORM_FAILED, op, MALFORMED)
-          const { token, expiresIn, given, json } = reply
-          inform((alive, now) => {
-            if (token) journal.note(now, LOGIN_REPLIED, op, expiresIn, given)
-            else journal.note(now, CALL_REPLIED, op, json ? 1 : 0, given)
-            alive.replied(op, token, expiresIn, given, json, now)
-          })
+          const reply = takeApart(body, needed)
+          if (!reply) return answer(op, PLATFORM_FAILED, MALFORMED)
+          const [lifetime, given, content] = reply
+          // A login says how long its token lives, any other call whether there is a user.
+          answer(op, kind, kind === LOGIN_REPLIED ? lifetime : !!needed, given, content)
         },
         (refusal) => {
-          const { kind, status, code, retryAfterMs } = refusal
-          if (kind === 'refused') answer(op, BACKEND_FAILED, status, retryAfterMs, code)
+          const { status, code, retryAfterMs } = refusal
+          if (refusal.kind === 'refused') answer(op, BACKEND_FAILED, status, retryAfterMs, code)
           else failed(op, refusal)
         }
       )
@@ -166,11 +162,12 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     const handlers = [
       (op) => host.removeStorage(storage.key, answered(op, SAVED)),
       (op) => host.login(config.loginTimeoutMs, answered(op, CODE_RECEIVED)),
-      (op, value, extra, time, code) => send(op, backend.silentLogin({ code })),
+      (op, value, extra, time, code) => send(op, backend.silentLogin({ code }), LOGIN_REPLIED, 'token'),
       (op) => host.checkSession(answered(op, KEY_CHECKED)),
       (op, ticket, kind, time, token) => {
         const { payload } = waiters.get(ticket) || {}
-        send(op, payload ? backend[CALLS[kind]](payload, token) : backend[CALLS[kind]](token))
+        const task = kind < 3 ? backend[CALLS[kind]](payload, token) : backend[CALLS[kind]](token)
+        send(op, task, CALL_REPLIED, kind === LOGOUT ? '' : 'user')
       },
       (op) => {
         const abort = acts.get(op)
@@ -202,9 +199,9 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     ]
     return {
       deliver: (kind, id, value, extra, time, text) => handlers[kind](id, value, extra, time, text),
-      saveRecord(op, numbers, scope, token, userInfo) {
-        const record = { numbers: Array.from(numbers), scope, token, userInfo }
-        host.writeStorage(storage.key, record, storage.encrypted, answered(op, SAVED))
+      numbers(op, numbers, texts) {
+        latest = Array.from(numbers)
+        if (op) host.writeStorage(storage.key, { numbers: latest, texts }, storage.encrypted, answered(op, SAVED))
       },
     }
   }
@@ -218,9 +215,9 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         if (failed) resolve([UNREADABLE])
         else if (record === undefined || record === null || record === '') resolve([NOTHING])
         else {
-          const { numbers, scope, token, userInfo } = record
-          const isRecord = Array.isArray(numbers) && typeof scope === 'string'
-          resolve(isRecord ? [RECORD, numbers.map(Number), scope, text(token), text(userInfo)] : [CORRUPT])
+          const { numbers, texts } = record
+          const isRecord = Array.isArray(numbers) && typeof texts === 'string'
+          resolve(isRecord ? [RECORD, numbers.map(Number), texts] : [CORRUPT])
         }
       })
     })
@@ -229,15 +226,14 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     if (disposed) return Promise.reject(sessionError('ERR_DISPOSED'))
     if (!ready) {
       ready = Promise.all([loadMachine(host, wasmPath), readRecord()]).then(
-        ([kind, [found, numbers, scope, token, userInfo]]) => {
+        ([kind, [found, numbers = [], texts = '']]) => {
           if (disposed) throw sessionError('ERR_DISPOSED')
           if (kind === 'js' && engine.kind !== kind) onEvent('engine-fallback')
           engine.kind = kind
           enter((none, now) => {
-            machine = new SessionMachine(
-              createPort(), config.scope, config.trustedOrigins.join('\n'), config.limits.concat(config.authSteps),
-              found, numbers || [], scope || '', token, userInfo, now
-            )
+            const { scope, trustedOrigins, limits, authSteps } = config
+            const settings = limits.concat(authSteps[0], authSteps[1] || 0, trustedOrigins.length, numbers)
+            machine = new SessionMachine(createPort(), settings, [scope].concat(trustedOrigins, texts).join('\0'), found, now)
             journal.start()
             machine.drain()
           })

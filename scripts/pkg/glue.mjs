@@ -5,12 +5,7 @@ import { writeFileSync } from 'node:fs';
 export function writeGlue(source, names, to) {
   let text = source;
   // The twin's memory is replaced when it grows, and its old buffer stays readable: only identity tells.
-  text = swap(text, /cachedUint8ArrayMemory0\.byteLength === 0/, 'cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer');
-  text = swap(
-    text,
-    /cachedDataViewMemory0\.buffer\.detached === true \|\| \(.*?\)(?=\) \{)/,
-    'cachedDataViewMemory0.buffer !== wasm.memory.buffer',
-  );
+  text = swap(text, /(cached\w+ArrayMemory0)\.byteLength === 0/g, '$1.buffer !== wasm.memory.buffer');
   const short = new Map(names.exports.map(({ from, to: name }) => [from, name]));
   text = text.replace(/\bwasm\.(\w+)/g, (whole, name) => (short.has(name) ? `wasm.${short.get(name)}` : whole));
   text = text.replace(/^export (?=function|const|let)/gm, '');

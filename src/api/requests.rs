@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::UserInfo;
-use crate::session::{LoginReply, Secret, UserInfo as SessionUser};
+use crate::session::{LoginReply, Token, UserInfo as SessionUser};
 
 /// A longer token does not fit into a request header everywhere.
 pub const LONGEST_TOKEN: usize = 4_096;
 /// A longer lifetime (10 years, in seconds) is a slip: milliseconds for seconds.
-pub const LONGEST_LIFETIME_S: f64 = 315_360_000.0;
+pub const LONGEST_LIFETIME_S: u32 = 315_360_000;
 
 /// `POST /silentLogin`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -112,33 +112,28 @@ pub struct ErrorReply {
 }
 
 /// The reply of `/silentLogin` as the machine takes it, or `None` when the contract forbids it.
-/// `expires_in` is in seconds.
-pub fn login_reply(token: String, expires_in: Option<f64>, user_info: SessionUser) -> Option<LoginReply> {
-    let is_allowed = |s: f64| s % 1.0 == 0.0 && (1.0..=LONGEST_LIFETIME_S).contains(&s);
-    if token.is_empty() || token.len() > LONGEST_TOKEN || !expires_in.is_none_or(is_allowed) {
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
-    let lifetime_ms = expires_in.map(|s| s as u64 * 1_000);
-    Some(LoginReply { token: Secret::new(token), lifetime_ms, user_info })
+pub fn login_reply(token: Token, seconds: Option<u32>, user_info: SessionUser) -> Option<LoginReply> {
+    let is_sane = seconds.is_none_or(|s| (1..=LONGEST_LIFETIME_S).contains(&s));
+    let lifetime_ms = seconds.map(|s| u64::from(s) * 1_000);
+    let fits = (1..=LONGEST_TOKEN).contains(&token.expose().len());
+    (fits && is_sane).then_some(LoginReply { token, lifetime_ms, user_info })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn lifetime(token: &str, expires_in: Option<f64>) -> Option<Option<u64>> {
-        login_reply(token.into(), expires_in, SessionUser::default()).map(|reply| reply.lifetime_ms)
+    fn lifetime(token: &str, lifetime_s: Option<u32>) -> Option<Option<u64>> {
+        login_reply(Token::new(token), lifetime_s, SessionUser::default()).map(|reply| reply.lifetime_ms)
     }
 
     #[test]
     fn a_reply_needs_a_token_and_a_sane_lifetime() {
-        assert_eq!(lifetime("t", Some(7_200.0)), Some(Some(7_200_000)));
+        assert_eq!(lifetime("t", Some(7_200)), Some(Some(7_200_000)));
         assert_eq!(lifetime("t", None), Some(None));
         assert_eq!(lifetime("", None), None);
         assert_eq!(lifetime(&"t".repeat(LONGEST_TOKEN + 1), None), None);
-        for wrong in [0.0, -5.0, 0.5, 7_200_000_000.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(lifetime("t", Some(wrong)), None, "{wrong}");
-        }
+        assert_eq!(lifetime("t", Some(0)), None);
+        assert_eq!(lifetime("t", Some(LONGEST_LIFETIME_S + 1)), None);
     }
 }

@@ -3,10 +3,9 @@
 //!
 //! Texts travel beside the step and are never kept, so a journal holds no secrets.
 
-use crate::api::facts_given;
+use crate::api::{facts_given, login_reply};
 use crate::session::{
-    AuthOutcome, AuthStep, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, LoginReply, OpId, Secret,
-    UserInfo,
+    AuthOutcome, AuthStep, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, OpId, Secret, UserInfo,
 };
 
 /// A command or a piece of news, texts left out.
@@ -73,15 +72,18 @@ kinds! {
 
 impl Step {
     /// What the step says. `text` is the code, the token or the back end's error code that came
-    /// with it. `None` for a step this version does not know.
+    /// with it; of a reply, the token and the user's JSON, apart by NUL. `None` for a step this
+    /// version does not know.
     pub fn decode(self, text: Option<String>) -> Option<Action> {
         let Self { kind, id, value, extra } = self;
         let op = OpId(id);
         let serial = id;
         let flag = value != 0;
-        let secret = Secret::new(text.unwrap_or_default());
+        let mut text = text.unwrap_or_default();
+        let json = if matches!(kind, LOGIN_REPLIED | CALL_REPLIED) { split_json(&mut text) } else { None };
+        let secret = Secret::new(text);
         let lifetime_ms = milliseconds(value);
-        let user_info = || UserInfo { json: None, facts: facts_given(extra) };
+        let user_info = || UserInfo { json: json.map(Secret::new), facts: facts_given(extra) };
         let command = match kind {
             LOGIN => Command::Login { force: flag },
             ENSURE_LOGIN => Command::EnsureLogin,
@@ -102,10 +104,7 @@ impl Step {
                 let input = match kind {
                     SAVED => Input::Saved { op },
                     CODE_RECEIVED => Input::CodeReceived { op, code: secret },
-                    LOGIN_REPLIED => Input::LoginReplied {
-                        op,
-                        reply: LoginReply { token: secret, lifetime_ms, user_info: user_info() },
-                    },
+                    LOGIN_REPLIED => login_replied(op, value, user_info(), secret),
                     KEY_CHECKED => Input::KeyChecked { op, valid: flag },
                     CALL_REPLIED => Input::CallReplied { op, user_info: flag.then(user_info) },
                     PLATFORM_FAILED => {
@@ -146,6 +145,22 @@ fn backend_failure(status: u32, retry_after_ms: u32, code: &Secret) -> Failure {
     }
 }
 
+fn login_replied(op: OpId, seconds: u32, user_info: UserInfo, token: Secret) -> Input {
+    let lifetime_s = (seconds > 0).then_some(seconds);
+    match login_reply(token, lifetime_s, user_info) {
+        Some(reply) => Input::LoginReplied { op, reply },
+        None => Input::Failed { op, failure: Failure::Platform { kind: FailureKind::Malformed, errno: 0 } },
+    }
+}
+
+/// Cuts the JSON off the token before it. JSON has no NUL of its own, so the last one is ours.
+fn split_json(text: &mut String) -> Option<String> {
+    let at = text.bytes().rposition(|byte| byte == 0)?;
+    let json = text.get(at + 1..)?.to_owned();
+    text.truncate(at);
+    Some(json)
+}
+
 fn milliseconds(seconds: u32) -> Option<u64> {
     (seconds > 0).then(|| u64::from(seconds) * 1_000)
 }
@@ -163,6 +178,26 @@ mod tests {
         let highest = STEP_KINDS.iter().map(|(_, kind)| *kind).max().unwrap();
         for kind in [0, highest + 1, u32::MAX] {
             assert_eq!(Step { kind, ..Step::default() }.decode(None), None);
+        }
+    }
+
+    #[test]
+    fn a_reply_brings_token_and_user_in_one_text() {
+        let step = Step { kind: LOGIN_REPLIED, id: 1, value: 60, extra: 1 };
+        let Some(Action::Input(Input::LoginReplied { reply, .. })) = step.decode(Some("to\0ken\0{}".into())) else {
+            panic!("not a reply");
+        };
+        assert_eq!(reply.token, Secret::new("to\0ken"));
+        assert_eq!(reply.user_info.json, Some(Secret::new("{}")));
+        assert_eq!(reply.lifetime_ms, Some(60_000));
+    }
+
+    #[test]
+    fn a_reply_against_the_contract_is_a_failure() {
+        let step = |value| Step { kind: LOGIN_REPLIED, id: 1, value, extra: 0 };
+        for malformed in [step(60).decode(None), step(u32::MAX).decode(Some("token".into()))] {
+            let Some(Action::Input(Input::Failed { failure, .. })) = malformed else { panic!("accepted") };
+            assert_eq!(failure, Failure::Platform { kind: FailureKind::Malformed, errno: 0 });
         }
     }
 

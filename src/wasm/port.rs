@@ -1,7 +1,7 @@
 //! The host as JS implements it, in js-glue/engine.js.
 //!
 //! Everything that comes out crosses through one function: a number that says what it is, and
-//! what it carries. The record alone has one of its own.
+//! what it carries. Records and snapshots, which are rows of numbers, have another.
 
 use wasm_bindgen::prelude::*;
 
@@ -15,8 +15,9 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn deliver(this: &Port, kind: u32, id: u32, value: u32, extra: u32, time: f64, text: Option<&str>);
-    #[wasm_bindgen(method, js_name = saveRecord)]
-    fn save_record(this: &Port, op: u32, numbers: &[f64], scope: &str, token: Option<&str>, user_info: Option<&str>);
+    /// A record to save, its texts (scope, token, user) apart by NUL; or, with `op` 0, the snapshot.
+    #[wasm_bindgen(method)]
+    pub fn numbers(this: &Port, op: u32, numbers: &[f64], texts: &str);
 }
 
 /// The port as the driver's host.
@@ -61,9 +62,12 @@ impl Host for PortHost {
         match effect {
             Effect::SaveRecord { op, record } => {
                 let stored = record.write();
-                let token = stored.token.as_ref().map(Secret::expose);
-                let user_info = stored.user_info.as_ref().map(Secret::expose);
-                self.0.save_record(op.0, &stored.numbers, &stored.scope, token, user_info);
+                let mut texts = stored.scope;
+                for secret in [stored.token, stored.user_info] {
+                    texts.push('\0');
+                    texts.push_str(secret.as_ref().map_or("", Secret::expose));
+                }
+                self.0.numbers(op.0, &stored.numbers, &texts);
             }
             Effect::EraseRecord { op } => self.send(Delivery::EraseRecord, op.0, 0, None),
             Effect::RequestCode { op } => self.send(Delivery::RequestCode, op.0, 0, None),
