@@ -16,15 +16,15 @@ export function createPhone(document, app) {
   function sheet({ title, text, choices }) {
     const layer = byId('sheet')
     layer.replaceChildren()
-    const box = element('div', 'sheet-box')
+    const box = element('div', 'native-sheet-box')
     box.setAttribute('role', 'dialog')
     box.setAttribute('aria-label', title)
-    box.append(element('div', 'sheet-app', '半山茶事'), element('div', 'sheet-title', title), element('div', 'sheet-text', text))
+    box.append(element('div', 'native-sheet-app', '半山茶事'), element('div', 'native-sheet-title', title), element('div', 'native-sheet-text', text))
     layer.append(box)
     layer.hidden = false
     return new Promise((resolve) => {
       for (const choice of choices) {
-        const button = element('button', `sheet-choice ${choice.kind || ''}`, choice.picture ? undefined : choice.label)
+        const button = element('button', `native-sheet-choice ${choice.kind || ''}`, choice.picture ? undefined : choice.label)
         button.type = 'button'
         button.dataset.choice = String(choice.value)
         if (choice.picture) {
@@ -42,7 +42,7 @@ export function createPhone(document, app) {
   function suggest(field, nickName) {
     const strip = byId('suggestion')
     strip.replaceChildren()
-    const button = element('button', 'suggestion-name', `用微信昵称：${nickName}`)
+    const button = element('button', 'native-suggestion', `用微信昵称：${nickName}`)
     button.type = 'button'
     button.addEventListener('mousedown', (event) => {
       event.preventDefault()
@@ -64,7 +64,7 @@ export function createPhone(document, app) {
   function follow(router, program, wx) {
     const tabBar = byId('tab-bar')
     const tabs = app.tabBar.list.map((tab) => {
-      const button = element('button', 'tab')
+      const button = element('button', 'native-tab')
       button.type = 'button'
       button.append(element('img'), element('span', '', tab.text))
       button.addEventListener('click', () => wx.switchTab({ url: `/${tab.pagePath}`, complete() {} }))

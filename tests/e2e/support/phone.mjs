@@ -87,6 +87,8 @@ function findFaults() {
       if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1) faults.push(`overlap: ${one.textContent} / ${other.textContent}`)
     }
   }
+  const title = box(document.getElementById('title'))
+  if (title.top < 0 || title.bottom > 44) faults.push('the title bar is not at the top')
   if (document.documentElement.scrollWidth > innerWidth + 1) faults.push('scrolls sideways')
   if (!document.fonts.check('16px "Noto Sans CJK SC"', '茶')) faults.push('no Chinese font')
   return [...new Set(faults)]
