@@ -26,7 +26,7 @@ part_clippy() {
   fi
 }
 part_native() { cargo test -q --locked; }
-part_wasm() { (wasm_rust && wasm-pack --quiet test --node --mode no-install); }
+part_wasm() { (wasm_rust && wasm-pack test --node --mode no-install); }
 part_pkg_check() { node scripts/pkg-check.mjs; }
 part_sandbox() { node_tests tests/sandbox; }
 part_js() { node_tests tests/js; }
