@@ -15,8 +15,9 @@ const compiled = async (source) => {
   return result.outputFiles[0].text
 }
 
-test('the usage of the article runs in the sandbox, on the packaged wasm, over real HTTP', async () => {
+test('the usage of the article runs in the sandbox, on the packaged wasm, over real HTTP', async (context) => {
   const backEnd = await startBackEnd()
+  context.after(() => backEnd.close())
   const fake = createFakeWx({ request: backEnd.origin })
   const service = createAppService({
     packageDir,
@@ -101,5 +102,4 @@ test('the usage of the article runs in the sandbox, on the packaged wasm, over r
   assert.deepEqual(fake.thrown, [])
   await session.logout()
   session.dispose()
-  await backEnd.close()
 })
