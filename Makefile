@@ -40,8 +40,8 @@ conformance: ## check a back end against the contract: make conformance URL=http
 verify: setup ## the long forms: full state search, many seeds, conformance
 	@scripts/verify.sh
 
-bench: setup-node ## measure against peers
-	@scripts/bench.sh
+bench: setup-rust ## measure against peers and the limit, in one run (ARGS=--help)
+	@scripts/bench.sh $(ARGS)
 
 fmt: setup-rust ## format the Rust sources
 	@cargo fmt --all

@@ -1,0 +1,12 @@
+import { createWorld } from '../world.mjs'
+
+/** From the first `require` to the first token, less what login and network take by themselves. */
+export const coldStart = async (peer) => {
+  const world = createWorld({ instant: true })
+  const since = performance.now()
+  const session = await peer.create(world, { signedIn: false })
+  await session.ensureLogin()
+  await session.getToken()
+  const ms = performance.now() - since
+  return { ms, engine: session.engine ? session.engine() : 'none' }
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+
+/** What an app has to import to get what each peer does here. */
+const entries = {
+  'concurrent-merger': "export { ConcurrentMerger } from '@jerryc/concurrent-merger'",
+  wafer2: "export { default } from 'wafer2-client-sdk'",
+  flyio: "export { default } from 'flyio/dist/npm/wx'",
+  alova: "export { createAlova } from 'alova'; export { createServerTokenAuthentication } from 'alova/client'",
+  'axios-auth-refresh': "export { default as axios } from 'axios'; export { createAuthRefresh } from 'axios-auth-refresh'",
+  oidc: "export { UserManager } from 'oidc-client-ts'",
+  supabase: "export { GoTrueClient } from '@supabase/auth-js'",
+  supertokens: "export { default } from 'supertokens-website'",
+}
+
+const brotli = (bytes) =>
+  brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  }).length
+
+const sizeOf = (name, bytes) => ({ name, minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli(bytes) })
+
+const bundle = async (contents) => {
+  const result = await build({
+    stdin: { contents, resolveDir: folder },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'cjs',
+    platform: 'browser',
+    target: 'es2018',
+    logLevel: 'error',
+  })
+  return result.outputFiles[0].contents
+}
+
+/** Minified, gzip -9 and brotli 11 of what each session adds to an app. */
+export const measureSizes = async (packageFolder) => {
+  const file = (name) => readFileSync(join(packageFolder, 'miniprogram_dist', name))
+  const index = sizeOf('mp-session: index.js', file('index.js'))
+  const wasm = sizeOf('mp-session: wasm', file('mp-session.wasm'))
+  const twin = sizeOf('mp-session: twin.js (only without wasm)', file('twin.js'))
+  const start = { name: 'mp-session at start (index.js + wasm)' }
+  for (const key of ['minified', 'gzip', 'brotli']) start[key] = index[key] + wasm[key]
+
+  const limit = readFileSync(join(folder, 'peers/limit.mjs'), 'utf8').match(/^class MinimalSession[^]*?^}/m)[0]
+  const rows = [sizeOf('limit', await bundle('const BASE_URL = "", DONE = Promise.resolve(), RENEW_BEFORE_MS = 60000\nexport ' + limit))]
+  for (const [name, contents] of Object.entries(entries)) rows.push(sizeOf(name, await bundle(contents)))
+  return [start, index, wasm, twin, ...rows].sort((a, b) => a.brotli - b.brotli)
+}
