@@ -5,15 +5,25 @@
 export const createParallel = (limit) => {
   let running = 0
   let pumping = false
-  const waiting = []
+  // Last in line first. A new line is turned round when the old one is used up: `shift` would move thousands each time.
+  let line = []
+  let arriving = []
+
+  const next = () => {
+    if (!line.length) {
+      line = arriving.reverse()
+      arriving = []
+    }
+    return line.pop()
+  }
 
   // A loop and not a recursion: thousands may wait, and each may fail within its own start.
   const pump = () => {
     if (pumping) return
     pumping = true
-    while (waiting.length && running < limit) {
+    for (let job; running < limit && (job = next()); ) {
       running++
-      waiting.shift().start()
+      job.start()
     }
     pumping = false
   }
@@ -23,18 +33,17 @@ export const createParallel = (limit) => {
       if (running < limit) {
         running++
         job.start()
-      } else if (urgent) waiting.unshift(job)
-      else waiting.push(job)
+      } else (urgent ? line : arriving).push(job)
     },
     leave() {
       running--
-      if (waiting.length) pump()
+      pump()
     },
     /** True when the job was still waiting: it will not start, and must not leave. */
-    drop(job) {
-      const index = waiting.indexOf(job)
-      if (index >= 0) waiting.splice(index, 1)
-      return index >= 0
-    },
+    drop: (job) =>
+      [line, arriving].some((jobs) => {
+        const index = jobs.indexOf(job)
+        return index >= 0 && jobs.splice(index, 1)
+      }),
   }
 }
