@@ -1,22 +1,33 @@
-//! Prints `js-glue/generated.js`: what JS must know of the Rust enums and options.
+//! Writes what JS must know of the Rust enums and options: `js-glue/generated.js`, and
+//! `js-glue/messages.js`, which is read only when something goes wrong.
 //!
-//! `cargo run --example js-tables > js-glue/generated.js`
+//! `cargo run --example js-tables`
 
 use mp_session::session::{ErrorCode, EventKind, NUMERIC_OPTIONS};
 
-fn main() {
-    print!("{}", tables());
+const HEAD: &str = "// Written by `cargo run --example js-tables`; a test holds it against the Rust enums.\n\n";
+
+fn main() -> std::io::Result<()> {
+    for (path, text) in files() {
+        std::fs::write(path, text)?;
+    }
+    Ok(())
 }
 
-/// The module's text.
+/// The files and their texts.
+fn files() -> [(String, String); 2] {
+    let path = |name| format!("{}/js-glue/{name}.js", env!("CARGO_MANIFEST_DIR"));
+    [(path("generated"), tables()), (path("messages"), messages())]
+}
+
 fn tables() -> String {
-    let codes = ErrorCode::ALL.map(|code| format!("  ['{}', {:?}],\n", code.name(), code.to_string()));
+    let codes = ErrorCode::ALL.map(|code| format!("  '{}',\n", code.name()));
     let events = EventKind::ALL.map(|event| format!("  '{}',\n", event.name()));
     let options = NUMERIC_OPTIONS.map(|o| format!("  '{}': [{}, {}, {}],\n", o.name, o.default, o.min, o.max));
     format!(
-        "// Written by `cargo run --example js-tables`; a test holds it against the Rust enums.\n\n\
-         /** Name and message by number; number 0 is success. */\n\
-         export const ERROR_CODES = [\n  ['', ''],\n{}];\n\n\
+        "{HEAD}\
+         /** Names by number; number 0 is success. */\n\
+         export const ERROR_CODES = [\n  '',\n{}];\n\n\
          /** Names by number. */\n\
          export const EVENTS = [\n{}];\n\n\
          /** Default, least and greatest value. */\n\
@@ -27,11 +38,20 @@ fn tables() -> String {
     )
 }
 
+fn messages() -> String {
+    let messages = ErrorCode::ALL.map(|code| format!("  {}: {:?},\n", code.name(), code.to_string()));
+    format!(
+        "{HEAD}/** What happened and what to do, by code. */\nexport const MESSAGES = {{\n{}}};\n",
+        messages.concat()
+    )
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_tracked_file_is_what_the_enums_say() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/js-glue/generated.js");
-        assert_eq!(std::fs::read_to_string(path).unwrap(), super::tables(), "run the command in the file's first line");
+    fn the_tracked_files_are_what_the_enums_say() {
+        for (path, text) in super::files() {
+            assert_eq!(std::fs::read_to_string(path).unwrap(), text, "run the command in the file's first line");
+        }
     }
 }

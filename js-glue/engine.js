@@ -43,7 +43,7 @@ const DISPOSE = 25
 const errorOf = (code, detail, retryAfterMs, backendCode) => {
   const more = {}
   if (retryAfterMs >= 0) more.retryAfterMs = retryAfterMs
-  const name = ERROR_CODES[code][0]
+  const name = ERROR_CODES[code]
   if (name === 'ERR_BACKEND_REJECTED' || name === 'ERR_UNAUTHORIZED') more.cause = { status: detail, code: backendCode }
   else if (detail) more.cause = { errno: detail }
   return sessionError(name, more)

@@ -11,18 +11,13 @@ SessionError.prototype.name = 'SessionError'
 
 /** `{ FUSE_TRIPPED: 'ERR_FUSE_TRIPPED', … }` */
 export const ErrorCode = {}
-const messages = {}
-for (const [code, message] of ERROR_CODES) {
-  if (code) {
-    ErrorCode[code.slice(4)] = code
-    messages[code] = message
-  }
-}
+for (const code of ERROR_CODES) if (code) ErrorCode[code.slice(4)] = code
 
 /** `code` is a name or an index into ERROR_CODES; `more` may hold `message`, `retryAfterMs` and `cause`. */
 export const sessionError = (code, more) => {
-  const name = typeof code === 'number' ? ERROR_CODES[code][0] : code
-  return new SessionError(name, (more && more.message) || messages[name], more)
+  const name = ERROR_CODES[code] || code
+  // Most sessions never need one: the texts are a file of their own, outside of what an app loads at start.
+  return new SessionError(name, (more && more.message) || require('./messages.js').MESSAGES[name], more)
 }
 
 export const configError = (what) => sessionError('ERR_CONFIG', { message: what })

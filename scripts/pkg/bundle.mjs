@@ -9,6 +9,8 @@ import { compress } from './sizes.mjs';
 
 // These folders keep their shape in the package; everything else becomes part of index.js.
 const mirrored = ['components', 'host', 'interceptors', 'testing'];
+// Loaded by index.js when it is needed, not at start.
+const lazy = ['messages.js'];
 // Parts of index.js though they lie in a mirrored folder.
 const inside = ['host/common.js', 'host/wx.js'];
 
@@ -34,8 +36,8 @@ export async function bundleIndex() {
 
 /** Interceptors, components, the testing kit and hosts: file by file. */
 export async function mirror() {
-  for (const folder of mirrored) {
-    for (const path of files(join(glue, folder))) {
+  for (const folder of [...mirrored, ...lazy]) {
+    for (const path of lazy.includes(folder) ? [join(glue, folder)] : files(join(glue, folder))) {
       const name = relative(glue, path);
       if (inside.includes(name) || name.endsWith('.test.js')) continue;
       const to = join(dist, name);

@@ -170,13 +170,18 @@ impl Session {
 
     fn take_unit(&mut self, now: Timestamp) -> Result<(), SessionError> {
         self.restore_fuse(now);
-        self.storage.dirty = true;
-        self.fuse.take(now).inspect_err(|error| {
-            if error.code == ErrorCode::FuseTripped {
+        let taken = self.fuse.take(now);
+        match &taken {
+            Err(error) if error.code == ErrorCode::FuseTripped => {
                 let error = Some(error.clone());
                 self.outputs.push(Output::Event(Event { error, ..EventKind::FuseTripped.into() }));
             }
-        })
+            // Refusing one more caller changes nothing worth a write.
+            Err(_) => return taken,
+            Ok(()) => {}
+        }
+        self.storage.dirty = true;
+        taken
     }
 
     pub(super) fn restore_fuse(&mut self, now: Timestamp) {
