@@ -40,3 +40,15 @@ test('component styles use class selectors only', () => {
     }
   }
 })
+
+test('every handler that a template names exists', () => {
+  for (const root of roots) {
+    for (const file of filesOf(root, '.wxml')) {
+      const template = readFileSync(path.join(root, file), 'utf8')
+      const code = readFileSync(path.join(root, file.replace(/wxml$/, 'js')), 'utf8')
+      for (const [, name] of template.matchAll(/\b(?:bind|catch):?[a-z]+="([A-Za-z]+)"/g)) {
+        assert.match(code, new RegExp(`\\b${name}\\s*[(:]`), `${file}: ${name}`)
+      }
+    }
+  }
+})

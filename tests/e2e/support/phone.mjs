@@ -19,7 +19,7 @@ export async function openPhone(world, { scenario = 'both', address = '', settin
     localStorage.setItem('mini-program:shop-scenario', JSON.stringify(chosen))
   }, [Object.assign({ user }, settings), scenario])
   await page.goto(`${world.url}/phone.html${address}`)
-  await page.waitForFunction(() => window.__mp && window.__mp.session() && window.__mp.session().snapshot().state !== 'loading')
+  await page.waitForFunction(() => window.__mp && window.__mp.session() && window.__mp.session().snapshot().state === 'signed-in')
 
   const button = (name) => page.getByRole('button', { name, exact: true })
   const sheet = page.locator('#sheet')
