@@ -109,7 +109,7 @@ impl Record {
 
     /// The record as it goes into storage.
     pub fn write(self) -> StoredRecord {
-        let time = |at: Option<Timestamp>| at.map_or(0.0, |at| float(at.0));
+        let time = |at: Option<Timestamp>| at.map_or(0.0, |at| float(at.0.max(1)));
         let session = self.session.as_ref();
         StoredRecord {
             numbers: vec![

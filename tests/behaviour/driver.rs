@@ -99,31 +99,6 @@ fn the_timer_is_set_once_per_change() {
     assert_eq!(host.timers.borrow().len(), 2);
 }
 
-#[test]
-fn an_accepted_request_is_no_news_unless_its_token_is_on_probation() {
-    let driver = eager();
-    driver.submit(Command::EnsureLogin, Timestamp(START));
-    driver.drain();
-    let steps = driver.report(Timestamp(START)).entries.len();
-    for _ in 0..1_000 {
-        driver.request_accepted(1, Timestamp(START));
-    }
-    assert_eq!(driver.report(Timestamp(START)).entries.len(), steps);
-}
-
-#[test]
-fn the_journal_is_bounded() {
-    let driver = eager();
-    for step in 0..10_000 {
-        driver.wake(Timestamp(START + step));
-        driver.submit(Command::EnsureLogin, Timestamp(START + step));
-        driver.drain();
-    }
-    let report = driver.report(Timestamp(START));
-    assert!((32..=128).contains(&report.entries.len()), "{}", report.entries.len());
-    assert!(report.base.at > Timestamp(START));
-}
-
 /// Does nothing at all.
 struct DeafHost;
 

@@ -19,7 +19,7 @@ fn a_login_waits_for_a_key_check() {
     world.submit(Command::EnsureSessionKey);
     let login = world.login(true);
     assert_eq!(world.logins(), 1);
-    assert_eq!(world.snapshot().queue, ["check-session", "login"]);
+    assert_eq!(world.snapshot().queue, [OperationKind::CheckSession, OperationKind::Login]);
     world.answer_key(true);
     assert_eq!(world.logins(), 2);
     world.finish_login();
@@ -54,7 +54,7 @@ fn operations_go_first_come_first_served() {
     let check = world.submit(Command::EnsureSessionKey);
     let call = world.encrypted_call();
     let login = world.login(true);
-    assert_eq!(world.snapshot().queue, ["check-session", "encrypted-call", "login"]);
+    assert_eq!(world.snapshot().queue, [OperationKind::CheckSession, OperationKind::EncryptedCall, OperationKind::Login]);
     world.answer_key(true);
     assert_eq!((world.count(ActKind::Call), world.logins()), (1, 1));
     world.answer_call();
@@ -107,7 +107,7 @@ fn a_key_call_that_is_refused_refreshes_before_all_others() {
     let first = world.encrypted_call();
     let second = world.encrypted_call();
     world.fail(ActKind::Call, refused(401));
-    assert_eq!(world.snapshot().queue, ["login", "encrypted-call"]);
+    assert_eq!(world.snapshot().queue, [OperationKind::Login, OperationKind::EncryptedCall]);
     world.finish_login();
     // Both were encrypted with a key that the login has replaced.
     assert_eq!(world.code(first), ErrorCode::SessionKeyRotated);

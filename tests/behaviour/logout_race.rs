@@ -132,9 +132,9 @@ fn every_way_an_overtaken_act_can_end_frees_the_lock() {
         world.submit(Command::EnsureSessionKey);
         let op = world.open(ActKind::KeyCheck);
         world.logout();
-        assert_eq!(world.snapshot().queue, ["abandoned", "logout"]);
+        assert_eq!(world.snapshot().queue, [OperationKind::Abandoned, OperationKind::Logout]);
         world.input(end(op));
-        assert_eq!(world.snapshot().queue, ["logout"]);
+        assert_eq!(world.snapshot().queue, [OperationKind::Logout]);
     }
 }
 
@@ -159,7 +159,7 @@ fn a_second_logout_shares_one_that_still_waits() {
     let second = world.logout();
     assert_eq!(first, second);
     assert_eq!(world.code(login), ErrorCode::Superseded);
-    assert_eq!(world.snapshot().queue, ["abandoned", "logout"]);
+    assert_eq!(world.snapshot().queue, [OperationKind::Abandoned, OperationKind::Logout]);
 }
 
 #[test]

@@ -47,7 +47,6 @@ fn a_record_that_cannot_be_used_is_ignored_and_reported() {
         (Err(RecordFault::Unreadable), RecordFault::Unreadable),
         (Err(RecordFault::Corrupt), RecordFault::Corrupt),
         (Ok(Some(Record { scope: "other".into(), ..good.clone() })), RecordFault::Foreign),
-        (Ok(Some(Record { version: RECORD_VERSION + 1, ..good.clone() })), RecordFault::Newer),
         (Ok(Some(Record { version: 0, ..good.clone() })), RecordFault::Corrupt),
         (Ok(Some(Record { session: Some(tokenless), ..good })), RecordFault::Corrupt),
     ];
@@ -59,6 +58,68 @@ fn a_record_that_cannot_be_used_is_ignored_and_reported() {
         world.sign_in();
         assert_eq!(world.stored_token(), Some("token-1"));
     }
+}
+
+#[test]
+fn a_record_is_read_as_it_was_written() {
+    let mut world = World::signed_in();
+    let mut written = vec![world.stored.clone().expect("a record")];
+    for _ in 0..=CAPACITY {
+        world.refresh();
+        if world.state() == State::Refreshing {
+            world.finish_login();
+        }
+        world.jump(1_000);
+    }
+    written.push(world.stored.clone().expect("a record"));
+    world.logout();
+    written.push(world.stored.clone().expect("a record"));
+    for record in written {
+        assert_eq!(Record::read(&record.clone().write()), Ok(record));
+    }
+}
+
+#[test]
+fn what_is_no_record_is_not_read() {
+    let good = record().write();
+    let with = |index: usize, number: f64| {
+        let mut stored = good.clone();
+        stored.numbers[index] = number;
+        Record::read(&stored).unwrap_err()
+    };
+    assert_eq!(with(0, f64::from(RECORD_VERSION + 1)), RecordFault::Newer);
+    for index in 0..good.numbers.len() {
+        for number in [f64::NAN, -1.0, 0.5, f64::NEG_INFINITY] {
+            assert_eq!(with(index, number), RecordFault::Corrupt, "{number} at {index}");
+        }
+    }
+    for index in 1..good.numbers.len() {
+        for number in [f64::INFINITY, 1e300] {
+            assert_eq!(with(index, number), RecordFault::Corrupt, "{number} at {index}");
+        }
+    }
+    for length in [0, 1, good.numbers.len() - 1] {
+        let stored = StoredRecord { numbers: good.numbers[..length].to_vec(), ..good.clone() };
+        assert_eq!(Record::read(&stored), Err(RecordFault::Corrupt));
+    }
+    let longer = [good.numbers.clone(), vec![0.0]].concat();
+    assert_eq!(Record::read(&StoredRecord { numbers: longer, ..good.clone() }), Err(RecordFault::Corrupt));
+}
+
+#[test]
+fn a_newer_record_is_known_by_its_version_alone() {
+    let stored = StoredRecord { numbers: vec![f64::from(RECORD_VERSION + 1)], ..StoredRecord::default() };
+    assert_eq!(Record::read(&stored), Err(RecordFault::Newer));
+}
+
+#[test]
+fn an_end_at_the_beginning_of_time_is_not_written_as_none() {
+    let mut record = record();
+    if let Some(session) = &mut record.session {
+        session.expires_at = Some(Timestamp(0));
+    }
+    let read = Record::read(&record.write()).expect("a record").session.expect("a session");
+    assert!(read.expires_at.is_some_and(|at| at <= Timestamp(1)));
 }
 
 #[test]

@@ -103,7 +103,8 @@ impl World {
     /// The app is killed and started again.
     pub fn restart(&mut self) {
         let tokens_issued = self.tokens_issued;
-        let next = Self::from_record(self.config.clone(), Ok(self.stored.clone()), self.now);
+        let stored = self.stored.clone().map(|record| Record::read(&record.write())).transpose();
+        let next = Self::from_record(self.config.clone(), stored, self.now);
         *self = Self { tokens_issued, lifetime_ms: self.lifetime_ms, facts: self.facts, ..next };
     }
 
