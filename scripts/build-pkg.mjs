@@ -41,7 +41,7 @@ async function main() {
   writeFileSync(join(pkg, 'build-info.json'), `${JSON.stringify(info, null, 2)}\n`);
 
   console.log(sizes.table);
-  const install = join(root, 'examples/miniprogram/install-sdk.mjs');
+  const install = join(root, 'examples/playground/install-sdk.mjs');
   if (existsSync(install)) run(process.execPath, [install], { stdio: 'inherit' });
   if (hashSources() !== sources) throw new Error('sources changed during the build: run it again');
   if (sizes.over.length) throw new Error(sizes.over.join('; '));

@@ -1,9 +1,9 @@
 // Fails when pkg/ is not what its sources make: needs neither Rust nor the packages of node_modules.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pkg } from './pkg/paths.mjs';
+import { dist, pkg, root } from './pkg/paths.mjs';
 import { budget, compress } from './pkg/sizes.mjs';
-import { hashProduct, hashSources } from './pkg/sources.mjs';
+import { hashFolder, hashProduct, hashSources } from './pkg/sources.mjs';
 
 const problems = [];
 const path = join(pkg, 'build-info.json');
@@ -12,16 +12,22 @@ if (!existsSync(path)) {
 } else {
   const info = JSON.parse(readFileSync(path, 'utf8'));
   if (info.sources !== hashSources()) problems.push('sources changed after pkg/ was built');
-  const product = hashProduct();
-  const names = new Set([...Object.keys(product), ...Object.keys(info.files)]);
-  for (const name of names) {
-    if (product[name] !== info.files[name]) problems.push(`pkg/${name} is not what the build wrote`);
+  for (const name of differences(hashProduct(), info.files)) problems.push(`pkg/${name} is not what the build wrote`);
+  // The example app holds a copy, so that its folder can be opened as it is.
+  const copy = join(root, 'examples/miniprogram/miniprogram_npm/mp-session');
+  if (existsSync(copy)) {
+    for (const name of differences(hashFolder(copy), hashFolder(dist))) problems.push(`the example app's ${name} is not the package's`);
   }
   const weigh = (name) => compress(readFileSync(join(pkg, 'miniprogram_dist', name))).length;
   const start = weigh('mp-session.wasm') + weigh('index.js');
   if (start > budget.start) problems.push(`start weight is ${start} bytes, more than ${budget.start}`);
   const twin = weigh('twin.js');
   if (twin > budget.twin) problems.push(`the twin is ${twin} bytes, more than ${budget.twin}`);
+}
+
+function differences(one, other) {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].filter((name) => one[name] !== other[name]);
 }
 
 for (const problem of problems) console.error(`pkg-check: ${problem}`);

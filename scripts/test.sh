@@ -30,7 +30,7 @@ part_wasm() { (wasm_rust && wasm-pack test --node --mode no-install); }
 part_pkg_check() { node scripts/pkg-check.mjs; }
 part_sandbox() { node_tests tests/sandbox; }
 part_js() { node_tests tests/js; }
-part_types() { npm run --silent test:types; }
+part_types() { node_tests tests/types; }
 part_components() { node_tests tests/components; }
 part_e2e() { node_tests tests/e2e; }
 part_server() {

@@ -30,11 +30,14 @@ export function packerVersions() {
 
 /** Name → sha256 of everything in pkg/ but the build information. */
 export function hashProduct() {
-  const entries = files(pkg)
-    .map((path) => relative(pkg, path))
-    .filter((name) => name !== 'build-info.json')
-    .map((name) => [name, sha256(join(pkg, name))]);
-  return Object.fromEntries(entries);
+  const hashes = hashFolder(pkg);
+  delete hashes['build-info.json'];
+  return hashes;
+}
+
+/** Name → sha256 of everything under a folder. */
+export function hashFolder(folder) {
+  return Object.fromEntries(files(folder).map((path) => [relative(folder, path), sha256(path)]));
 }
 
 function sha256(path) {
