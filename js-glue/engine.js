@@ -2,7 +2,7 @@ import { sessionError } from './errors.js'
 import { ERROR_CODES, EVENTS } from './generated.js'
 import { MALFORMED } from './host/common.js'
 import { createJournal } from './journal.js'
-import { SessionMachine, crashed, listenForCrash, loadMachine } from './loader.js'
+import { SessionMachine, crashed, listenForCrash, loadMachine, loading } from './loader.js'
 import { takeApart } from './replies.js'
 import { readSnapshot } from './snapshot.js'
 
@@ -33,6 +33,8 @@ const CALL_REPLIED = 16
 const PLATFORM_FAILED = 17
 const BACKEND_FAILED = 18
 const AUTH_ENDED = 19
+const COMPONENT_MISSING = 2
+const REQUEST_ACCEPTED = 20
 const REPLAY_REJECTED = 21
 const TOKEN_RENEWED = 22
 const RESUMED = 23
@@ -80,12 +82,16 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     serialBase = engine.serial
   }
 
+  const warn = (error) => {
+    if (logger && logger.warn) logger.warn('mp-session', String(error))
+  }
+
   /** What the machine throws is a trap: the port's methods never throw. */
   const enter = (call) => {
     try {
       return call(machine, host.now())
     } catch (error) {
-      if (logger && logger.warn) logger.warn('mp-session: the engine stopped', String(error))
+      warn(error)
       crashed()
       throw sessionError('ERR_INTERNAL')
     }
@@ -173,7 +179,15 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         const abort = acts.get(op)
         if (abort) abort()
       },
-      (op, step) => auth.show(step, (outcome) => answer(op, AUTH_ENDED, outcome)),
+      (op, step) => {
+        const ended = (outcome) => answer(op, AUTH_ENDED, outcome)
+        try {
+          auth.show(step, ended)
+        } catch (error) {
+          warn(error)
+          ended(COMPONENT_MISSING)
+        }
+      },
       () => auth.hide(),
       (id, value, extra, at) => {
         host.clearTimeout(timer)
@@ -198,7 +212,14 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         onEvent(EVENTS[kind], code ? errorOf(code, detail, pause, backendCode) : undefined, detail),
     ]
     return {
-      deliver: (kind, id, value, extra, time, text) => handlers[kind](id, value, extra, time, text),
+      deliver(kind, id, value, extra, time, text) {
+        try {
+          handlers[kind](id, value, extra, time, text)
+        } catch (error) {
+          // A host or component of the app's own; the act it did not start ends by its deadline.
+          warn(error)
+        }
+      },
       numbers(op, numbers, texts) {
         latest = Array.from(numbers)
         if (op) host.writeStorage(storage.key, { numbers: latest, texts }, storage.encrypted, answered(op, SAVED))
@@ -298,9 +319,11 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       const step = byCode ? UPDATE_PHONE_BY_CODE : [0, UPDATE_USER, UPDATE_PHONE_ENCRYPTED, UNBIND_PHONE][kind]
       return run(step, 0, encryptedEpoch + 1, byCode ? payload.code : undefined, payload)
     },
-    requestAccepted(serial) {
-      if (machine) machine.requestAccepted(serial - serialBase, host.now())
-    },
+    requestAccepted: (serial) =>
+      inform((alive, now) => {
+        const own = serial - serialBase
+        if (alive.requestAccepted(own, now)) journal.note(now, REQUEST_ACCEPTED, own)
+      }),
     replayRejected: (serial) => tell(REPLAY_REJECTED, serial - serialBase),
     adoptToken: (serial, token, expiresIn) => tell(TOKEN_RENEWED, serial - serialBase, expiresIn, 0, token),
     ask,
@@ -315,11 +338,13 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       if (disposed) return
       disposed = true
       for (const stop of stopListening) stop()
-      const last = machine
       tell(DISPOSE)
+      const last = machine
+      const instance = loading
       forget()
-      // A listener may have called this while the machine is still on the stack.
-      if (last) host.setTimeout(() => last.free(), 0)
+      // Later: a listener may have called this while the machine is on the stack. And not after a
+      // trap: what lies there now is not this machine.
+      if (last) host.setTimeout(() => instance === loading && last.free(), 0)
     },
   })
 }

@@ -2,8 +2,8 @@ import { SessionMachine, imports, setWasm } from '#bindgen'
 
 const DEFAULT_PATH = '/miniprogram_npm/mp-session/mp-session.wasm'
 
-/** The one instance all sessions of the app share: `{ kind, failures }` once it runs. */
-let loading = null
+/** The promise of the one instance that all sessions of the app share. */
+export let loading = null
 const onCrash = []
 
 /**

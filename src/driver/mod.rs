@@ -78,12 +78,14 @@ impl<H: Host> Driver<H> {
         0
     }
 
-    /// A request with token number `serial` was accepted: news only while that token is on probation.
-    pub fn request_accepted(&self, serial: u32, now: Timestamp) {
+    /// A request with token number `serial` was accepted. Only while that token is on probation
+    /// is this news, and true.
+    pub fn request_accepted(&self, serial: u32, now: Timestamp) -> bool {
         let is_news = self.session.borrow().is_on_probation(serial);
         if is_news {
             self.input(Input::RequestAccepted { serial }, now);
         }
+        is_news
     }
 
     /// Delivers everything that came out, in order, then sets the timer. When the host calls back

@@ -73,8 +73,8 @@ impl SessionMachine {
     }
 
     #[wasm_bindgen(js_name = requestAccepted)]
-    pub fn request_accepted(&self, serial: u32, now: f64) {
-        self.driver.request_accepted(serial, time(now));
+    pub fn request_accepted(&self, serial: u32, now: f64) -> bool {
+        self.driver.request_accepted(serial, time(now))
     }
 
     pub fn drain(&self) {
