@@ -1,0 +1,457 @@
+/**
+ * Login, session and step-wise authorization for WeChat Mini Programs.
+ *
+ * @example
+ * ```ts
+ * import { createSession, AuthStep } from 'mp-session'
+ *
+ * const session = createSession({ baseURL: 'https://api.example.com' })
+ *
+ * App({
+ *   onLaunch() {
+ *     session.login().catch(() => {})
+ *   },
+ * })
+ *
+ * async function loadOrders() {
+ *   const response = await session.request<{ id: string }[]>({ url: 'https://api.example.com/orders' })
+ *   return response.data
+ * }
+ *
+ * async function pay() {
+ *   await session.mustAuth({ mustAuthStep: AuthStep.TWO })
+ * }
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+/**
+ * Makes a session. Synchronous; the engine (wasm) loads on first use.
+ *
+ * The latest session that is not disposed is the one the components and {@link mustAuth} use.
+ *
+ * @throws SessionError `ERR_CONFIG`: an option is unknown or wrong; the message names it.
+ *
+ * @example
+ * ```ts
+ * import { createSession } from 'mp-session'
+ *
+ * export const session = createSession({
+ *   baseURL: 'https://api.example.com',
+ *   trustedOrigins: ['https://img.example.com'],
+ *   fuse: { capacity: 3 },
+ * })
+ * ```
+ */
+export function createSession(options: SessionOptions): Session
+
+/** The session created last and not disposed. */
+export function defaultSession(): Session | undefined
+
+/** A session needs a `baseURL`, or at least `backend.silentLogin`. */
+export interface SessionOptions {
+  /** Where the back end's contract lives, without query. Its origin may receive the token. */
+  baseURL?: string
+  /** Own functions instead of HTTP calls, all of them or some. What they throw becomes `ERR_BACKEND_REJECTED`. */
+  backend?: Partial<Backend>
+  /** Paths below `baseURL`, each starting with `/`. Default: `/silentLogin`, `/updateUser`, `/updatePhone`, `/unbindPhone`, `/logout`. */
+  endpoints?: Partial<Record<keyof Backend, string>>
+  /** Takes the contract's reply out of an envelope such as `{ code, data, message }`. Throw to refuse the reply. */
+  unwrap?(body: any): any
+  /** `wx`, anything shaped like it, or an adapter (`wxHost`, `ttHost`). Default: the global `wx`. */
+  host?: WxLike | Host
+  /** Where the build put the wasm. Default `/miniprogram_npm/mp-session/mp-session.wasm`; set it for a subpackage. */
+  wasmPath?: string
+  /** Which facts make {@link AuthStep} TWO and THREE, in this order. Default `['profile', 'phone']`. */
+  authSteps?: Array<'profile' | 'phone'>
+  /** The page `mustAuth` opens when the current page has no popup, as `/pages/auth/auth`. */
+  authPage?: string
+  /** More origins that may receive the token, as `https://img.example.com`. Scheme, host and port must match. */
+  trustedOrigins?: string[]
+  /** Whether an answer says that the token was refused. Default: status 401. */
+  isUnauthorized?(response: Response): boolean
+  /** A newer token found in an answer, if any; `expiresIn` in seconds. */
+  renewedToken?(response: Response): string | { token: string; expiresIn?: number } | undefined | null
+  /** The Authorization header for a token. Default: `'Bearer ' + token`. */
+  formatToken?(token: string): string
+  /** Uploads the temporary file of a chosen avatar; its address is stored. Without it, avatars are not sent. */
+  uploadAvatar?(localPath: string): Promise<string>
+  /** Limits how often in a row a token is refreshed. */
+  fuse?: FuseOptions
+  /** How many different operations may wait for each other: 1 to 1000, default 32. Beyond: `ERR_QUEUE_FULL`. */
+  queueCapacity?: number
+  /** Keeps the session in encrypted storage (base library 2.21.3). Slower. Default false. */
+  encryptStorage?: boolean
+  /** Prefix of the storage key, to which app id, version and `baseURL` are added. Default `mp-session`. */
+  storageKey?: string
+  /** Hears what the session has to say; never a secret. */
+  logger?: Logger
+  /** Deadline of `wx.login`, in ms: 100 to 120000, default 10000. */
+  loginTimeoutMs?: number
+  /** Deadline of a call to the back end's contract, in ms: 100 to 120000, default 15000. */
+  requestTimeoutMs?: number
+  /** Deadline of `wx.checkSession`, in ms: 100 to 120000, default 5000. */
+  checkSessionTimeoutMs?: number
+  /** A token with less than this left is renewed before use, in ms: 0 to 3600000, default 60000. */
+  renewBeforeMs?: number
+  /** How long the verdict of `wx.checkSession` holds, in ms: 0 to 86400000, default 300000. */
+  sessionKeyTtlMs?: number
+}
+
+/** Counts refreshes, not callers: a thousand refused requests are one refresh. */
+export interface FuseOptions {
+  /** Refreshes in a row before the fuse trips: 1 to 100, default 3. */
+  capacity?: number
+  /** How long a tripped fuse stays locked, in ms: 1000 to 3600000, default 60000. */
+  restoreAfterMs?: number
+  /** One unit comes back after each such time, in ms: 0 to 86400000, default 60000. 0: only tripping restores. */
+  coolDownMs?: number
+}
+
+/** The back end's contract as functions. A thrown `{ status, code, retryAfterMs }` is kept as the error's cause. */
+export interface Backend {
+  silentLogin(request: { code: string }): MaybePromise<{ token: string; expiresIn?: number; userInfo?: UserInfo }>
+  updateUser(profile: Profile, token: string): MaybePromise<{ userInfo: UserInfo }>
+  updatePhone(phone: { code: string } | { encryptedData: string; iv: string }, token: string): MaybePromise<{ userInfo: UserInfo }>
+  unbindPhone(token: string): MaybePromise<{ userInfo: UserInfo }>
+  logout(token: string): MaybePromise<void>
+}
+
+/** What the back end tells about the user; it may add fields of its own. */
+export interface UserInfo {
+  nickName?: string
+  avatarUrl?: string
+  /** Masked, as `138****8000`. */
+  phone?: string
+  hasProfile?: boolean
+  hasPhone?: boolean
+  [extra: string]: unknown
+}
+
+/** The chosen name and picture, or what the old `getUserProfile` gave. */
+export type Profile =
+  | { nickName: string; avatarUrl?: string }
+  | { nickName?: string; avatarUrl: string }
+  | { encryptedData: string; iv: string; rawData: string; signature: string; keyEpoch?: number }
+
+/** `event.detail` of a `getphonenumber` event, failed taps included. */
+export interface PhoneDetail {
+  code?: string
+  encryptedData?: string
+  iv?: string
+  errMsg?: string
+  errno?: number
+  /** `session.keyEpoch()` at the time of the tap; for encrypted data only. */
+  keyEpoch?: number
+}
+
+export interface LoginResult {
+  token: string
+  userInfo: UserInfo | undefined
+  /** False when this call, or the flight it joined, logged in anew. */
+  reused: boolean
+}
+
+/**
+ * Every promise of a session settles: with a result, or with a {@link SessionError}.
+ * Wrong arguments reject with `ERR_CONFIG`; all methods may be passed around without their object.
+ */
+export interface Session {
+  /**
+   * Logs in without asking the user for anything; a live session is reused.
+   * Callers during a login share it: one `wx.login`, one call to the back end.
+   *
+   * `force` logs in anew, also during the back-off after a failure.
+   *
+   * @throws SessionError `ERR_LOGIN_FAILED`, `ERR_NETWORK`, `ERR_TIMEOUT`, `ERR_BACKEND_REJECTED`, `ERR_BACKEND_PROTOCOL`, `ERR_SUPERSEDED`
+   */
+  login(options?: { force?: boolean }): Promise<LoginResult>
+
+  /**
+   * Resolves once there is a live session: at once if there is one. Call it as often as you like.
+   *
+   * Within the back-off after a failure (1 s, doubling to 30 s) it rejects with that failure and calls nobody.
+   */
+  ensureLogin(): Promise<void>
+
+  /** The raw token of a live session; logs in first if needed. */
+  getToken(): Promise<string>
+
+  /**
+   * Replaces the token. Give the one that was refused as `staleToken`: if somebody refreshed meanwhile,
+   * this resolves at once and costs nothing.
+   *
+   * @throws SessionError `ERR_FUSE_TRIPPED` or `ERR_FUSE_LOCKED` with `retryAfterMs`, and those of `login`
+   */
+  refreshLogin(options?: { staleToken?: string }): Promise<void>
+
+  /** Resolves once the session_key is valid; needed only before encrypted data is asked for. */
+  ensureSessionKey(): Promise<void>
+
+  /**
+   * `wx.request` with the session's token: waits for the login, refreshes after a 401 and sends once more.
+   * At most ten run at once, the others wait. All options of `wx.request` are passed on, `success`,
+   * `fail` and `complete` included.
+   *
+   * The token goes to trusted origins only, and a header `Authorization` of yours is left alone.
+   * Any status but a final 401 resolves, as in `wx.request`.
+   *
+   * @throws SessionError `ERR_UNAUTHORIZED`, `ERR_NETWORK`, `ERR_TIMEOUT`, `ERR_ABORTED`, and those of `refreshLogin`; with `errMsg` as `wx.request` words it
+   *
+   * @example
+   * ```ts
+   * import { createSession } from 'mp-session'
+   * const session = createSession({ baseURL: 'https://api.example.com' })
+   *
+   * async function news(): Promise<string[]> {
+   *   const response = await session.request<string[]>({ url: 'https://api.example.com/news', needLogin: false })
+   *   return response.data
+   * }
+   * ```
+   */
+  request<Data = any>(options: RequestOptions<Data>): RequestPromise<Data>
+
+  /** Sends the user's profile to the back end → the user's new info. */
+  updateUser(profile: Profile): Promise<UserInfo>
+
+  /**
+   * Sends the phone number behind a tap to the back end. A phone code is sent once and never retried.
+   *
+   * @throws SessionError `ERR_AUTH_DENIED`, `ERR_PRIVACY_DENIED`, `ERR_PRIVACY_UNDECLARED`, `ERR_PHONE_QUOTA` for a failed tap, `ERR_SESSION_KEY_ROTATED`
+   */
+  updatePhone(detail: PhoneDetail): Promise<UserInfo>
+
+  unbindPhone(): Promise<UserInfo>
+
+  /** Forgets the session at once, here and in storage; whoever waits for it gets `ERR_SUPERSEDED`. */
+  logout(): Promise<void>
+
+  /** The step reached so far. `AuthStep.ONE` until the engine is loaded. */
+  currentAuthStep(): AuthStep
+
+  /**
+   * Resolves once the step is reached. Opens the popup of the current page, or else `authPage`.
+   * All callers share one popup.
+   *
+   * @throws SessionError `ERR_AUTH_CANCELLED`, `ERR_AUTH_DENIED`, `ERR_AUTH_COMPONENT_MISSING`, `ERR_PRIVACY_DENIED`, `ERR_PRIVACY_UNDECLARED`, `ERR_PHONE_QUOTA`
+   */
+  mustAuth(options?: MustAuthOptions): Promise<void>
+
+  /** The article's status machines. */
+  readonly status: { readonly login: Status; readonly auth: Status }
+
+  /**
+   * Calls `listener` on each such event, after the state has changed. Calling the session from within is fine.
+   * Returns a function that unsubscribes.
+   */
+  on<Type extends EventType>(type: Type, listener: (event: SessionEvent<Type>) => void): () => void
+
+  /** The state as plain data without secrets. */
+  snapshot(): SessionSnapshot
+
+  /** The state as text without secrets, for a bug report. */
+  dump(): string
+
+  /** Ends the session object; the stored session stays. Whoever waits gets `ERR_DISPOSED`. */
+  dispose(): void
+
+  /** The fact that is asked for next: 0 none, 1 profile, 2 phone. */
+  nextFact(): 0 | 1 | 2
+
+  /** Changes with every `wx.login`: to be noted when the user taps a button that yields encrypted data. */
+  keyEpoch(): number
+
+  /** The option of the same name. */
+  readonly uploadAvatar?: (localPath: string) => Promise<string>
+}
+
+export interface MustAuthOptions {
+  /** Default `AuthStep.TWO`. */
+  mustAuthStep?: AuthStep
+  /** Id of the `auth-popup` in the page. Default `auth-popup`. */
+  popupCompName?: string
+  /** `'page'` opens `authPage` even where there is a popup. Default `'popup'`. */
+  mode?: AuthDisplayMode
+}
+
+/** ONE: nothing is known but the account. TWO: the first of `authSteps`. THREE: both. */
+export declare const AuthStep: { readonly ONE: 1; readonly TWO: 2; readonly THREE: 3 }
+export type AuthStep = 1 | 2 | 3
+
+export declare const AuthDisplayMode: { readonly POPUP: 'popup'; readonly PAGE: 'page' }
+export type AuthDisplayMode = 'popup' | 'page'
+
+/**
+ * Guards a page's method: it runs once the step is reached, with the default session.
+ * With `fail` the guarded method never rejects for want of authorization.
+ *
+ * @example
+ * ```ts
+ * import { mustAuth, AuthStep } from 'mp-session'
+ *
+ * Page({
+ *   onPay: mustAuth({ mustAuthStep: AuthStep.TWO, fail: () => {} })(function () {
+ *     // the step is reached here
+ *   }),
+ * })
+ * ```
+ */
+export function mustAuth(options?: MustAuthOptions & { fail?(error: SessionError): unknown }): Guard
+
+export interface Guard {
+  <This, Args extends unknown[], Result>(
+    method: (this: This, ...args: Args) => Result
+  ): (this: This, ...args: Args) => Promise<Awaited<Result>>
+  (target: object, name: string | symbol, descriptor: PropertyDescriptor): PropertyDescriptor
+}
+
+/** A state that settles as `success` or `fail`, and may settle again. Late subscribers hear of it at once. */
+export interface Status {
+  readonly name: string
+  readonly state: 'pending' | 'success' | 'fail'
+  success(value?: unknown): void
+  fail(error?: unknown): void
+  onceSuccess(subscriber: (value?: any) => void): void
+  onceFail(subscriber: (error?: any) => void): void
+  reset(): void
+}
+
+/** All options of `wx.request`, and `needLogin`. */
+export interface RequestOptions<Data = any> {
+  url: string
+  data?: string | object | ArrayBuffer
+  header?: Record<string, string>
+  method?: 'OPTIONS' | 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'TRACE' | 'CONNECT'
+  /** In ms. Default 60000. */
+  timeout?: number
+  dataType?: string
+  responseType?: 'text' | 'arraybuffer'
+  /** False: no login, no token. Default true. */
+  needLogin?: boolean
+  success?(response: Response<Data>): void
+  fail?(error: SessionError & { errMsg: string; errno?: number }): void
+  complete?(result: Response<Data> | SessionError): void
+  [extra: string]: unknown
+}
+
+/** The answer of `wx.request`, whatever its status. */
+export interface Response<Data = any> {
+  data: Data
+  statusCode: number
+  header: Record<string, string>
+  cookies?: string[]
+  errMsg?: string
+}
+
+/** A promise that is also the RequestTask, from the first moment on: before the login, and across a replay. */
+export interface RequestPromise<Data = any> extends Promise<Response<Data>> {
+  abort(): void
+  onHeadersReceived(listener: (result: any) => void): void
+  offHeadersReceived(listener?: (result: any) => void): void
+  onChunkReceived(listener: (result: any) => void): void
+  offChunkReceived(listener?: (result: any) => void): void
+}
+
+export type EventType =
+  | 'login-succeeded'
+  | 'login-failed'
+  | 'token-refreshed'
+  | 'refresh-failed'
+  | 'fuse-tripped'
+  | 'fuse-restored'
+  | 'session-key-expired'
+  | 'auth-step-reached'
+  | 'signed-out'
+  | 'storage-failed'
+  | 'storage-ignored'
+  | 'engine-fallback'
+
+type FailureType = 'login-failed' | 'refresh-failed' | 'fuse-tripped'
+
+export type SessionEvent<Type extends EventType = EventType> = { readonly type: Type } & (Type extends FailureType
+  ? { readonly error: SessionError }
+  : { readonly error?: SessionError }) &
+  (Type extends 'auth-step-reached' ? { readonly step: AuthStep } : {})
+
+export interface SessionSnapshot {
+  state: string
+  loggedIn: boolean
+  /** `'js'` on devices without WebAssembly; null until loaded. */
+  engine: 'wasm' | 'js' | null
+  generation?: number
+  /** Milliseconds since the epoch; undefined or null: unknown. */
+  expiresAt?: number | null
+  fuse?: object
+  queue?: number
+  authStep?: AuthStep
+  facts?: { hasProfile?: boolean; hasPhone?: boolean }
+  [more: string]: unknown
+}
+
+/** What every rejection is. `message` says what happened and what to do. */
+export declare class SessionError extends Error {
+  readonly name: 'SessionError'
+  readonly code: ErrorCode
+  /** When trying again makes sense, in ms from now. */
+  readonly retryAfterMs?: number
+  /** Numbers and codes of what is behind it: the status and code of the back end, or the platform's errno. */
+  readonly cause?: { status?: number; code?: string; errno?: number }
+  /** Of a failed `request` only: as `wx.request` words it. */
+  readonly errMsg?: string
+  readonly errno?: number
+}
+
+/** Every code by its short name: `ErrorCode.FUSE_TRIPPED === 'ERR_FUSE_TRIPPED'`. */
+export declare const ErrorCode: { readonly [Code in ErrorCode as Code extends `ERR_${infer Name}` ? Name : never]: Code }
+export type ErrorCode =
+  | 'ERR_CONFIG'
+  | 'ERR_WASM_LOAD'
+  | 'ERR_INTERNAL'
+  | 'ERR_DISPOSED'
+  | 'ERR_SUPERSEDED'
+  | 'ERR_TIMEOUT'
+  | 'ERR_NETWORK'
+  | 'ERR_LOGIN_FAILED'
+  | 'ERR_BACKEND_REJECTED'
+  | 'ERR_BACKEND_PROTOCOL'
+  | 'ERR_UNAUTHORIZED'
+  | 'ERR_FUSE_TRIPPED'
+  | 'ERR_FUSE_LOCKED'
+  | 'ERR_QUEUE_FULL'
+  | 'ERR_SESSION_KEY_ROTATED'
+  | 'ERR_AUTH_DENIED'
+  | 'ERR_AUTH_CANCELLED'
+  | 'ERR_AUTH_COMPONENT_MISSING'
+  | 'ERR_PRIVACY_DENIED'
+  | 'ERR_PRIVACY_UNDECLARED'
+  | 'ERR_PHONE_QUOTA'
+  | 'ERR_UNSUPPORTED'
+  | 'ERR_ABORTED'
+
+/** Hears warnings; WeChat's log managers fit. */
+export interface Logger {
+  info?(...message: any[]): void
+  warn?(...message: any[]): void
+}
+
+/** The part of `wx` a session cannot do without; everything else is used where it exists. */
+export interface WxLike {
+  login(options: any): any
+  request(options: any): any
+}
+
+/** An adapter for a platform, as `wxHost` and `ttHost` make it. */
+export interface Host {
+  readonly isHost: true
+  readonly name: string
+  [member: string]: any
+}
+
+/** The adapter for WeChat's `wx`: what `host: wx` does by itself, for those who want to change a part. */
+export function wxHost(wx: WxLike): Host
+
+/** For Node and the like: how the package's wasm is instantiated where the platform has no way of its own. */
+export function useWebAssembly(webAssembly: { instantiate(path: string, imports: object): Promise<any> } | null): void
+
+type MaybePromise<T> = T | Promise<T>

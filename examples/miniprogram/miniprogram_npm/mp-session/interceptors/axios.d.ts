@@ -1,0 +1,27 @@
+import type { Session } from '../index'
+
+export interface AxiosInterceptorOptions {
+  /** False: only requests with `needLogin: true` log in. Default true. */
+  needLogin?: boolean
+  /** `axios.getAdapter`, for an instance whose adapter is given by name (Node, browsers). */
+  getAdapter?(adapter: any): any
+}
+
+/**
+ * Gives an axios instance the session: token, login before the first request, one refresh and replay after a 401.
+ * `needLogin: false` in a request's config opts out. Returns a function that uninstalls.
+ *
+ * An `adapter` given per request goes past it.
+ *
+ * @throws TypeError if `client` is no axios instance
+ *
+ * @example
+ * ```ts
+ * import { createSession } from 'mp-session'
+ * import { install } from 'mp-session/interceptors/axios'
+ *
+ * declare const client: { defaults: any; interceptors: any }
+ * const uninstall = install(client, createSession({ baseURL: 'https://api.example.com' }))
+ * ```
+ */
+export function install(client: { defaults: any; interceptors: any }, session: Session, options?: AxiosInterceptorOptions): () => void
