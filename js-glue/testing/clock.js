@@ -1,5 +1,8 @@
 const turn = () => new Promise((resolve) => (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve, 0)))
 
+/** Longer than any deadline a test would sit out. */
+const LONGEST_WAIT_MS = 20000
+
 /**
  * The one clock of a fake world. `virtual`: time stands still until `advance`. Otherwise it is the real one,
  * but its timers still freeze while the app sleeps.
@@ -31,7 +34,11 @@ export const createClock = ({ virtual, startAt }) => {
       const wait = Math.max(Number(delay) || 0, 0)
       const timer = { id, at: now() + wait, callback }
       timers.set(id, timer)
-      if (!virtual) timer.real = setTimeout(() => run(id), wait)
+      if (!virtual) {
+        timer.real = setTimeout(() => run(id), wait)
+        // The renewal of a token in two hours must not keep the process of a test alive.
+        if (wait > LONGEST_WAIT_MS && timer.real.unref) timer.real.unref()
+      }
       return id
     },
     clearTimeout(id) {
