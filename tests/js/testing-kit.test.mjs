@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { describe, test } from 'node:test'
+import { createFakeWx, packaged } from './support/sdk.mjs'
+
+const call = (wx, name, options = {}) =>
+  new Promise((resolve) => {
+    wx[name](Object.assign({}, options, { success: (result) => resolve([true, result]), fail: (error) => resolve([false, error]) }))
+  })
+const request = (wx, options) => call(wx, 'request', Object.assign({ url: 'https://api.example.com/x' }, options))
+const virtual = (options) => createFakeWx(Object.assign({ clock: 'virtual', latencyMs: 10 }, options))
+
+describe('the fake wx, as WeChat', () => {
+  test('answers later, never at once', () => {
+    const { wx } = createFakeWx()
+    let answered = false
+    for (const name of ['login', 'checkSession', 'getStorage', 'setStorage', 'request'])
+      wx[name]({ url: 'https://a.example', key: 'k', data: 1, complete: () => (answered = true) })
+    assert.equal(answered, false)
+  })
+
+  test('calls complete after success or fail, and keeps what callbacks throw', async () => {
+    const { thrown, wx } = createFakeWx()
+    const order = []
+    await new Promise((resolve) => {
+      wx.setStorage({
+        key: 'k',
+        data: 1,
+        success() {
+          order.push('success')
+          throw new Error('mine')
+        },
+        complete: () => resolve(order.push('complete')),
+      })
+    })
+    assert.deepEqual(order, ['success', 'complete'])
+    assert.equal(thrown[0].message, 'mine')
+  })
+
+  test('gives promises where no callback is given, but never for login and request', async () => {
+    const { wx } = createFakeWx({ request: () => ({}) })
+    assert.equal((await wx.setStorage({ key: 'k', data: 1 })).errMsg, 'setStorage:ok')
+    assert.equal((await wx.getStorage({ key: 'k' })).data, 1)
+    await assert.rejects(wx.getStorage({ key: 'other' }), { errMsg: 'getStorage:fail data not found' })
+    assert.equal(wx.login({}), undefined)
+    assert.equal(typeof wx.request({ url: 'https://a.example' }).then, 'undefined')
+  })
+
+  test('any status is a success; JSON is parsed only if it is JSON and asked for', async () => {
+    const replies = [{ statusCode: 500, data: '{"a":1}' }, { data: 'not json' }, { data: { a: 1 } }, undefined]
+    const { wx } = createFakeWx({ request: () => replies.shift() })
+    const [ok, first] = await request(wx)
+    assert.equal(ok, true)
+    assert.equal(first.statusCode, 500)
+    assert.deepEqual(first.data, { a: 1 })
+    assert.equal((await request(wx))[1].data, 'not json')
+    assert.equal((await request(wx, { dataType: 'text' }))[1].data, '{"a":1}')
+    assert.deepEqual((await request(wx))[1].statusCode, 200)
+  })
+
+  test('sends what the server would see', async () => {
+    const { network, wx } = createFakeWx({ request: () => ({}) })
+    await request(wx, { data: { q: 'a b' }, header: { 'X-Mine': 1, Referer: 'x' } })
+    await request(wx, { method: 'POST', data: { a: 1 } })
+    await request(wx, { method: 'POST', data: { a: 1 }, header: { 'Content-Type': 'application/x-www-form-urlencoded' } })
+    assert.equal(network.log[0].url, 'https://api.example.com/x?q=a%20b')
+    assert.deepEqual(network.log[0].header, { 'content-type': 'application/json', 'x-mine': '1' })
+    assert.equal(network.log[1].body, '{"a":1}')
+    assert.equal(network.log[2].body, 'a=1')
+  })
+
+  test('fails the eleventh request at once, and bad ones', async () => {
+    const { network, wx } = createFakeWx({ request: () => ({ delayMs: 20 }) })
+    const outcomes = await Promise.all(Array.from({ length: 11 }, () => request(wx)))
+    assert.deepEqual(outcomes.map(([ok]) => ok), [...Array(10).fill(true), false])
+    assert.equal(outcomes[10][1].errno, 600007)
+    assert.equal((await request(wx, { url: '/x' }))[1].errno, 600009)
+    assert.equal((await request(wx, { method: 'PATCH' }))[1].errno, 600005)
+    const cyclic = {}
+    cyclic.self = cyclic
+    assert.equal((await request(wx, { method: 'POST', data: cyclic }))[1].errno, 600010)
+    assert.equal(network.running(), 0)
+  })
+
+  test('a server that throws, no network, a time-out and an abort are failures', async () => {
+    const fake = createFakeWx({ request: ({ url }) => (url.endsWith('slow') ? { delayMs: 1000 } : Promise.reject(new Error('reset'))) })
+    assert.deepEqual((await request(fake.wx))[1], { errMsg: 'request:fail reset', errno: 600001 })
+    assert.equal((await request(fake.wx, { url: 'https://a.example/slow', timeout: 5 }))[1].errno, 5)
+    fake.network.set(false)
+    assert.equal((await request(fake.wx))[1].errno, 600001)
+    assert.equal((await call(fake.wx, 'login'))[1].errno, 108)
+    fake.network.set(true)
+    const aborted = await new Promise((resolve) => fake.wx.request({ url: 'https://a.example/slow', fail: resolve }).abort())
+    assert.equal(aborted.errMsg, 'request:fail abort')
+  })
+
+  test('tells of the network going and coming', async () => {
+    const fake = createFakeWx()
+    const seen = []
+    fake.wx.onNetworkStatusChange(({ isConnected }) => seen.push(isConnected))
+    fake.network.set(false)
+    assert.equal((await call(fake.wx, 'getNetworkType'))[1].networkType, 'none')
+    fake.network.set(true)
+    assert.deepEqual(seen, [false, true])
+  })
+
+  test('a login code works once, for five minutes, for a login only', async () => {
+    const fake = virtual()
+    const code = async () => {
+      const login = call(fake.wx, 'login')
+      await fake.clock.advance(100)
+      return (await login)[1].code
+    }
+    const first = await code()
+    assert.equal(fake.platform.code2session(first).openid, 'open-id-1')
+    assert.equal(fake.platform.code2session(first).errcode, 40163)
+    const late = await code()
+    await fake.clock.advance(300001)
+    assert.equal(fake.platform.code2session(late).errcode, 40029)
+    assert.equal(fake.platform.phoneNumber(await code()).errcode, 40029)
+    const { code: phone } = await fake.taps.phone()
+    assert.equal(fake.platform.phoneNumber(phone).phone_info.phoneNumber, '13800138000')
+    assert.equal(fake.platform.phoneNumber(phone).errcode, 40163)
+  })
+
+  test('a login may replace the session_key, and more than four a second fail', async () => {
+    const fake = virtual({ latencyMs: 0 })
+    const logins = Array.from({ length: 5 }, () => call(fake.wx, 'login'))
+    await fake.clock.advance(10)
+    const outcomes = await Promise.all(logins)
+    assert.deepEqual(outcomes.map(([ok]) => ok), [true, true, true, true, false])
+    assert.equal(fake.platform.keyNumber(), 4)
+
+    const quiet = virtual({ rotateKeyOnLogin: false })
+    for (let count = 0; count < 2; count++) {
+      const login = call(quiet.wx, 'login')
+      await quiet.clock.advance(1000)
+      await login
+    }
+    assert.equal(quiet.platform.keyNumber(), 1)
+  })
+
+  test('storage copies, and has its limits', async () => {
+    const { storage, wx } = createFakeWx()
+    const value = { list: [1] }
+    wx.setStorageSync('k', value)
+    value.list.push(2)
+    assert.deepEqual(wx.getStorageSync('k'), { list: [1] })
+    assert.equal(wx.getStorageSync('missing'), '')
+    assert.ok(wx.setStorageSync('date', new Date(5)) === undefined && wx.getStorageSync('date') instanceof Date)
+    assert.throws(() => wx.setStorageSync('big', 'x'.repeat(1048577)), /exceed storage max size/)
+    for (let index = 0; index < 10; index++) wx.setStorageSync('mb' + index, 'x'.repeat(1048000))
+    assert.equal((await call(wx, 'setStorage', { key: 'last', data: 'x'.repeat(10000) }))[1].errno, 1300202)
+    assert.throws(() => wx.setStorageSync('f', undefined))
+    assert.equal((await call(wx, 'setStorage', { key: '', data: 1 }))[0], false)
+    wx.removeStorageSync('mb0')
+    assert.ok(!storage.keys().includes('mb0'))
+    await call(wx, 'setStorage', { key: 'safe', data: 1, encrypt: true })
+    assert.equal(wx.getStorageSync('safe'), '')
+    assert.equal((await call(wx, 'getStorage', { key: 'safe', encrypt: true }))[1].data, 1)
+    await call(wx, 'clearStorage')
+    assert.deepEqual(storage.keys(), [])
+  })
+
+  test('in the background time goes on and nothing runs, until the app is back', async () => {
+    const fake = virtual()
+    const seen = []
+    fake.wx.onAppHide(() => seen.push('hide'))
+    fake.wx.onAppShow(() => seen.push('show'))
+    fake.app.hide()
+    fake.wx.timers.setTimeout(() => seen.push('soon'), 1000)
+    fake.wx.timers.setTimeout(() => seen.push('later'), 20000)
+    fake.faults.add('checkSession', { delayMs: 30000, result: {} })
+    fake.wx.checkSession({ success: () => seen.push('answered') })
+    await fake.clock.advance(60000)
+    assert.deepEqual(seen, ['hide', 'soon'])
+    fake.app.show()
+    await fake.clock.advance(0)
+    assert.deepEqual(seen.slice(2).sort(), ['answered', 'later', 'show'])
+  })
+
+  test('running requests are interrupted five seconds after hiding', async () => {
+    const fake = virtual({ request: () => ({ delayMs: 60000 }) })
+    const outcome = request(fake.wx)
+    fake.app.hide()
+    await fake.clock.advance(6000)
+    fake.app.show()
+    await fake.clock.advance(100)
+    assert.equal((await outcome)[1].errno, 600003)
+  })
+
+  test('a page stack with its rules', async () => {
+    const seen = []
+    const page = (name) => () => ({ onLoad: (options) => seen.push([name, options]), onUnload: () => seen.push(name + ' gone') })
+    const fake = createFakeWx({ pages: { 'pages/a/a': page('a'), 'pages/b/b': page('b') }, tabBar: ['pages/home/home'] })
+    fake.pages.open('/pages/a/a?x=1', { components: { '#auth-popup': { nextStep: 1 } } })
+    assert.deepEqual(fake.pages.current().selectComponent('#auth-popup'), { nextStep: 1 })
+    assert.equal(fake.pages.current().selectComponent('#other'), null)
+    assert.equal(fake.pages.current().route, 'pages/a/a')
+    await call(fake.wx, 'navigateTo', { url: '../b/b?y=%E8%8C%B6' })
+    assert.deepEqual(seen, [['a', { x: '1' }], ['b', { y: '%E8%8C%B6' }]])
+    assert.match((await call(fake.wx, 'navigateTo', { url: '/pages/none/none' }))[1].errMsg, /not found/)
+    assert.match((await call(fake.wx, 'redirectTo', { url: '/pages/home/home' }))[1].errMsg, /tabbar/)
+    assert.match((await call(fake.wx, 'switchTab', { url: '/pages/home/home?a=1' }))[1].errMsg, /query/)
+    for (let depth = fake.pages.all().length; depth < 10; depth++) await call(fake.wx, 'navigateTo', { url: '/pages/b/b' })
+    assert.match((await call(fake.wx, 'navigateTo', { url: '/pages/b/b' }))[1].errMsg, /limit/)
+    await call(fake.wx, 'navigateBack', { delta: 20 })
+    assert.equal(fake.pages.all().length, 1)
+    assert.equal((await call(fake.wx, 'navigateBack'))[0], false)
+    await call(fake.wx, 'reLaunch', { url: '/pages/home/home?a=1' })
+    assert.deepEqual(fake.wx.getCurrentPages().map(({ route }) => route), ['pages/home/home'])
+  })
+
+  test('asks for consent where it is needed, one listener at a time', async () => {
+    const fake = createFakeWx({ privacy: { needAuthorization: true } })
+    assert.equal((await call(fake.wx, 'getPrivacySetting'))[1].needAuthorization, true)
+    fake.wx.onNeedPrivacyAuthorization(() => assert.fail('replaced'))
+    fake.wx.onNeedPrivacyAuthorization((resolve) => {
+      resolve({ event: 'exposureAuthorization' })
+      resolve({ event: 'disagree' })
+    })
+    assert.equal((await call(fake.wx, 'requirePrivacyAuthorize'))[1].errno, 104)
+    fake.wx.onNeedPrivacyAuthorization((resolve) => resolve({ event: 'agree', buttonId: 'b' }))
+    assert.equal((await fake.taps.phone()).errMsg, 'getPhoneNumber:ok')
+    assert.equal((await call(fake.wx, 'getPrivacySetting'))[1].needAuthorization, false)
+  })
+
+  test('faults come by script', async () => {
+    const fake = createFakeWx({ request: () => ({ data: 'ok' }) })
+    fake.faults.add('request', { errno: 5, url: '/orders', skip: 1, times: 2 })
+    fake.faults.add('checkSession', { result: { verdict: 'mine' } })
+    const outcomes = []
+    for (const path of ['/other', '/orders', '/orders', '/orders', '/orders'])
+      outcomes.push((await request(fake.wx, { url: 'https://a.example' + path }))[0])
+    assert.deepEqual(outcomes, [true, true, false, false, true])
+    assert.equal((await call(fake.wx, 'checkSession'))[1].verdict, 'mine')
+  })
+
+  test('sends to a real origin when given one', async () => {
+    const server = createServer((incoming, response) => {
+      response.writeHead(418, { 'content-type': 'application/json', 'x-mine': '1' })
+      response.end(JSON.stringify({ url: incoming.url, method: incoming.method }))
+    })
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { wx } = createFakeWx({ request: 'http://127.0.0.1:' + server.address().port })
+    const [, response] = await request(wx, { url: 'https://api.example.com/a?b=1', method: 'POST', data: { a: 1 } })
+    assert.equal(response.statusCode, 418)
+    assert.deepEqual(response.data, { url: '/a?b=1', method: 'POST' })
+    assert.equal(response.header['x-mine'], '1')
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  test('refuses an option it does not know', () => {
+    assert.throws(() => createFakeWx({ clok: 'virtual' }), /unknown option clok/)
+    assert.throws(() => createFakeWx().clock.jump(1), /clock: "virtual"/)
+  })
+
+  test('is what the package ships', () => assert.deepEqual(Object.keys(packaged('miniprogram_dist/testing/index.js')), ['createFakeWx']))
+})
