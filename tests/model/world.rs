@@ -162,7 +162,7 @@ pub fn worlds(size: Size) -> Vec<World> {
             wishes: &[Key, Encrypted, Force, Logout],
             answers: &[Good, Unauthorized, OFFLINE],
             outcomes: &[],
-            budget: Budget { wishes: pick(3, 4), echoes: pick(0, 1), resumes: pick(0, 1), ..NOTHING },
+            budget: Budget { wishes: pick(3, 4), resumes: pick(0, 1), ..NOTHING },
         },
         World {
             name: "calls",
@@ -183,7 +183,7 @@ pub fn worlds(size: Size) -> Vec<World> {
             budget: Budget {
                 wishes: pick(2, 3),
                 restarts: pick(0, 1),
-                disposals: pick(1, 0),
+                disposals: 1,
                 write_faults: 1,
                 ..NOTHING
             },

@@ -237,9 +237,12 @@ impl World {
     /// Time passes, timers fire when they are due.
     pub fn advance(&mut self, ms: u64) {
         let end = self.now.saturating_add(ms);
+        let mut wakes = 0;
         while let Some(Timestamp(due)) = self.session.poll_timeout().filter(|due| due.0 <= end) {
             self.now = self.now.max(due);
             self.wake();
+            wakes += 1;
+            assert!(wakes < 10_000, "the timer never comes to rest");
         }
         self.now = end;
     }

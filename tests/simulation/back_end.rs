@@ -1,0 +1,54 @@
+//! WeChat and the app's back end, as far as a session can tell.
+
+use std::collections::BTreeSet;
+
+/// One token that the back end has issued.
+pub struct Issue {
+    /// The app's generation when the login for it began.
+    pub generation: u32,
+    pub revoked: bool,
+}
+
+/// What the other side knows.
+#[derive(Default)]
+pub struct BackEnd {
+    pub tokens: Vec<Issue>,
+    codes: u32,
+    spent: BTreeSet<String>,
+    /// Every token is refused, for ever.
+    pub storm: bool,
+    pub has_profile: bool,
+    pub has_phone: bool,
+}
+
+impl BackEnd {
+    pub fn new_code(&mut self) -> String {
+        self.codes += 1;
+        format!("code-{}", self.codes)
+    }
+
+    /// False when the code comes a second time.
+    pub fn spend(&mut self, code: &str) -> bool {
+        self.spent.insert(code.to_owned())
+    }
+
+    pub fn issue(&mut self, generation: u32) -> String {
+        self.tokens.push(Issue { generation, revoked: false });
+        format!("token-{}", self.tokens.len())
+    }
+
+    pub fn find(&self, token: &str) -> Option<&Issue> {
+        let number: usize = token.strip_prefix("token-")?.parse().ok()?;
+        self.tokens.get(number.checked_sub(1)?)
+    }
+
+    pub fn accepts(&self, token: &str) -> bool {
+        !self.storm && self.find(token).is_some_and(|issue| !issue.revoked)
+    }
+
+    pub fn revoke_all(&mut self) {
+        for issue in &mut self.tokens {
+            issue.revoked = true;
+        }
+    }
+}

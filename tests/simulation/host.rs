@@ -1,0 +1,288 @@
+//! A host that delays, drops, repeats, reorders, fails and lies, all by one seed.
+
+use std::cell::{RefCell, RefMut};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use mp_session::driver::Host;
+use mp_session::session::{
+    AuthFacts, AuthOutcome, CallKind, Effect, Event, Failure, FailureKind, Input, LoginReply, OpId, Secret,
+    SessionError, Settlement, StoredRecord, Ticket, Timestamp, Token, UserInfo,
+};
+
+use crate::back_end::BackEnd;
+use crate::random::Random;
+
+const START: u64 = 1_700_000_000_000;
+
+/// How bad this seed's world is, in percent.
+#[derive(Clone, Copy, Default)]
+pub struct Faults {
+    pub drop: u64,
+    pub repeat: u64,
+    pub fail: u64,
+    pub slow: u64,
+    pub storage: u64,
+}
+
+/// The world outside the machine. It outlives the app.
+pub struct World {
+    pub random: Random,
+    pub faults: Faults,
+    /// Real time, ms.
+    pub elapsed: u64,
+    /// What users and phones did to the wall clock.
+    pub offset: i64,
+    pub back_end: BackEnd,
+    pub storage: Option<StoredRecord>,
+    pub storage_failures: u32,
+    /// The write that has not been answered yet.
+    pub writing: Option<OpId>,
+    /// When it is due, and what: sorted by due time, then by order of asking.
+    pub deliveries: BTreeMap<(u64, u64), Input>,
+    order: u64,
+    pub timer: Option<u64>,
+    pub token: Option<(String, u32)>,
+    pub generation: u32,
+    pub settled: BTreeMap<Ticket, u32>,
+    /// The login under way: act, the generation it began in, and when it is given up.
+    pub flight: Option<(OpId, u64)>,
+    /// When refresh flights began, for the bound.
+    pub logins: Vec<u64>,
+    pub trace: Option<Vec<String>>,
+    pub broken: Option<String>,
+}
+
+/// The port of one life of the app.
+#[derive(Clone)]
+pub struct Port(pub Rc<RefCell<World>>);
+
+impl World {
+    pub fn new(seed: u64, traced: bool) -> Self {
+        let mut random = Random::new(seed);
+        let mut chance = |most: u64| if random.percent(40) { 0 } else { random.below(most) };
+        let faults =
+            Faults { drop: chance(30), repeat: chance(30), fail: chance(50), slow: chance(40), storage: chance(40) };
+        Self {
+            random,
+            faults,
+            elapsed: 0,
+            offset: 0,
+            back_end: BackEnd::default(),
+            storage: None,
+            storage_failures: 0,
+            writing: None,
+            deliveries: BTreeMap::new(),
+            order: 0,
+            timer: None,
+            token: None,
+            generation: 0,
+            settled: BTreeMap::new(),
+            flight: None,
+            logins: Vec::new(),
+            trace: traced.then(Vec::new),
+            broken: None,
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp((START + self.elapsed).saturating_add_signed(self.offset))
+    }
+
+    pub fn note(&mut self, what: impl FnOnce() -> String) {
+        let elapsed = self.elapsed;
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{elapsed:>10} ms  {}", what()));
+        }
+    }
+
+    pub fn expect(&mut self, holds: bool, rule: &str) {
+        if !holds && self.broken.is_none() {
+            self.broken = Some(rule.to_owned());
+        }
+    }
+
+    /// An answer that comes after a while, or never, or twice.
+    fn answer(&mut self, input: Input) {
+        let Faults { drop, repeat, slow, .. } = self.faults;
+        if self.random.percent(drop) {
+            return self.note(|| format!("  (lost: {input:?})"));
+        }
+        if self.random.percent(repeat) {
+            self.deliver(input.clone(), slow);
+        }
+        self.deliver(input, slow);
+    }
+
+    fn deliver(&mut self, input: Input, slow: u64) {
+        let delay = if self.random.percent(slow) { self.random.below(40_000) } else { self.random.below(500) };
+        self.order += 1;
+        self.deliveries.insert((self.elapsed + delay, self.order), input);
+    }
+
+    fn fails(&mut self) -> bool {
+        let chance = self.faults.fail;
+        self.random.percent(chance)
+    }
+
+    fn platform_failure(&mut self, op: OpId) -> Input {
+        let kinds = [
+            FailureKind::Network,
+            FailureKind::Timeout,
+            FailureKind::Interrupted,
+            FailureKind::Refused,
+            FailureKind::Unsupported,
+            FailureKind::Malformed,
+        ];
+        let kind = *self.random.pick(&kinds);
+        Input::Failed { op, failure: Failure::Platform { kind, errno: 600_000 } }
+    }
+
+    fn back_end_failure(&mut self, op: OpId) -> Input {
+        if self.random.percent(50) {
+            return self.platform_failure(op);
+        }
+        let status = *self.random.pick(&[0, 400, 403, 404, 429, 500, 502, 503]);
+        let retry_after_ms = self.random.percent(20).then(|| self.random.below(100_000));
+        let code = self.random.percent(10).then(|| "45011".into());
+        Input::Failed { op, failure: Failure::Backend { status, code, retry_after_ms } }
+    }
+
+    fn request_code(&mut self, op: OpId) {
+        let elapsed = self.elapsed;
+        let busy = self.flight.is_some_and(|(_, given_up)| elapsed < given_up);
+        self.expect(!busy, "two logins at a time");
+        self.flight = Some((op, elapsed + 10_000));
+        self.logins.push(elapsed);
+        let input = if self.fails() {
+            self.platform_failure(op)
+        } else if self.faults.fail > 0 && self.random.percent(3) {
+            Input::CodeReceived { op, code: Secret::new("") }
+        } else {
+            Input::CodeReceived { op, code: Secret::new(self.back_end.new_code()) }
+        };
+        self.answer(input);
+    }
+
+    fn exchange_code(&mut self, op: OpId, code: &str) {
+        let fresh = self.back_end.spend(code);
+        self.expect(fresh, "a code was sent twice");
+        self.flight = Some((op, self.elapsed + 15_000));
+        let input = if self.fails() {
+            self.back_end_failure(op)
+        } else {
+            let token = Secret::new(self.back_end.issue(self.generation));
+            let lifetime_ms = self.random.percent(80).then(|| self.random.below(7_200) * 1_000);
+            Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms, user_info: self.user() } }
+        };
+        self.answer(input);
+    }
+
+    fn user(&self) -> UserInfo {
+        let facts = AuthFacts { has_profile: self.back_end.has_profile, has_phone: self.back_end.has_phone };
+        UserInfo { json: Some(Secret::new("{}")), facts }
+    }
+
+    fn call(&mut self, op: OpId, kind: CallKind, token: &str) {
+        let input = if self.fails() {
+            self.back_end_failure(op)
+        } else if !self.back_end.accepts(token) {
+            Input::Failed { op, failure: Failure::Backend { status: 401, code: None, retry_after_ms: None } }
+        } else {
+            match kind {
+                CallKind::UpdateUser => self.back_end.has_profile = true,
+                CallKind::UpdatePhone => self.back_end.has_phone = true,
+                CallKind::UnbindPhone => self.back_end.has_phone = false,
+                CallKind::Logout => {}
+            }
+            Input::CallReplied { op, user_info: (kind != CallKind::Logout).then(|| self.user()) }
+        };
+        self.answer(input);
+    }
+
+    fn write(&mut self, op: OpId, content: Option<StoredRecord>) {
+        self.writing = Some(op);
+        let chance = self.faults.storage;
+        let input = if self.random.percent(chance) {
+            self.storage_failures += 1;
+            Input::Failed { op, failure: Failure::Platform { kind: FailureKind::Refused, errno: 0 } }
+        } else {
+            self.storage = content;
+            self.storage_failures = 0;
+            Input::Saved { op }
+        };
+        self.answer(input);
+    }
+
+    fn show_auth(&mut self, op: OpId) {
+        let outcome = AuthOutcome::from_number(u32::try_from(self.random.below(8)).unwrap_or(0));
+        let delay = self.random.below(60_000);
+        self.order += 1;
+        self.deliveries.insert((self.elapsed + delay, self.order), Input::AuthEnded { op, outcome });
+    }
+}
+
+impl Port {
+    pub fn world(&self) -> RefMut<'_, World> {
+        self.0.borrow_mut()
+    }
+}
+
+impl Host for Port {
+    fn perform(&self, effect: Effect) {
+        let mut world = self.world();
+        world.note(|| format!("→ {effect:?}"));
+        match effect {
+            Effect::SaveRecord { op, record } => world.write(op, Some(record.write())),
+            Effect::EraseRecord { op } => world.write(op, None),
+            Effect::RequestCode { op } => world.request_code(op),
+            Effect::ExchangeCode { op, code } => world.exchange_code(op, code.expose()),
+            Effect::CheckSessionKey { op } => {
+                let valid = world.random.percent(60);
+                let input = if world.fails() { world.platform_failure(op) } else { Input::KeyChecked { op, valid } };
+                world.answer(input);
+            }
+            Effect::SendCall { op, kind, token, .. } => world.call(op, kind, token.expose()),
+            Effect::Cancel { op } => {
+                if world.random.percent(50) {
+                    let aborted = Failure::Platform { kind: FailureKind::Aborted, errno: 0 };
+                    world.answer(Input::Failed { op, failure: aborted });
+                }
+            }
+            Effect::ShowAuth { op, .. } => world.show_auth(op),
+            Effect::HideAuth { .. } => {}
+        }
+    }
+
+    fn settled(&self, ticket: Ticket, result: Result<Settlement, SessionError>) {
+        let mut world = self.world();
+        world.note(|| format!("→ {ticket:?} {result:?}"));
+        let times = world.settled.entry(ticket).or_default();
+        *times += 1;
+        let once = *times == 1;
+        world.expect(once, "a ticket was settled twice");
+    }
+
+    fn event(&self, event: Event) {
+        self.world().note(|| format!("→ {event:?}"));
+    }
+
+    fn credential(&self, token: Option<Token>, serial: u32) {
+        let mut world = self.world();
+        world.note(|| format!("→ token number {serial}, {}", if token.is_some() { "present" } else { "absent" }));
+        world.token = token.map(|token| (token.expose().to_owned(), serial));
+        if let Some((token, _)) = world.token.clone() {
+            let generation = world.back_end.find(&token).map(|issue| issue.generation);
+            let current = generation == Some(world.generation);
+            world.expect(current, "a token of an earlier generation came back");
+        }
+    }
+
+    fn user_info(&self, _: UserInfo) {}
+
+    fn wake_at(&self, at: Option<Timestamp>) {
+        let mut world = self.world();
+        let now = world.now();
+        world.timer = at.map(|at| world.elapsed + now.until(at));
+    }
+}

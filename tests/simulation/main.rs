@@ -1,0 +1,57 @@
+//! Seeded simulation over the driver: one virtual clock, a host with every fault, an app that asks
+//! for everything at any time.
+//!
+//! `cargo test --release --test simulation -- --include-ignored --nocapture` runs the long form.
+//! `SEED=n cargo test --test simulation -- --nocapture` replays one seed and prints its life.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod app;
+mod back_end;
+mod host;
+mod random;
+
+use std::time::Instant;
+
+use app::App;
+use host::World;
+
+const STEPS: u64 = 120;
+
+fn run(seed: u64, traced: bool) -> Result<u32, String> {
+    let mut app = App::start(World::new(seed, traced));
+    let end = app.live(STEPS);
+    if traced {
+        println!("{}", app.trace());
+    }
+    end.map(|()| app.calls)
+}
+
+fn run_all(seeds: u64) {
+    if let Some(seed) = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()) {
+        run(seed, true).unwrap_or_else(|rule| panic!("seed {seed}: {rule}"));
+        return;
+    }
+    let started = Instant::now();
+    let mut calls = 0;
+    for seed in 0..seeds {
+        match std::panic::catch_unwind(|| run(seed, false)) {
+            Ok(Ok(made)) => calls += u64::from(made),
+            broken => {
+                let rule = broken.map_or("a panic".into(), |end| end.err().unwrap_or_default());
+                panic!("{rule}; see it with\n  SEED={seed} cargo test --test simulation -- --nocapture");
+            }
+        }
+    }
+    println!("{seeds} seeds, {calls} calls, each answered once, in {:.1} s", started.elapsed().as_secs_f32());
+}
+
+#[test]
+fn every_call_ends_once_in_a_faulty_world() {
+    run_all(10_000);
+}
+
+#[test]
+#[ignore = "the long form; `make verify` runs it"]
+fn every_call_ends_once_in_a_hundred_thousand_faulty_worlds() {
+    run_all(100_000);
+}
