@@ -112,6 +112,22 @@ for (const [answer, words, toast] of [
   }))
 }
 
+test('privacy asked for the first time: declining stops, agreeing goes on', () => onPhone({
+  scenario: 'phone', settings: { privacyNeeded: true, baseLibrary: '2.32.3' },
+}, async (phone) => {
+  await phone.openProduct()
+  await phone.tap('立即购买')
+  await phone.tap('微信手机号快捷验证')
+  await phone.text('隐私保护提示')
+  await phone.shoot('popup-privacy-question')
+  await phone.tap('不同意')
+  await phone.text('需要先同意隐私保护指引')
+  await phone.tap('微信手机号快捷验证')
+  await phone.tap('同意并继续')
+  await phone.sheet.getByRole('button', { name: '允许' }).click()
+  await phone.title('确认订单')
+}))
+
 test('closing the popup is no failure: nothing happens, and it opens again', () => onPhone({ scenario: 'both' }, async (phone) => {
   await phone.openProduct()
   for (const way of ['关闭', '暂不授权']) {

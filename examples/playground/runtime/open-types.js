@@ -8,7 +8,21 @@ const phoneAnswers = {
 }
 
 export function createOpenTypes({ settings, phone, platform, record }) {
-  async function phoneNumber(event) {
+  /** A button that combines both open-types counts as consent; before, the app is asked to obtain it. */
+  async function consents(types) {
+    if (!settings.privacyNeeded) return true
+    if (!types.includes('agreePrivacyAuthorization')) {
+      record('effect', 'privacy question')
+      const { event } = await new Promise((resolve) => settings.onNeedPrivacy(resolve, { referrer: 'getPhoneNumber' }))
+      record('input', `privacy question: ${event}`)
+      if (event !== 'agree') return false
+    }
+    settings.privacyNeeded = false
+    return true
+  }
+
+  async function phoneNumber(event, types) {
+    if (!await consents(types)) return { event, detail: phoneAnswers.privacy }
     record('effect', 'phone sheet')
     const answer = settings.answer !== 'ask' ? settings.answer : await phone.sheet({
       title: '申请获取并验证你的手机号',
@@ -27,9 +41,9 @@ export function createOpenTypes({ settings, phone, platform, record }) {
     return avatarUrl ? { event: 'chooseavatar', detail: { avatarUrl } } : null
   }
 
-  return async (type, element) => {
-    if (type === 'getPhoneNumber') return phoneNumber('getphonenumber')
-    if (type === 'getRealtimePhoneNumber') return phoneNumber('getrealtimephonenumber')
+  return async (type, element, data) => {
+    if (type === 'getPhoneNumber') return phoneNumber('getphonenumber', data.openType)
+    if (type === 'getRealtimePhoneNumber') return phoneNumber('getrealtimephonenumber', data.openType)
     if (type === 'chooseAvatar') return avatar()
     if (type === 'nickname') return phone.suggest(element, settings.nickName)
     if (type === 'agreePrivacyAuthorization') return { event: 'agreeprivacyauthorization', detail: {} }

@@ -18,17 +18,26 @@ Component({
   data: { open: false, step: 2, asking: false },
   lifetimes: {
     attached() {
-      const session = defaultSession()
       this.answers = []
-      if (this.data.privacy && session) this.stopPrivacy = session.host.onNeedPrivacy((resolve) => this.ask(resolve))
+      this.listenForPrivacy()
     },
     detached() {
       this.answer({ event: 'disagree' })
-      if (this.stopPrivacy) this.stopPrivacy()
       this.end(UNLOADED)
     },
   },
+  pageLifetimes: {
+    /** The slot belongs to whoever registered last: take it back from a page that has gone. */
+    show() {
+      this.listenForPrivacy()
+    },
+  },
   methods: {
+    listenForPrivacy() {
+      const session = defaultSession()
+      if (this.data.privacy && session) session.host.onNeedPrivacy((resolve) => this.ask(resolve))
+    },
+
     setMustAuthStep(step) {
       if ([1, 2, 3].indexOf(step) < 0) {
         return this.triggerEvent('fail', failureOf(new SessionError('ERR_CONFIG', 'mustAuthStep must be 1, 2 or 3')).detail)
@@ -92,6 +101,8 @@ Component({
     onStay() {},
 
     ask(resolve) {
+      // WeChat has no way to give the slot back: gone pages may still be asked.
+      if (this.gone) return resolve({ event: 'disagree' })
       this.answers.push(resolve)
       this.setData({ asking: true })
     },

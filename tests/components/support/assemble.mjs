@@ -34,21 +34,43 @@ const attributes = {
 }
 
 function writePages(root) {
-  const pages = componentNames.map((name) => `pages/${name}/page`)
-  writeFileSync(path.join(root, 'app.json'), JSON.stringify({ pages: [...pages, 'pages/away/page'] }))
+  const pages = [...componentNames, 'article'].map((name) => `pages/${name}/page`)
+  writeFileSync(path.join(root, 'app.json'), JSON.stringify({ pages }))
   writeFileSync(path.join(root, 'app.js'), 'App({})')
   writeFileSync(path.join(root, 'app.wxss'), '')
   for (const name of componentNames) {
     const binds = listened.map((event) => `bind:${event}="heard"`).join(' ')
     writePage(root, name, `<${name} wx:if="{{shown}}" id="subject" ${attributes[name] || ''} ${binds}>go</${name}>`, name)
   }
-  writePage(root, 'away', '<view>away</view>')
+  writePage(root, 'article', articleTemplate, 'user-container', 'phone-container')
+  writeFileSync(path.join(root, 'pages/article/page.js'), articlePage)
 }
 
-function writePage(root, name, wxml, component) {
+/** Section 4 of the article, as printed. */
+const articleTemplate = `<view class="auth-flow">
+  <block wx:if="{{currAuthStep === mustAuthStep || currAuthStep === AuthStep.THREE}}">
+    已完成授权
+  </block>
+  <block wx:elif="{{currAuthStep === AuthStep.ONE}}">
+    <user-container bind:getuserinfo="nextStep">
+      <view>授权用户信息</view>
+    </user-container>
+  </block>
+  <block wx:elif="{{currAuthStep === AuthStep.TWO}}">
+    <phone-container bind:getphonenumber="nextStep">
+      <view>授权手机号</view>
+    </phone-container>
+  </block>
+</view>`
+const articlePage = `Page({
+  data: { AuthStep: { ONE: 1, TWO: 2, THREE: 3 }, currAuthStep: 1, mustAuthStep: 3 },
+  nextStep() { this.setData({ currAuthStep: wx.session.currentAuthStep() }) },
+})`
+
+function writePage(root, name, wxml, ...components) {
   const folder = path.join(root, 'pages', name)
   mkdirSync(folder, { recursive: true })
-  const usingComponents = component ? { [component]: `mp-session/components/${component}/index` } : {}
+  const usingComponents = Object.fromEntries(components.map((component) => [component, `mp-session/components/${component}/index`]))
   writeFileSync(path.join(folder, 'page.json'), JSON.stringify({ usingComponents }))
   writeFileSync(path.join(folder, 'page.wxml'), wxml)
   writeFileSync(path.join(folder, 'page.js'), `Page({

@@ -40,10 +40,7 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
       language: () => language,
       canIUse: () => true,
       getUserProfile: (desc, done) => session.profileAnswer(done),
-      onNeedPrivacy(listener) {
-        session.needPrivacy = listener
-        return () => { session.needPrivacy = null }
-      },
+      onNeedPrivacy(listener) { session.needPrivacy = listener },
       openPrivacyContract: () => calls.push(['openPrivacyContract']),
     },
   }

@@ -104,6 +104,7 @@ export const popupCases = {
     const answers = []
     popup.session.needPrivacy((answer) => answers.push(Object.assign({}, answer)))
     popup.remove()
-    assert.deepEqual(answers, [{ event: 'disagree' }])
+    popup.session.needPrivacy((answer) => answers.push(Object.assign({}, answer)))
+    assert.deepEqual(answers, [{ event: 'disagree' }, { event: 'disagree' }])
   },
 }

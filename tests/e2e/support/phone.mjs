@@ -87,9 +87,35 @@ function findFaults() {
       if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1) faults.push(`overlap: ${one.textContent} / ${other.textContent}`)
     }
   }
+  for (const element of root.querySelectorAll('*')) {
+    const text = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()).join('')
+    if (!text || !visible(element) || element.closest('[disabled], .hero-words')) continue
+    const style = getComputedStyle(element)
+    const ratio = contrast(parse(style.color), backgroundOf(element))
+    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.5 && Number(style.fontWeight) >= 600)
+    if (ratio < (large ? 3 : 4.5)) faults.push(`contrast ${ratio.toFixed(1)}: ${text}`)
+  }
   const title = box(document.getElementById('title'))
   if (title.top < 0 || title.bottom > 44) faults.push('the title bar is not at the top')
   if (document.documentElement.scrollWidth > innerWidth + 1) faults.push('scrolls sideways')
   if (!document.fonts.check('16px "Noto Sans CJK SC"', '茶')) faults.push('no Chinese font')
   return [...new Set(faults)]
+
+  function parse(color) {
+    return color.match(/[\d.]+/g).map(Number)
+  }
+  function backgroundOf(element) {
+    for (let one = element; one; one = one.parentElement) {
+      const [red, green, blue, alpha = 1] = parse(getComputedStyle(one).backgroundColor)
+      if (alpha > 0.9) return [red, green, blue]
+    }
+    return [255, 255, 255]
+  }
+  function contrast(one, other) {
+    const light = ([red, green, blue]) => [red, green, blue].map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0)
+    const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b)
+    return (bright + 0.05) / (dark + 0.05)
+  }
 }
