@@ -10,7 +10,7 @@ const results = join(target, 'criterion')
 /** The machine alone, as native code: criterion's estimate for each benchmark of core.rs. */
 export const measureCore = (say) => {
   rmSync(results, { recursive: true, force: true })
-  execFileSync('cargo', ['bench', '-q', '--locked', '--bench', 'core', '--', '--quiet'], {
+  execFileSync('cargo', ['bench', '-q', '--locked', '--bench', 'core', '--', '--quiet', '--warm-up-time', '1', '--measurement-time', '2'], {
     cwd: root,
     env: { ...process.env, CARGO_TARGET_DIR: target },
     stdio: ['ignore', 'ignore', 'inherit'],

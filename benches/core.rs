@@ -1,0 +1,116 @@
+//! The machine alone: what each question and each operation costs without JavaScript and without a border.
+
+// Criterion has no wasm.
+#[cfg(target_arch = "wasm32")]
+fn main() {}
+
+#[cfg(not(target_arch = "wasm32"))]
+criterion::criterion_main!(native::core);
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use std::hint::black_box;
+
+    use criterion::{BatchSize, Criterion, Throughput, criterion_group};
+    use mp_session::session::{
+        Command, Effect, Input, LoginReply, OpId, Output, Secret, Session, SessionConfig, Timestamp, UserInfo,
+    };
+
+    const START: u64 = 1_700_000_000_000;
+    const LIFETIME_MS: u64 = 7_200_000;
+    const CROWD: u64 = 10_000;
+
+    fn now() -> Timestamp {
+        Timestamp(START)
+    }
+
+    /// Takes all outputs; the act that waits for an answer, if any.
+    fn drain(session: &mut Session, now: Timestamp) -> Option<OpId> {
+        let mut open = None;
+        while let Some(output) = session.poll_output() {
+            match output {
+                Output::Effect(Effect::RequestCode { op } | Effect::ExchangeCode { op, .. }) => open = Some(op),
+                Output::Effect(Effect::SaveRecord { op, .. }) => session.handle_input(Input::Saved { op }, now),
+                output => drop(black_box(output)),
+            }
+        }
+        open
+    }
+
+    /// Everything between a command that starts a login and the session it gives.
+    fn finish_login(session: &mut Session, now: Timestamp) {
+        let op = drain(session, now).expect("a code is asked for");
+        session.handle_input(Input::CodeReceived { op, code: Secret::new("code") }, now);
+        let op = drain(session, now).expect("the code is sent");
+        let reply = LoginReply {
+            token: Secret::new("token-of-about-the-usual-length-in-the-field"),
+            lifetime_ms: Some(LIFETIME_MS),
+            user_info: UserInfo::default(),
+        };
+        session.handle_input(Input::LoginReplied { op, reply }, now);
+        drain(session, now);
+    }
+
+    fn signed_in() -> Session {
+        let mut session = Session::new(SessionConfig::default(), Ok(None), now());
+        session.submit(Command::EnsureLogin, now());
+        finish_login(&mut session, now());
+        session
+    }
+
+    fn questions(criterion: &mut Criterion) {
+        let session = signed_in();
+        criterion.bench_function("is_live", |bencher| bencher.iter(|| black_box(&session).is_live(black_box(now()))));
+        let mut live = signed_in();
+        criterion.bench_function("ensure_login on a live session", |bencher| {
+            bencher.iter(|| {
+                live.submit(Command::EnsureLogin, now());
+                drain(&mut live, now())
+            });
+        });
+        let mut renewed = signed_in();
+        let stale = renewed.serial();
+        renewed.submit(Command::RefreshRejected { serial: stale }, now());
+        finish_login(&mut renewed, now());
+        criterion.bench_function("refusal of a stale token", |bencher| {
+            bencher.iter(|| {
+                renewed.submit(Command::RefreshRejected { serial: stale }, now());
+                drain(&mut renewed, now())
+            });
+        });
+    }
+
+    fn flights(criterion: &mut Criterion) {
+        let mut session = signed_in();
+        let mut time = START;
+        criterion.bench_function("login, whole flight", |bencher| {
+            bencher.iter(|| {
+                // WeChat allows four a second.
+                time += 300;
+                session.submit(Command::Login { force: true }, Timestamp(time));
+                finish_login(&mut session, Timestamp(time));
+            });
+        });
+    }
+
+    fn crowds(criterion: &mut Criterion) {
+        let mut group = criterion.benchmark_group("crowd");
+        group.throughput(Throughput::Elements(CROWD));
+        group.bench_function("10000 join one login", |bencher| {
+            bencher.iter_batched(
+                || Session::new(SessionConfig::default(), Ok(None), now()),
+                |mut session| {
+                    for _ in 0..CROWD {
+                        black_box(session.submit(Command::EnsureLogin, now()));
+                    }
+                    finish_login(&mut session, now());
+                    session
+                },
+                BatchSize::SmallInput,
+            );
+        });
+        group.finish();
+    }
+
+    criterion_group!(core, questions, flights, crowds);
+}
