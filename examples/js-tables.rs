@@ -1,8 +1,9 @@
-//! Writes what JS must know of the Rust enums and options: `js-glue/generated.js`, and
-//! `js-glue/messages.js`, which is read only when something goes wrong.
+//! Writes what JS must know of the Rust enums and options: `js-glue/generated.js`,
+//! `js-glue/steps.js`, and `js-glue/messages.js`, which is read only when something goes wrong.
 //!
 //! `cargo run --example js-tables`
 
+use mp_session::driver::STEP_KINDS;
 use mp_session::session::{ErrorCode, EventKind, NUMERIC_OPTIONS};
 
 const HEAD: &str = "// Written by `cargo run --example js-tables`; a test holds it against the Rust enums.\n\n";
@@ -15,9 +16,9 @@ fn main() -> std::io::Result<()> {
 }
 
 /// The files and their texts.
-fn files() -> [(String, String); 2] {
+fn files() -> [(String, String); 3] {
     let path = |name| format!("{}/js-glue/{name}.js", env!("CARGO_MANIFEST_DIR"));
-    [(path("generated"), tables()), (path("messages"), messages())]
+    [(path("generated"), tables()), (path("steps"), steps()), (path("messages"), messages())]
 }
 
 fn tables() -> String {
@@ -36,6 +37,11 @@ fn tables() -> String {
         events.concat(),
         options.concat()
     )
+}
+
+fn steps() -> String {
+    let steps: String = STEP_KINDS.iter().map(|(name, number)| format!("export const {name} = {number}\n")).collect();
+    format!("{HEAD}// The kinds of step that cross the border; src/driver/step.rs says what each carries.\n{steps}")
 }
 
 fn messages() -> String {

@@ -1,15 +1,13 @@
+import { createActs } from './acts.js'
 import { sessionError } from './errors.js'
 import { ERROR_CODES, EVENTS } from './generated.js'
-import { MALFORMED } from './host/common.js'
 import { createJournal } from './journal.js'
 import { SessionMachine, crashed, listenForCrash, loadMachine, loading } from './loader.js'
-import { takeApart } from './replies.js'
 import { readSnapshot } from './snapshot.js'
+import * as step from './steps.js'
 
 const STORAGE_TIMEOUT_MS = 5000
 const LONGEST_TIMER_MS = 0x7fffffff
-const LOGOUT = 4
-const CALLS = ['', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
 const QUESTIONS = ['', 'currentAuthStep', 'nextFact', 'keyEpoch', 'lastOp']
 
 // What lay in storage.
@@ -18,28 +16,17 @@ const RECORD = 1
 const UNREADABLE = 2
 const CORRUPT = 3
 
-// The kinds of step, as src/driver/step.rs numbers them.
-const COMMANDS = { login: 1, ensureLogin: 2, refreshLogin: 3, refreshRejected: 4, ensureSessionKey: 5, mustAuth: 10, logout: 11 }
-const UPDATE_USER = 6
-const UPDATE_PHONE_BY_CODE = 7
-const UPDATE_PHONE_ENCRYPTED = 8
-const UNBIND_PHONE = 9
+const COMMANDS = {
+  login: step.LOGIN,
+  ensureLogin: step.ENSURE_LOGIN,
+  refreshLogin: step.REFRESH_LOGIN,
+  refreshRejected: step.REFRESH_REJECTED,
+  ensureSessionKey: step.ENSURE_SESSION_KEY,
+  mustAuth: step.MUST_AUTH,
+  logout: step.LOGOUT,
+}
+const CALLS = [0, step.UPDATE_USER, step.UPDATE_PHONE_ENCRYPTED, step.UNBIND_PHONE]
 const OLDER_TOKEN = 2
-const SAVED = 12
-const CODE_RECEIVED = 13
-const LOGIN_REPLIED = 14
-const KEY_CHECKED = 15
-const CALL_REPLIED = 16
-const PLATFORM_FAILED = 17
-const BACKEND_FAILED = 18
-const AUTH_ENDED = 19
-const COMPONENT_MISSING = 2
-const REQUEST_ACCEPTED = 20
-const REPLAY_REJECTED = 21
-const TOKEN_RENEWED = 22
-const RESUMED = 23
-const TIMEOUT = 24
-const DISPOSE = 25
 
 /** An error as it crossed the border: a code, the platform's or the back end's number, a pause (-1: none). */
 const errorOf = (code, detail, retryAfterMs, backendCode) => {
@@ -69,7 +56,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   let latest
   let serialBase = 0
   let waiters = new Map()
-  let acts = new Map()
+  let acts
 
   const engine = { token: undefined, tokenPromise: null, serial: 0, userInfo: undefined, kind: null }
 
@@ -78,7 +65,6 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     machine = ready = null
     host.clearTimeout(timer)
     engine.token = engine.userInfo = undefined
-    acts = new Map()
     serialBase = engine.serial
   }
 
@@ -121,7 +107,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     lastOp: ask('lastOp'),
     serial: engine.serial - serialBase,
     snapshot: snapshot(),
-    quiet: !acts.size && !waiters.size,
+    quiet: acts.isQuiet() && !waiters.size,
   }))
 
   const stopListening = [
@@ -131,68 +117,23 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       forget()
       left.forEach(({ reject }) => reject(sessionError('ERR_INTERNAL')))
     }),
-    host.onShow(() => tell(RESUMED)),
-    host.onNetworkBack(() => tell(RESUMED)),
+    host.onShow(() => tell(step.RESUMED)),
+    host.onNetworkBack(() => tell(step.RESUMED)),
   ]
 
   const createPort = () => {
     const born = life
-    const answer = (op, kind, value, extra, text) => {
-      if (born !== life) return
-      acts.delete(op)
-      tell(kind, op, value, extra, text)
-    }
-    const failed = (op, { failure, errno }) => answer(op, PLATFORM_FAILED, failure === undefined ? MALFORMED : failure, errno)
-    const answered = (op, kind) => (failure, value) => {
-      if (failure) failed(op, failure)
-      else answer(op, kind, value === true, 0, typeof value === 'string' ? value : undefined)
-    }
-    const send = (op, { promise, abort }, kind, needed) => {
-      acts.set(op, abort)
-      promise.then(
-        (body) => {
-          const reply = takeApart(body, needed)
-          if (!reply) return answer(op, PLATFORM_FAILED, MALFORMED)
-          const [lifetime, given, content] = reply
-          // A login says how long its token lives, any other call whether there is a user.
-          answer(op, kind, kind === LOGIN_REPLIED ? lifetime : !!needed, given, content)
-        },
-        (refusal) => {
-          const { status, code, retryAfterMs } = refusal
-          if (refusal.kind === 'refused') answer(op, BACKEND_FAILED, status, retryAfterMs, code)
-          else failed(op, refusal)
-        }
-      )
-    }
-    // One for each kind of delivery, in the order of src/wasm/port.rs.
-    const handlers = [
-      (op) => host.removeStorage(storage.key, answered(op, SAVED)),
-      (op) => host.login(config.loginTimeoutMs, answered(op, CODE_RECEIVED)),
-      (op, value, extra, time, code) => send(op, backend.silentLogin({ code }), LOGIN_REPLIED, 'token'),
-      (op) => host.checkSession(answered(op, KEY_CHECKED)),
-      (op, ticket, kind, time, token) => {
-        const { payload } = waiters.get(ticket) || {}
-        const task = kind < 3 ? backend[CALLS[kind]](payload, token) : backend[CALLS[kind]](token)
-        send(op, task, CALL_REPLIED, kind === LOGOUT ? '' : 'user')
-      },
-      (op) => {
-        const abort = acts.get(op)
-        if (abort) abort()
-      },
-      (op, step) => {
-        const ended = (outcome) => answer(op, AUTH_ENDED, outcome)
-        try {
-          auth.show(step, ended)
-        } catch (error) {
-          warn(error)
-          ended(COMPONENT_MISSING)
-        }
-      },
-      () => auth.hide(),
+    const take = (...news) => born === life && tell(...news)
+    acts = createActs({
+      host, backend, storage, auth, take, warn,
+      loginTimeoutMs: config.loginTimeoutMs,
+      payloadOf: (ticket) => waiters.get(ticket).payload,
+    })
+    const handlers = acts.handlers.concat(
       (id, value, extra, at) => {
         host.clearTimeout(timer)
         const wait = Math.min(Math.max(at - host.now(), 0), LONGEST_TIMER_MS)
-        if (at === at) timer = host.setTimeout(() => born === life && tell(TIMEOUT), wait)
+        if (at === at) timer = host.setTimeout(() => take(step.TIMEOUT), wait)
       },
       (serial, value, extra, time, token) => {
         engine.token = token
@@ -209,8 +150,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         else waiter.resolve({ reused: detail === 1 })
       },
       (kind, code, detail, pause, backendCode) =>
-        onEvent(EVENTS[kind], code ? errorOf(code, detail, pause, backendCode) : undefined, detail),
-    ]
+        onEvent(EVENTS[kind], code ? errorOf(code, detail, pause, backendCode) : undefined, detail)
+    )
     return {
       deliver(kind, id, value, extra, time, text) {
         try {
@@ -222,7 +163,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       },
       numbers(op, numbers, texts) {
         latest = Array.from(numbers)
-        if (op) host.writeStorage(storage.key, { numbers: latest, texts }, storage.encrypted, answered(op, SAVED))
+        if (op) acts.save(op, { numbers: latest, texts })
       },
     }
   }
@@ -274,7 +215,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       const isCurrent = text === engine.token
       const given = alive.take(kind, id, value, 0, text, now)
       // What only the text told: whether a stale token was the present one, and which code it was.
-      if (kind === UPDATE_PHONE_BY_CODE) journal.note(now, kind, given)
+      if (kind === step.UPDATE_PHONE_BY_CODE) journal.note(now, kind, given)
       else journal.note(now, kind, id, text && !isCurrent ? OLDER_TOKEN : value)
       return given
     })
@@ -316,16 +257,15 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     },
     call(kind, payload, encryptedEpoch) {
       const byCode = kind === 2 && encryptedEpoch < 0
-      const step = byCode ? UPDATE_PHONE_BY_CODE : [0, UPDATE_USER, UPDATE_PHONE_ENCRYPTED, UNBIND_PHONE][kind]
-      return run(step, 0, encryptedEpoch + 1, byCode ? payload.code : undefined, payload)
+      return run(byCode ? step.UPDATE_PHONE_BY_CODE : CALLS[kind], 0, encryptedEpoch + 1, byCode ? payload.code : undefined, payload)
     },
     requestAccepted: (serial) =>
       inform((alive, now) => {
         const own = serial - serialBase
-        if (alive.requestAccepted(own, now)) journal.note(now, REQUEST_ACCEPTED, own)
+        if (alive.requestAccepted(own, now)) journal.note(now, step.REQUEST_ACCEPTED, own)
       }),
-    replayRejected: (serial) => tell(REPLAY_REJECTED, serial - serialBase),
-    adoptToken: (serial, token, expiresIn) => tell(TOKEN_RENEWED, serial - serialBase, expiresIn, 0, token),
+    replayRejected: (serial) => tell(step.REPLAY_REJECTED, serial - serialBase),
+    adoptToken: (serial, token, expiresIn) => tell(step.TOKEN_RENEWED, serial - serialBase, expiresIn, 0, token),
     ask,
     mayAttach: (prefix) => (machine ? enter((alive) => alive.mayAttach(prefix)) : null),
     snapshot,
@@ -338,7 +278,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       if (disposed) return
       disposed = true
       for (const stop of stopListening) stop()
-      tell(DISPOSE)
+      tell(step.DISPOSE)
       const last = machine
       const instance = loading
       forget()
