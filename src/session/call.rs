@@ -1,13 +1,14 @@
 //! Authenticated back-end calls about the user: sent with a live token, replayed once after a 401.
 
 use super::Session;
+use super::act::Act;
 use super::clock::Timestamp;
 use super::credential::UserInfo;
 use super::error::{ErrorCode, SessionError};
 use super::failure::Failure;
 use super::id::{OpId, Ticket};
 use super::input::CallRequest;
-use super::lock::{Act, Operation};
+use super::lock::Operation;
 use super::login::{LoginReason, LoginWait};
 use super::output::{Effect, Settlement};
 use super::secret::Code;

@@ -1,19 +1,11 @@
 //! Rule 4, the lock queue: different operations that must not overlap take turns.
 
+use super::act::Act;
 use super::call::Call;
-use super::clock::Timestamp;
 use super::error::ErrorCode;
-use super::id::{OpId, Ticket};
+use super::id::Ticket;
 use super::login::LoginFlight;
 use super::secret::Token;
-use super::snapshot::OperationKind;
-
-/// An outside act under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Act {
-    pub op: OpId,
-    pub deadline: Timestamp,
-}
 
 /// An operation that needs the lock.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,6 +45,22 @@ impl Operation {
             Self::Abandoned(_) => OperationKind::Abandoned,
         }
     }
+}
+
+/// What an operation in the queue is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum OperationKind {
+    /// A login or refresh.
+    Login,
+    /// `wx.checkSession`.
+    CheckSession,
+    /// A call whose payload is encrypted with the `session_key`.
+    EncryptedCall,
+    /// `/logout`.
+    Logout,
+    /// What a logout overtook and has not answered yet.
+    Abandoned,
 }
 
 /// FIFO and bounded; at most one operation holds it.

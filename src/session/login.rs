@@ -1,6 +1,7 @@
 //! Rules 1, 2, 7 and 8: one login at a time, shared by all who ask for one.
 
 use super::Session;
+use super::act::Act;
 use super::back_off::BackOff;
 use super::clock::Timestamp;
 use super::credential::{Credential, deadlines};
@@ -8,7 +9,7 @@ use super::error::{ErrorCode, SessionError};
 use super::failure::Failure;
 use super::id::{Ids, Ticket};
 use super::input::LoginReply;
-use super::lock::{Act, Operation};
+use super::lock::Operation;
 use super::output::{Effect, Event, EventKind, Output, Settlement};
 use super::secret::Code;
 

@@ -14,6 +14,7 @@
 
 #![forbid(unsafe_code)]
 
+mod act;
 mod auth_step;
 mod back_off;
 mod call;
@@ -40,6 +41,7 @@ mod storage;
 mod timer;
 mod trusted_origins;
 
+pub use act::ActKind;
 pub use auth_step::{AuthFact, AuthFacts, AuthStep};
 pub use clock::Timestamp;
 pub use config::{FuseConfig, NUMERIC_OPTIONS, NumericOption, SessionConfig};
@@ -49,20 +51,21 @@ pub use failure::{Failure, FailureKind};
 pub use fuse::FuseRecord;
 pub use id::{OpId, Ticket};
 pub use input::{AuthOutcome, CallKind, CallRequest, Command, Input, LoginReply};
+pub use lock::OperationKind;
 pub use output::{Effect, Event, EventKind, Output, Settlement};
 pub use record::{RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
 pub use secret::{Code, Secret, Token};
 pub use session_key::KeyEpoch;
-pub use snapshot::{FuseSnapshot, OperationKind, Snapshot, State};
-pub use timer::ActKind;
+pub use snapshot::{FuseSnapshot, Snapshot, State};
 
+use act::Act;
 use back_off::BackOff;
 use call::Calls;
 use clock::Clock;
 use credential::Credential;
 use fuse::RefreshFuse;
 use id::Ids;
-use lock::{Act, LockQueue, Operation};
+use lock::{LockQueue, Operation};
 use login::LoginWait;
 use must_auth::AuthFlow;
 use pacer::Pacer;

@@ -3,7 +3,7 @@
 use super::Session;
 use super::auth_step::AuthFacts;
 use super::clock::Timestamp;
-use super::lock::Operation;
+use super::lock::{Operation, OperationKind};
 
 /// What the machine is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,22 +18,6 @@ pub enum State {
     Refreshing,
     /// The end.
     Disposed,
-}
-
-/// What an operation in the queue is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum OperationKind {
-    /// A login or refresh.
-    Login,
-    /// `wx.checkSession`.
-    CheckSession,
-    /// A call whose payload is encrypted with the `session_key`.
-    EncryptedCall,
-    /// `/logout`.
-    Logout,
-    /// What a logout overtook and has not answered yet.
-    Abandoned,
 }
 
 /// See [`Session::snapshot`].

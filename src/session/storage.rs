@@ -2,9 +2,9 @@
 //! never touches storage.
 
 use super::Session;
+use super::act::Act;
 use super::clock::Timestamp;
 use super::id::OpId;
-use super::lock::Act;
 use super::output::{Effect, EventKind};
 use super::record::{RECORD_VERSION, Record, RecordFault, StoredSession};
 

@@ -1,30 +1,12 @@
 //! Rule 5: every outside act has a deadline, by timestamp, and ends by it.
 
 use super::Session;
+use super::act::{Act, ActKind};
 use super::clock::Timestamp;
 use super::failure::Failure;
 use super::id::OpId;
-use super::lock::{Act, Operation};
+use super::lock::Operation;
 use super::output::Effect;
-
-/// The kinds of outside act; the host uses it to know how to read a reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ActKind {
-    /// `wx.login`.
-    Code,
-    /// `/silentLogin`.
-    Exchange,
-    /// `wx.checkSession`.
-    KeyCheck,
-    /// A call about the user.
-    Call,
-    /// `/logout`.
-    SignOut,
-    /// A storage write.
-    Write,
-    /// Something a logout overtook.
-    Abandoned,
-}
 
 impl Session {
     /// When to call [`Session::handle_timeout`] next, by the wall clock.

@@ -1,0 +1,30 @@
+//! What is under way outside.
+
+use super::clock::Timestamp;
+use super::id::OpId;
+
+/// An outside act under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Act {
+    pub op: OpId,
+    pub deadline: Timestamp,
+}
+
+/// The kinds of outside act; the host uses it to know how to read a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActKind {
+    /// `wx.login`.
+    Code,
+    /// `/silentLogin`.
+    Exchange,
+    /// `wx.checkSession`.
+    KeyCheck,
+    /// A call about the user.
+    Call,
+    /// `/logout`.
+    SignOut,
+    /// A storage write.
+    Write,
+    /// Something a logout overtook.
+    Abandoned,
+}
