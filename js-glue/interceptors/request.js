@@ -17,6 +17,8 @@ export const install = (client, session, options) => {
     if (!needLogin) return original.call(client, given)
     const promise = session.request(given)
     promise.catch(() => {})
+    // Wrappers of wx (uni-app, Taro) give promises to callers without callbacks; wx itself has the task only.
+    if (!given || !(given.success || given.fail || given.complete)) return promise
     const task = {}
     for (const method of TASK) task[method] = (listener) => promise[method](listener)
     return task
