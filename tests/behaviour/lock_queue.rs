@@ -54,7 +54,10 @@ fn operations_go_first_come_first_served() {
     let check = world.submit(Command::EnsureSessionKey);
     let call = world.encrypted_call();
     let login = world.login(true);
-    assert_eq!(world.snapshot().queue, [OperationKind::CheckSession, OperationKind::EncryptedCall, OperationKind::Login]);
+    assert_eq!(
+        world.snapshot().queue,
+        [OperationKind::CheckSession, OperationKind::EncryptedCall, OperationKind::Login]
+    );
     world.answer_key(true);
     assert_eq!((world.count(ActKind::Call), world.logins()), (1, 1));
     world.answer_call();

@@ -18,6 +18,7 @@ mod logout_race;
 mod must_auth;
 mod pacing;
 mod persistence;
+mod redaction;
 mod refresh;
 mod refresh_fuse;
 mod renewed_token;

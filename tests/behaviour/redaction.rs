@@ -1,0 +1,110 @@
+//! Rule 15: secrets cannot be printed.
+
+use std::fmt::Debug;
+
+use crate::support::{test, *};
+
+/// In every planted secret.
+const MARK: &str = "hush";
+
+/// Everything that a log, a crash report or `dump()` could print.
+#[derive(Default)]
+struct Log {
+    lines: Vec<String>,
+}
+
+impl Log {
+    fn print(&mut self, what: &impl Debug) {
+        self.lines.push(format!("{what:?}"));
+        self.lines.push(format!("{what:#?}"));
+    }
+
+    fn world(&mut self, world: &World) {
+        self.print(&world.session);
+        self.print(&world.snapshot());
+        self.print(&world.effects);
+        self.print(&world.events);
+        self.print(&world.settled);
+        self.print(&world.token);
+        self.print(&world.user);
+        self.print(&world.stored);
+        self.print(&world.stored.clone().map(Record::write));
+        for error in world.settled.values().filter_map(|result| result.as_ref().err()) {
+            self.lines.push(error.to_string());
+        }
+    }
+
+    fn assert_silent(&self) {
+        for line in &self.lines {
+            assert!(!line.contains(MARK), "a secret was printed: {line}");
+        }
+    }
+}
+
+fn secret(what: &str) -> Secret {
+    Secret::new(format!("{MARK}-{what}"))
+}
+
+fn planted_user() -> UserInfo {
+    UserInfo { json: Some(secret("user")), facts: facts(true, true) }
+}
+
+fn do_both(world: &mut World, log: &mut Log, input: Input) {
+    log.print(&input);
+    world.input(input);
+    log.world(world);
+}
+
+fn sign_in(world: &mut World, log: &mut Log, token: &str) {
+    let op = world.open(ActKind::Code);
+    do_both(world, log, Input::CodeReceived { op, code: secret(token) });
+    let op = world.open(ActKind::Exchange);
+    let reply = LoginReply { token: secret(token), lifetime_ms: Some(7_200_000), user_info: planted_user() };
+    do_both(world, log, Input::LoginReplied { op, reply });
+}
+
+fn submit(world: &mut World, log: &mut Log, command: Command) {
+    log.print(&command);
+    world.submit(command);
+    log.world(world);
+}
+
+#[test]
+fn no_secret_of_a_whole_life_can_be_printed() {
+    let mut world = World::new();
+    let mut log = Log::default();
+    submit(&mut world, &mut log, Command::EnsureLogin);
+    sign_in(&mut world, &mut log, "token");
+    assert_eq!(world.token(), Some("hush-token"), "the host does get the token");
+
+    submit(&mut world, &mut log, Command::RefreshLogin { stale: Some(secret("token")) });
+    sign_in(&mut world, &mut log, "second");
+    let serial = world.serial();
+    do_both(&mut world, &mut log, Input::TokenRenewed { serial, token: secret("third"), lifetime_ms: None });
+
+    let code = secret("phone-code");
+    submit(&mut world, &mut log, Command::Call(CallRequest::UpdatePhoneByCode { code: code.clone() }));
+    let op = world.open(ActKind::Call);
+    do_both(&mut world, &mut log, Input::CallReplied { op, user_info: Some(planted_user()) });
+    submit(&mut world, &mut log, Command::Call(CallRequest::UpdatePhoneByCode { code }));
+
+    world.advance(300_000);
+    submit(&mut world, &mut log, Command::EnsureSessionKey);
+    do_both(&mut world, &mut log, Input::Failed { op: OpId(99), failure: refused(500) });
+    submit(&mut world, &mut log, Command::Login { force: true });
+    submit(&mut world, &mut log, Command::Call(CallRequest::UnbindPhone));
+    submit(&mut world, &mut log, Command::MustAuth { step: AuthStep::Three });
+    world.restart();
+    log.world(&world);
+    submit(&mut world, &mut log, Command::Logout);
+    world.dispose();
+    log.world(&world);
+    assert!(log.lines.len() > 100);
+    log.assert_silent();
+}
+
+#[test]
+fn a_secret_shows_nothing_not_even_its_length() {
+    assert_eq!(format!("{:?}", Secret::new("a")), format!("{:?}", Secret::new("a much longer one")));
+    assert_eq!(format!("{:?}", secret("token")), "Secret(***)");
+}
