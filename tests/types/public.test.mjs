@@ -24,7 +24,8 @@ const examplesOf = (path) => {
   let open = null
   lines.forEach((line, index) => {
     if (open && line.startsWith('```')) {
-      examples.push({ name: path + ':' + open.line, code: open.code.join('\n') })
+      const [, file] = /^\/\/ ([\w./-]+)\.js$/.exec(open.code[0]) || []
+      examples.push({ name: path + ':' + open.line, file: file && path.replace(/\W/g, '-') + '/' + file, code: open.code.join('\n') })
       open = null
     } else if (open) open.code.push(line)
     else if (/^```(ts|js)$/.test(line)) open = { line: index + 1, code: [] }
@@ -55,9 +56,11 @@ describe('examples in the documentation', () => {
       'mp-session/*': ['js-glue/*.d.ts'],
     },
   }
-  const files = new Map(examples.map(({ name, code }) => [join(root, 'example-' + name.replace(/\W/g, '-') + '.ts'), { name, code }]))
+  // A block that names its file is one of an app whose files import each other.
+  const files = new Map(examples.map(({ name, file, code }) => [join(root, 'example-' + (file || name.replace(/\W/g, '-')) + '.ts'), { name, code }]))
   const host = ts.createCompilerHost(options)
   const { fileExists, getSourceFile } = host
+  host.directoryExists = () => true
   host.fileExists = (path) => files.has(path) || fileExists(path)
   host.getSourceFile = (path, target) =>
     files.has(path) ? ts.createSourceFile(path, files.get(path).code, target, true) : getSourceFile(path, target)

@@ -1,0 +1,167 @@
+// The app in the README, run as it is printed: in the sandbox, on the package, with a fake wx.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { describe, test } from 'node:test'
+import { transform } from 'esbuild'
+import { createAppService } from '../sandbox/app-service.mjs'
+import { fileOf, parse, root } from './support/markdown.mjs'
+
+const { createFakeWx } = createRequire(import.meta.url)('../../pkg/miniprogram_dist/testing/index.js')
+const packageDir = join(root, 'pkg/miniprogram_dist')
+const api = 'https://api.example.com'
+
+/** A back end that accepts the token it gave last and learns what users tell it. */
+const createServer = () => {
+  const server = { token: '', logins: 0, served: [], user: { hasProfile: false, hasPhone: false } }
+  server.answer = ({ url, header }) => {
+    const path = url.slice(api.length)
+    if (path === '/silentLogin') {
+      server.token = 'token-' + ++server.logins
+      return { data: { token: server.token, expiresIn: 7200, userInfo: server.user } }
+    }
+    if (header.authorization !== 'Bearer ' + server.token) return { statusCode: 401, data: {} }
+    if (path === '/updateUser') Object.assign(server.user, { hasProfile: true })
+    server.served.push(path)
+    return { data: path.startsWith('/update') ? { userInfo: server.user } : [{ id: 'A1' }] }
+  }
+  return server
+}
+
+const launch = async (blocks, pages = {}) => {
+  const server = createServer()
+  const fake = createFakeWx({ request: server.answer, pages })
+  const files = {}
+  for (const block of blocks.filter(fileOf)) {
+    const { code } = await transform(block.code, { format: 'cjs', target: 'es2017' })
+    files['/' + fileOf(block)] = code
+  }
+  const service = createAppService({ packageDir, wx: fake.wx, files, npm: { flyio: join(root, 'node_modules/flyio') } })
+  const define = (path) => {
+    service.require('./' + path)
+    const page = service.app.pages.at(-1)
+    page.setData = (data) => Object.assign(page.data, data)
+    return page
+  }
+  return { server, fake, service, define }
+}
+
+for (const readme of ['README.md', 'README.zh-CN.md']) {
+  describe(readme, () => {
+    const { blocks } = parse(readme)
+    const inLanguage = (wanted) => blocks.filter(({ language }) => language === wanted)
+
+    test('has code for an app of a session, an app, pages and libraries', () => {
+      const files = inLanguage('js').map(fileOf)
+      assert.deepEqual(files, ['session.js', 'app.js', 'pages/order/order.js', 'pages/auth/auth.js', 'http.js', 'interceptor.js'])
+    })
+
+    test('the app logs in at launch, its page waits for that login, and paying asks for what is missing', async () => {
+      const { server, fake, service, define } = await launch(inLanguage('js'))
+      const { session } = service.require('./session')
+      define('app').onLaunch()
+
+      const asked = []
+      const popup = {
+        setMustAuthStep: (step) => asked.push(step),
+        nextStep: () => session.updateUser({ nickName: '小林' }),
+        close() {},
+      }
+      fake.pages.open('/pages/order/order', { components: { '#auth-popup': popup } })
+      const page = define('pages/order/order')
+      await page.onLoad()
+      assert.equal(page.data.orders[0].id, 'A1')
+      assert.equal(server.logins, 1)
+
+      await page.onPay()
+      assert.deepEqual(asked, [2])
+      assert.deepEqual(server.served, ['/orders', '/updateUser', '/pay'])
+
+      server.token = 'replaced'
+      await page.onLoad()
+      assert.equal(server.logins, 2)
+      assert.deepEqual([service.errors, fake.thrown], [[], []])
+      session.dispose()
+    })
+
+    test('without a popup the authorization page is opened with step and way back', async () => {
+      const opened = []
+      let world
+      const authPage = () => ({
+        onLoad(query) {
+          const page = world.define('pages/auth/auth')
+          page.onLoad(query)
+          opened.push([page.data.mustAuthStep, decodeURIComponent(page.data.backTo)])
+        },
+      })
+      world = await launch(inLanguage('js'), { 'pages/auth/auth': authPage })
+      const { session } = world.service.require('./session')
+      world.fake.pages.open('/pages/order/order?id=7')
+      const paid = world.define('pages/order/order').onPay()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      await session.updateUser({ nickName: '小林' })
+      await paid
+      assert.deepEqual(opened, [[2, '/pages/order/order?id=7']])
+      session.dispose()
+    })
+
+    test('fly with the session: one login for five requests, one refresh after an expiry', async () => {
+      const { server, service } = await launch(inLanguage('js'))
+      const { fly } = service.require('./http')
+      const five = () => Promise.all(Array.from({ length: 5 }, () => fly.get('/orders')))
+      await five()
+      server.token = 'replaced'
+      const answers = await five()
+      assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200, 200])
+      assert.equal(server.logins, 2)
+      service.require('./session').session.dispose()
+    })
+
+    test('the interceptor by hand adds the token, and leaves alone who needs no login', async () => {
+      const { server, service } = await launch(inLanguage('js'))
+      const { withToken } = service.require('./interceptor')
+      const open = await withToken({ needLogin: false, headers: {} })
+      assert.deepEqual([open.headers.Authorization, server.logins], [undefined, 0])
+      const { headers } = await withToken({ headers: {} })
+      assert.equal(headers.Authorization, 'Bearer token-1')
+      service.require('./session').session.dispose()
+    })
+
+    test('the components of the JSON exist', () => {
+      for (const { code } of inLanguage('json')) {
+        for (const path of Object.values(JSON.parse(code).usingComponents)) {
+          const file = join(root, 'pkg/miniprogram_dist', path.replace('mp-session/', '') + '.json')
+          assert.equal(JSON.parse(readFileSync(file, 'utf8')).component, true)
+        }
+      }
+    })
+
+    test('the templates use components of the JSON and properties they have', async () => {
+      const { usingComponents } = JSON.parse(inLanguage('json')[0].code)
+      for (const { code } of inLanguage('html')) {
+        const [, tag, attributes] = /^<([\w-]+)([^>]*?)\/>\n$/.exec(code)
+        assert.ok(usingComponents[tag], tag)
+        const source = readFileSync(join(root, `js-glue/components/${tag}/index.js`), 'utf8')
+        const properties = /properties: \{([\s\S]*?)\n  \},/.exec(source)[1]
+        for (const [, name] of attributes.matchAll(/([\w-]+)=/g)) {
+          const property = name.replace(/-(\w)/g, (dash, letter) => letter.toUpperCase())
+          if (name !== 'id') assert.match(properties, new RegExp(`\\b${property}: `), name)
+        }
+      }
+    })
+
+    test('there is code in no other language', () => {
+      assert.deepEqual(blocks.map(({ language }) => language).filter((name) => !['js', 'json', 'html', 'sh'].includes(name)), [])
+    })
+  })
+}
+
+test('the code that npm shows runs', async () => {
+  const [{ code }] = parse('js-glue/README.md').blocks
+  const { server, service, define } = await launch([{ language: 'js', code: '// app.js\n' + code }])
+  define('app').onLaunch()
+  const { data } = await service.require('./app').loadOrders()
+  assert.equal(data[0].id, 'A1')
+  assert.equal(server.logins, 1)
+})

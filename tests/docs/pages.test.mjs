@@ -1,0 +1,124 @@
+// What the pages say exists: links, headings, commands, names of the API.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, test } from 'node:test'
+import { parse, read, root } from './support/markdown.mjs'
+
+const readmes = ['README.md', 'README.zh-CN.md']
+const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => 'docs/' + name)
+const pages = [...readmes, ...docs, 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'examples/server/README.md', 'js-glue/README.md']
+
+describe('the two languages say the same', () => {
+  const pairs = docs.filter((name) => name.endsWith('.zh-CN.md')).map((name) => [name.replace('.zh-CN', ''), name])
+  for (const [english, chinese] of [readmes, ...pairs]) {
+    const [one, other] = [parse(english), parse(chinese)]
+    const levels = ({ headings }) => headings.map(({ level }) => level)
+    const plain = ({ links }) => links.map((target) => target.replace('.zh-CN', '').replace(/#.*/, '')).filter((target) => target !== 'README.md')
+
+    test(`${english}: headings`, () => assert.deepEqual(levels(other), levels(one)))
+    test(`${english}: code`, () => assert.deepEqual(other.blocks.filter(isNoPicture), one.blocks.filter(isNoPicture)))
+    test(`${english}: rows of tables`, () => assert.deepEqual(other.tables, one.tables))
+    test(`${english}: links`, () => assert.deepEqual(plain(other), plain(one)))
+    test(`${english}: questions`, () => assert.equal(questions(other), questions(one)))
+  }
+  const isNoPicture = ({ language }) => language !== 'mermaid'
+  const questions = ({ text }) => (text.match(/^\*\*.*[?？]\*\* \S/gm) || []).length
+})
+
+describe('no dead link', () => {
+  for (const page of pages) {
+    test(page, () => {
+      const { links } = parse(page)
+      for (const link of links.filter((target) => !/^(https?|mailto):/.test(target))) {
+        const [path, anchor] = link.split('#')
+        const target = path ? normalize(join(dirname(page), path)) : page
+        assert.ok(existsSync(join(root, target)), `${link}: no such file`)
+        if (anchor) assert.ok(parse(target).headings.some(({ slug }) => slug === anchor), `${link}: no such heading`)
+      }
+    })
+  }
+})
+
+test('what npm shows has no relative link: the package does not hold the repository', () => {
+  assert.deepEqual(parse('js-glue/README.md').links.filter((target) => !target.startsWith('http')), [])
+})
+
+describe('every command exists', () => {
+  const makefile = read('Makefile')
+  const scripts = JSON.parse(read('package.json')).scripts
+  const parts = /^all="(.*)"$/m.exec(read('scripts/test.sh'))[1].split(' ')
+  const check = (command) => {
+    const words = command.split(/\s+/)
+    const bare = words.filter((word) => !/^[A-Z_]+=/.test(word))
+    const [program, first, ...more] = bare
+    if (program === 'make') {
+      for (const target of bare.slice(1)) assert.match(makefile, new RegExp(`^${target}:`, 'm'), `make ${target}`)
+      const chosen = /PARTS="?([^"]*)"?/.exec(command)
+      if (chosen) for (const part of chosen[1].split(' ')) assert.ok(parts.includes(part), `part ${part}`)
+    }
+    if (program === 'npm' && first === 'run') assert.ok(scripts[more[0]], command)
+    if (program === 'node') {
+      const script = bare.slice(1).find((word) => /\.m?js$/.test(word))
+      if (script) assert.ok(existsSync(join(root, script)), command)
+    }
+    if (program === 'cargo' && bare.includes('--example')) {
+      assert.ok(existsSync(join(root, 'examples', bare[bare.indexOf('--example') + 1] + '.rs')), command)
+    }
+    if (program === 'cargo' && bare.includes('--test')) {
+      const suite = bare[bare.indexOf('--test') + 1]
+      assert.ok(existsSync(join(root, 'tests', suite + '.rs')) || existsSync(join(root, 'tests', suite, 'main.rs')), command)
+    }
+  }
+
+  for (const page of pages.filter((name) => existsSync(join(root, name)))) {
+    test(page, () => {
+      const { blocks, text } = parse(page)
+      for (const { code } of blocks.filter(({ language }) => language === 'sh')) {
+        const { status, stderr } = spawnSync('bash', ['-n'], { input: code, encoding: 'utf8' })
+        assert.equal(status, 0, stderr)
+        for (const line of code.split('\n').filter(Boolean)) check(line.replace(/ #.*/, '').trim())
+      }
+      for (const [, command] of text.matchAll(/`((?:[A-Z_]+=\S+ )?(?:make|npm run|node|cargo) [^`]+)`/g)) check(command)
+    })
+  }
+})
+
+describe('every name exists', () => {
+  const types = read('js-glue/index.d.ts')
+  const members = (name) => [...bodyOf(name).matchAll(/^  (?:readonly )?(\w+)(?=[(<?:])/gm)].map(([, member]) => member)
+  const bodyOf = (name) => new RegExp(`export interface ${name} \\{\\n([\\s\\S]*?)\\n\\}`).exec(types)[1]
+  const codes = new Set(types.match(/'ERR_\w+'/g).map((quoted) => quoted.slice(1, -1)))
+  const events = new Set([...types.matchAll(/^  \| '([a-z-]+)'$/gm)].map(([, name]) => name))
+
+  for (const page of [...readmes, 'docs/architecture.md', 'docs/testing.md', 'docs/errors.md']) {
+    test(page, () => {
+      const { text, blocks } = parse(page)
+      const all = text + blocks.map(({ code }) => code).join('\n')
+      const session = members('Session')
+      for (const [, name] of all.matchAll(/\bsession\.(\w+)(?!\.js)\b/g)) if (name !== 'js') assert.ok(session.includes(name), `session.${name}`)
+      for (const [code] of all.matchAll(/\bERR_[A-Z_]+\b/g)) assert.ok(codes.has(code), code)
+      for (const [, name] of text.matchAll(/`((?:fuse|login|token|refresh|session-key|auth-step|signed|storage|engine)-[a-z-]+)`/g)) {
+        assert.ok(events.has(name), name)
+      }
+    })
+  }
+
+  test('options that the README names', () => {
+    const known = [...members('SessionOptions'), ...members('FuseOptions')]
+    for (const name of ['fuse', 'capacity', 'restoreAfterMs', 'coolDownMs', 'baseURL', 'endpoints', 'backend', 'isUnauthorized', 'formatToken', 'unwrap', 'renewedToken', 'authPage', 'encryptStorage']) {
+      assert.match(read('README.md'), new RegExp('\\b' + name + '\\b'))
+      assert.ok(known.includes(name), name)
+    }
+  })
+})
+
+test('the picture is small enough to look at on the way', () => {
+  assert.ok(statSync(join(root, 'docs/playground.png')).size < 200_000)
+})
+
+test('the file that npm pack writes is called as the README says', () => {
+  const { name, version } = JSON.parse(read('pkg/package.json'))
+  for (const readme of readmes) assert.match(read(readme), new RegExp(`\\b${name}-${version.replace(/\./g, '\\.')}\\.tgz`))
+})
