@@ -180,13 +180,7 @@ pub fn worlds(size: Size) -> Vec<World> {
             wishes: &[Ensure, Refresh, Logout],
             answers: &[Good, OFFLINE],
             outcomes: &[],
-            budget: Budget {
-                wishes: pick(2, 3),
-                restarts: pick(0, 1),
-                disposals: 1,
-                write_faults: 1,
-                ..NOTHING
-            },
+            budget: Budget { wishes: pick(2, 3), restarts: pick(0, 1), disposals: 1, write_faults: 1, ..NOTHING },
         },
         World {
             name: "failures",

@@ -103,9 +103,7 @@ impl App {
                 Command::Call(CallRequest::UpdatePhoneByCode { code })
             }
             11 => Command::Call(CallRequest::UpdatePhoneEncrypted { tap }),
-            12 => {
-                Command::MustAuth { step: AuthStep::from_number(u32::try_from(world.random.below(4)).unwrap_or(0)) }
-            }
+            12 => Command::MustAuth { step: AuthStep::from_number(u32::try_from(world.random.below(4)).unwrap_or(0)) },
             _ => Command::Logout,
         }
     }

@@ -1,0 +1,177 @@
+//! Whatever storage, back end, options or JS come up with: no panic, no growth without end.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod host;
+
+use mp_session::api::{SilentLoginReply, UserInfo, facts_given, login_reply};
+use mp_session::driver::{Driver, STEP_KINDS, Step};
+use mp_session::session::{
+    AuthFact, NUMERIC_OPTIONS, Record, RecordFault, Secret, Session, SessionConfig, StoredRecord, Timestamp,
+    UserInfo as SessionUser,
+};
+use proptest::prelude::*;
+
+use host::CountingHost;
+
+const START: u64 = 1_700_000_000_000;
+
+fn any_number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        any::<f64>(),
+        Just(0.0),
+        Just(f64::NAN),
+        (0_u32..10).prop_map(f64::from),
+        any::<u32>().prop_map(f64::from),
+        (1.6e12..1.8e12).prop_map(f64::round),
+    ]
+}
+
+fn any_secret() -> impl Strategy<Value = Option<Secret>> {
+    proptest::option::of(".{0,20}".prop_map(Secret::new))
+}
+
+fn any_record() -> impl Strategy<Value = StoredRecord> {
+    let numbers = prop_oneof![
+        proptest::collection::vec(any_number(), 0..12),
+        // Right but for one number.
+        (proptest::collection::vec((0_u32..5).prop_map(f64::from), 9), 0_usize..9, any_number()).prop_map(
+            |(mut numbers, index, number)| {
+                numbers[0] = 1.0;
+                numbers[index] = number;
+                numbers
+            }
+        ),
+    ];
+    (numbers, "(|other)", any_secret(), any_secret()).prop_map(|(numbers, scope, token, user_info)| StoredRecord {
+        numbers,
+        scope,
+        token,
+        user_info,
+    })
+}
+
+fn any_config() -> impl Strategy<Value = SessionConfig> {
+    let options = NUMERIC_OPTIONS.map(|option| option.min..=option.max).to_vec();
+    let steps = proptest::sample::subsequence(vec![AuthFact::Profile, AuthFact::Phone], 1..=2);
+    (options, steps).prop_map(|(values, auth_steps)| {
+        let mut config = SessionConfig { auth_steps, ..SessionConfig::default() };
+        for (option, value) in NUMERIC_OPTIONS.iter().zip(values) {
+            option.set(&mut config, value);
+        }
+        config
+    })
+}
+
+fn any_time() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        8 => START..START + 1_000_000,
+        1 => any::<u64>(),
+        1 => prop_oneof![Just(0), Just(u64::MAX), Just(u64::MAX - 1)],
+    ]
+}
+
+fn any_step() -> impl Strategy<Value = (Step, Option<String>, u64)> {
+    let kind = prop_oneof![
+        19 => proptest::sample::select(STEP_KINDS).prop_map(|(_, kind)| kind),
+        1 => any::<u32>(),
+    ]
+    // Dispose would end most of the cases early.
+    .prop_map(|kind| if STEP_KINDS.contains(&("DISPOSE", kind)) { 0 } else { kind });
+    let small = || prop_oneof![9 => 0_u32..40, 1 => any::<u32>()];
+    let text = prop_oneof![Just(None), ".{0,12}".prop_map(Some), Just(Some("token\0{}".to_owned()))];
+    (kind, small(), small(), small(), text, any_time())
+        .prop_map(|(kind, id, value, extra, text, now)| (Step { kind, id, value, extra }, text, now))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_stored_record_is_used_or_named(stored in any_record()) {
+        let read = Record::read(&stored);
+        if let Ok(record) = &read {
+            prop_assert_eq!(&Record::read(&record.clone().write()), &read);
+        }
+        let now = Timestamp(START);
+        let mut session = Session::new(SessionConfig::default(), read.map(Some), now);
+        let mut outputs = 0;
+        while session.poll_output().is_some() {
+            outputs += 1;
+        }
+        prop_assert!(outputs <= 4);
+        // Whatever it says, nobody is locked for longer than the options allow.
+        let later = now.after(60_000);
+        session.handle_timeout(later);
+        prop_assert_eq!(session.snapshot(later).fuse.retry_after_ms, None);
+    }
+
+    #[test]
+    fn any_number_of_any_kind_at_any_time_is_survived(
+        config in any_config(),
+        stored in proptest::option::of(any_record()),
+        steps in proptest::collection::vec(any_step(), 0..80),
+    ) {
+        prop_assert_eq!(config.invalid_option(), None);
+        let stored = stored.map(|stored| Record::read(&stored)).transpose();
+        let driver = Driver::new(CountingHost::default(), config, stored, Timestamp(START));
+        driver.drain();
+        for (step, text, now) in steps {
+            let before = driver.host().outputs();
+            let ticket = driver.take(step, text, Timestamp(now));
+            driver.host().given(ticket);
+            driver.drain();
+            // One step answers each caller, starts each waiting call and ends each act at most once.
+            prop_assert!(driver.host().outputs() - before < 500);
+        }
+        driver.dispose(Timestamp(START));
+        prop_assert_eq!(driver.host().wrongly_settled(), Vec::new());
+    }
+
+    #[test]
+    fn any_json_is_a_reply_or_is_not(text in "\\PC{0,60}", token in ".{0,30}", seconds in any::<Option<u32>>()) {
+        let wild = format!(r#"{{"token":{text},"expiresIn":{text},"userInfo":{{"nickName":{text}}}}}"#);
+        let _ = serde_json::from_str::<SilentLoginReply>(&text);
+        let _ = serde_json::from_str::<SilentLoginReply>(&wild);
+        let _ = serde_json::from_str::<UserInfo>(&text);
+        if let Some(reply) = login_reply(Secret::new(token.clone()), seconds, SessionUser::default()) {
+            prop_assert!(!token.is_empty());
+            prop_assert_eq!(reply.lifetime_ms, seconds.map(|s| u64::from(s) * 1_000));
+        }
+    }
+
+    #[test]
+    fn a_user_taken_apart_by_js_says_what_serde_reads(
+        nick_name in any::<Option<String>>(),
+        avatar_url in any::<Option<String>>(),
+        phone in any::<Option<String>>(),
+        has_profile in any::<Option<bool>>(),
+        has_phone in any::<Option<bool>>(),
+    ) {
+        let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        let flag = |said: Option<bool>, known: u32| said.map_or(0, |value| known + u32::from(value) * known * 2);
+        let bits = u32::from(given(&nick_name) && given(&avatar_url))
+            + u32::from(given(&phone)) * 2
+            + flag(has_profile, 4)
+            + flag(has_phone, 16);
+        let user = UserInfo { nick_name, avatar_url, phone, has_profile, has_phone };
+        prop_assert_eq!(facts_given(bits), user.facts());
+        let json = serde_json::to_string(&user).expect("plain data");
+        prop_assert!(serde_json::from_str::<UserInfo>(&json).expect("our own") == user);
+    }
+
+    #[test]
+    fn an_option_is_valid_just_within_its_bounds(index in 0..NUMERIC_OPTIONS.len(), value in any::<u32>()) {
+        let option = NUMERIC_OPTIONS[index];
+        let mut config = SessionConfig::default();
+        option.set(&mut config, value);
+        let valid = (option.min..=option.max).contains(&value);
+        prop_assert_eq!(config.invalid_option(), (!valid).then_some(option.name));
+        prop_assert_eq!(option.value(&config), value);
+    }
+}
+
+#[test]
+fn a_record_of_a_newer_version_is_named_first() {
+    let stored = StoredRecord { numbers: vec![2.0, f64::NAN], ..StoredRecord::default() };
+    assert_eq!(Record::read(&stored), Err(RecordFault::Newer));
+}
