@@ -11,6 +11,8 @@ suite() {
 suite postgres --test two_servers
 suite template1 --test contract --test bad_input --test crowd --test durability
 
+node ../../tests/server/postgres-outage.mjs
+
 # Tables and write-ahead log alike: the phone numbers of the tests above, and the app secret.
 for secret in 13800138000 13912345678 simulated-app-secret; do
   if grep -raq "$secret" "$POSTGRES_DATA"; then stop "$secret is in clear in PostgreSQL's files"; fi

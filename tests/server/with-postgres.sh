@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command with a PostgreSQL of its own: an empty cluster on a free port, owned by an unprivileged user, in
-# POSTGRES_URL (without the database's name), its files in POSTGRES_DATA. Installs Debian's package when there is none.
+# POSTGRES_URL (without the database's name), its files in POSTGRES_DATA, and the
+# commands POSTGRES_STOP and POSTGRES_START. Installs Debian's package when there is none.
 source "$(dirname "$0")/../../scripts/lib.sh"
 
 # Debian keeps the server's programs out of the PATH.
@@ -37,9 +38,19 @@ printf '%s\n' "$password" >"$folder/password"
 cd "$folder"
 unprivileged "$programs/initdb" -D "$folder/data" -U tester --pwfile="$folder/password" -A scram-sha-256 -E UTF8 --no-sync >/dev/null
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
-unprivileged "$programs/pg_ctl" -D "$folder/data" -l "$folder/log" -w start \
-  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=200" >/dev/null ||
+cat >>"$folder/data/postgresql.conf" <<END
+port = $port
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+fsync = off
+max_connections = 200
+END
+unprivileged "$programs/pg_ctl" -D "$folder/data" -l "$folder/log" -w start >/dev/null ||
   stop "PostgreSQL does not start: $(tail -n 3 "$folder/log")"
 
 cd "$root"
+become=
+[ "$(id -u)" != 0 ] || become="runuser -u $owner --"
+export POSTGRES_STOP="$become $programs/pg_ctl -D $folder/data -m immediate -w stop"
+export POSTGRES_START="$become $programs/pg_ctl -D $folder/data -l $folder/log -w start"
 POSTGRES_URL="postgres://tester:$password@127.0.0.1:$port" POSTGRES_DATA="$folder/data" "$@"

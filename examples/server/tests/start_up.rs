@@ -6,15 +6,23 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     process::{Command, Output, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
 use support::{APP_SECRET, Database, Process, World};
 
 fn fail(command: &mut Command) -> String {
-    let Output { status, stdout, stderr } =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
-    assert!(!status.success());
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let started_at = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if started_at.elapsed() > Duration::from_secs(10) {
+            let _ = child.kill();
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    assert_eq!(status.code(), Some(if stderr.starts_with(b"error:") { 2 } else { 1 }));
     assert!(stdout.is_empty(), "{}", String::from_utf8_lossy(&stdout));
     String::from_utf8(stderr).unwrap()
 }
