@@ -26,7 +26,7 @@ export function writeManifest() {
       './components/*': './miniprogram_dist/components/*.js',
     },
     bin: { 'mp-session-conformance': 'conformance/cli.mjs' },
-    files: ['miniprogram_dist', 'conformance', 'node.js', 'build-info.json'],
+    files: ['miniprogram_dist', 'LICENSE-*', 'conformance', 'node.js', 'build-info.json'],
     engines: { node: '>=18' },
   };
   writeFileSync(join(pkg, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
