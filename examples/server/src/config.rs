@@ -15,15 +15,21 @@ Environment:
   RUST_LOG               Log filter, e.g. `info` (default) or `mp_session_server=debug`";
 
 /// Reference back end for mp-session: the five calls of the contract, on SQLite or PostgreSQL.
-#[derive(Parser, Debug, Clone)]
+#[derive(Parser, Clone)]
 #[command(name = "mp-session-server", version, after_help = ENVIRONMENT)]
 pub struct Config {
     /// Address to listen on; port 0 picks a free one, printed as `listening on ADDRESS`
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     pub listen: SocketAddr,
 
-    /// `sqlite:PATH` (created when missing) or `postgres://USER@HOST/NAME`
-    #[arg(long, value_name = "URL", default_value = "sqlite:mp-session.db")]
+    /// `sqlite:PATH` (created when missing) or `postgres://USER@HOST/NAME`; with a password better in the environment
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "sqlite:mp-session.db",
+        env = "MP_SESSION_DATABASE",
+        hide_env_values = true
+    )]
     pub database: String,
 
     /// Open database connections at most

@@ -11,7 +11,10 @@ use mp_session::api::{
 use mp_session_server::ApiError;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use support::openapi::{FILE, allows, check, resolve};
+use support::{
+    World,
+    openapi::{FILE, allows, check, resolve},
+};
 
 const PATHS: [&str; 5] = ["/logout", "/silentLogin", "/unbindPhone", "/updatePhone", "/updateUser"];
 
@@ -128,6 +131,36 @@ fn limits_are_the_same() {
     assert_eq!(token["maxLength"], json!(LONGEST_TOKEN));
     let expires_in = &FILE["components"]["schemas"]["SilentLoginReply"]["properties"]["expiresIn"];
     assert_eq!(expires_in["maximum"], json!(LONGEST_LIFETIME_S));
+}
+
+#[tokio::test]
+async fn the_server_takes_what_is_as_long_as_the_file_allows_and_no_more() {
+    let world = World::start(&[]);
+    let token = world.log_in("ann").await;
+    let schemas = &FILE["components"]["schemas"];
+    let encrypted = json!({
+        "encryptedData": "AAAA", "iv": "r7BXXKkLb8qrSNn05n0qiA==", "rawData": "{}", "signature": "0".repeat(40),
+    });
+    let plain = json!({ "nickName": "Ann" });
+    let picture = &schemas["PlainUser"]["properties"]["avatarUrl"]["anyOf"];
+    let cases = [
+        ("/silentLogin", json!({}), "code", "", &schemas["Code"]),
+        ("/updatePhone", json!({}), "code", "", &schemas["Code"]),
+        ("/updateUser", plain.clone(), "nickName", "", &schemas["PlainUser"]["properties"]["nickName"]),
+        ("/updateUser", plain.clone(), "avatarUrl", "https://", &picture[1]),
+        ("/updateUser", plain, "avatarUrl", "data:image/", &picture[2]),
+        ("/updateUser", encrypted.clone(), "encryptedData", "", &schemas["EncryptedData"]),
+        ("/updateUser", encrypted, "rawData", "", &schemas["EncryptedUser"]["properties"]["rawData"]),
+    ];
+    for (path, base, field, start, schema) in cases {
+        let longest = usize::try_from(schema["maxLength"].as_u64().unwrap()).unwrap();
+        for (length, allowed) in [(longest, true), (longest + 1, false)] {
+            let mut body = base.clone();
+            body[field] = json!(format!("{start}{}", "A".repeat(length - start.len())));
+            let reply = world.client.post(path, Some(&token), &body).await;
+            assert_eq!(reply.code() != "INVALID_REQUEST", allowed, "{path} {field} of {length} characters");
+        }
+    }
 }
 
 #[test]

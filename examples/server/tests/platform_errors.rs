@@ -191,3 +191,16 @@ async fn a_number_that_was_paid_for_is_kept_even_if_the_client_hangs_up() {
     let reply = world.client.post("/silentLogin", None, &json!({ "code": login })).await;
     assert_eq!(reply.body["userInfo"]["hasPhone"], true);
 }
+
+#[tokio::test]
+async fn a_number_given_to_another_application_is_not_taken() {
+    let world = World::start(&[]);
+    let token = world.log_in("ann").await;
+    let answer = json!({ "errcode": 0, "phone_info": {
+        "phoneNumber": "13800138000", "watermark": { "appid": "wxffffffffffffffff", "timestamp": 1 },
+    } });
+    world.fault(json!({ "endpoint": "phoneNumber", "body": answer.to_string() })).await;
+    let code = world.phone_code("ann", "13800138000").await;
+    let reply = world.client.post("/updatePhone", Some(&token), &json!({ "code": code })).await;
+    assert_eq!((reply.status, reply.code()), (502, "PLATFORM_ERROR"));
+}

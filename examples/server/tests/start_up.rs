@@ -44,8 +44,20 @@ fn what_is_missing_is_named() {
     assert!(fail(&mut server(&database, &["--no-such-option"])).contains("--no-such-option"));
     let mysql = Database { url: "mysql://localhost/x".to_owned(), file: None };
     assert!(fail(&mut server(&mysql, &[])).contains("must begin with"));
+    let postgres = Database { url: "postgres://user:s3cret-word@127.0.0.1:port/x".to_owned(), file: None };
+    assert!(!fail(&mut server(&postgres, &[])).contains("s3cret-word"));
     let nowhere = Database { url: "sqlite:/no/such/folder/data.db".to_owned(), file: None };
     assert!(fail(&mut server(&nowhere, &[])).contains("cannot be opened"));
+}
+
+#[test]
+fn help_shows_no_value_of_the_environment() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mp-session-server"));
+    command.arg("--help").env("MP_SESSION_DATABASE", "postgres://user:s3cret-word@host/x");
+    command.env("MP_SESSION_APP_SECRET", APP_SECRET);
+    let help = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert!(help.contains("MP_SESSION_DATABASE") && help.contains("MP_SESSION_APP_SECRET"));
+    assert!(!help.contains("s3cret-word") && !help.contains(APP_SECRET));
 }
 
 #[test]
