@@ -52,7 +52,7 @@ const memoryVerdicts = ({ memory = {} }) =>
     if (error) return { text: `${engine}: memory: ${error}`, held: false }
     const hot = afterHot.heap - start.heap
     const flights = afterFlights.heap - afterHot.heap
-    const held = hot < 128 * KIB && flights < 512 * KIB && afterFlights.wasm === start.wasm && timersLeft < 3
+    const held = hot < 512 * KIB && flights < 512 * KIB && afterFlights.wasm === start.wasm && timersLeft < 3
     const size = (bytes) => (bytes / KIB).toFixed(0) + ' KiB'
     return { text: `${engine}: no growth over 1,000,000 hot calls (${size(hot)}) and 10,000 logins (${size(flights)})`, held }
   })

@@ -95,7 +95,7 @@ export const createWx = (world) => {
   const storage = new Map()
   const task = { abort() {} }
   const wx = {
-    timers: world.timers,
+    timers: world.timers === realTimers ? undefined : world.timers,
     getAppBaseInfo: () => ({ SDKVersion: '3.6.0' }),
     getAccountInfoSync: () => ({ miniProgram: { appId: 'wx0000000000000000', envVersion: 'release' } }),
     login: ({ success }) => world.platformLogin((code) => success({ code })),

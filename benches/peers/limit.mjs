@@ -4,8 +4,8 @@ const DONE = Promise.resolve()
 const RENEW_BEFORE_MS = 60000
 
 /**
- * The least that does the job: one flight for all callers, refreshes by the token that failed, knows when its token
- * ends, logout wins over a login under way. No fuse, no limits, no storage, no session_key, no events, no errors of its own.
+ * The least that does the job: one flight for all callers, refreshes by the token that failed, each call knows whether
+ * the token has ended, logout wins over a login under way. No fuse, no limits, no storage, no session_key, no events, no errors of its own.
  */
 class MinimalSession {
   constructor(wx) {
@@ -29,7 +29,7 @@ class MinimalSession {
   }
 
   getToken() {
-    return this.tokenPromise || this.login().then(() => this.token)
+    return this.isLive() ? this.tokenPromise : this.login().then(() => this.token)
   }
 
   login() {

@@ -2,32 +2,30 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { brotliDecompress } from 'node:zlib'
 import { BASE_URL, createWx } from '../world.mjs'
 
 const require = createRequire(import.meta.url)
-const folder = join(process.env.MP_SESSION_PACKAGE || fileURLToPath(new URL('../../pkg', import.meta.url)), 'miniprogram_dist')
+const folder = process.env.MP_SESSION_PACKAGE || fileURLToPath(new URL('../../pkg', import.meta.url))
 
-/** What a phone offers: files of the package by path, compressed ones too. `seen(exports)` gets each instance. */
-export const webAssembly = (seen = () => {}) => ({
+/** A platform that shows each instance it makes. */
+const watched = (seen) => ({
   async instantiate(path, imports) {
-    const bytes = await readFile(join(folder, basename(path)))
-    const { instance } = await WebAssembly.instantiate(path.endsWith('.br') ? await promisify(brotliDecompress)(bytes) : bytes, imports)
+    const bytes = await readFile(join(folder, 'miniprogram_dist', basename(path, '.br')))
+    const { instance } = await WebAssembly.instantiate(bytes, imports)
     seen(instance.exports)
     return { instance }
   },
 })
 
-/** The packaged SDK, as an app requires it. */
-export const open = (world, { engine, onInstance, phone = false, storageKey }) => {
-  const { createSession, wxHost } = require(join(folder, 'index.js'))
+/** The packaged SDK: as Node requires it, or as a platform without WebAssembly does. */
+export const open = (world, { engine, onInstance, phone = false }) => {
+  const { createSession, wxHost } = require(join(folder, engine === 'wasm' ? 'node.js' : 'miniprogram_dist/index.js'))
   const wx = createWx(world)
-  if (engine === 'wasm') wx.WXWebAssembly = webAssembly(onInstance)
+  if (engine === 'wasm' && onInstance) wx.WXWebAssembly = watched(onInstance)
   const host = wxHost(wx)
   // A phone runs ten requests at once and no more; the peers know no such limit, and the stub world has none.
   if (!phone) host.maxRequests = Infinity
-  return createSession({ baseURL: BASE_URL, host, storageKey })
+  return createSession({ baseURL: BASE_URL, host })
 }
 
 const create = (engine) => async (world, { signedIn }) => {
