@@ -1,21 +1,14 @@
 // The example shop in a real browser, with the packaged wasm, over the real back end.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { openPhone } from './support/phone.mjs'
+import { usePhone } from './support/phone.mjs'
 import { startWorld } from './support/world.mjs'
 
 let world
 before(async () => { world = await startWorld() })
 after(() => world && world.close())
 
-async function onPhone(options, act) {
-  const phone = await openPhone(world, options)
-  try {
-    await act(phone)
-  } finally {
-    await phone.close()
-  }
-}
+const onPhone = (options, act) => usePhone(world, options, act)
 
 test('profile and phone: each step is asked for where it is needed, and the order goes through', () => onPhone({ scenario: 'both' }, async (phone) => {
   await phone.shoot('home')

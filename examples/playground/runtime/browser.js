@@ -43,7 +43,7 @@ const runtime = createRuntime({
   program,
   mount: document.getElementById('pages'),
   wx: host.wx,
-  WXWebAssembly,
+  WXWebAssembly: settings.noWasm ? undefined : WXWebAssembly,
   openType: createOpenTypes({ settings, phone, platform: host.platform, record }),
   onError: fail,
 })

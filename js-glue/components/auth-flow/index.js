@@ -27,6 +27,11 @@ Component({
     mustAuthStep() {
       if (this.started) this.nextStep()
     },
+    /** A page learns its query only after its components are attached. */
+    backTo(backTo) {
+      const session = defaultSession()
+      if (backTo && session) session.auth.adopt(this)
+    },
   },
   lifetimes: {
     attached() {
@@ -34,7 +39,6 @@ Component({
       if (session) {
         const refresh = () => this.started && this.nextStep()
         this.stop = ['auth-step-reached', 'signed-out'].map((type) => session.on(type, refresh))
-        if (this.data.backTo) session.auth.adopt(this)
       }
       this.start()
     },

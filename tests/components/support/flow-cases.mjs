@@ -60,11 +60,21 @@ export const flowCases = {
 
   async 'auth-flow on a page reports to mustAuth and goes back when done'(mount) {
     const flow = await mount('auth-flow', { backTo: '%2Fpages%2Fa%3Fid%3D1' })
+    assert.equal(flow.session.called('adopt').length, 1)
     flow.session.reach(2, 0)
     assert.deepEqual(flow.session.called('leave'), ['%2Fpages%2Fa%3Fid%3D1'])
     flow.remove()
     assert.deepEqual(flow.session.called('end'), [6])
     assert.equal(flow.session.listenerCount(), 0)
+  },
+
+  async 'auth-flow reports to mustAuth when its page learns backTo late'(mount) {
+    const flow = await mount('auth-flow')
+    assert.equal(flow.session.called('adopt').length, 0)
+    flow.instance().setData({ backTo: '%2Fpages%2Fa' })
+    assert.equal(flow.session.called('adopt').length, 1)
+    flow.remove()
+    assert.deepEqual(flow.session.called('end'), [6])
   },
 
   async 'auth-flow inside a page of its own ends nothing when it goes'(mount) {

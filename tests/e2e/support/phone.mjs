@@ -61,6 +61,21 @@ export async function openPhone(world, { scenario = 'both', address = '', settin
   return phone
 }
 
+const patienceMs = 45000
+
+/** Runs `act` on a phone of its own. Something that hangs is a failure like any other. */
+export async function usePhone(world, options, act) {
+  const phone = await openPhone(world, options)
+  let timer
+  const tooLong = new Promise((resolve, reject) => { timer = setTimeout(() => reject(new Error('it hangs')), patienceMs) })
+  try {
+    await Promise.race([act(phone), tooLong])
+  } finally {
+    clearTimeout(timer)
+    await phone.close()
+  }
+}
+
 /** Saves the screen after checking that it can be read: nothing overlaps, nothing is cut off, Chinese has glyphs. */
 export async function shoot(page, name) {
   await page.waitForTimeout(350)
