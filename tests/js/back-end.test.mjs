@@ -123,6 +123,18 @@ describe('the contract', () => {
     assert.deepEqual(Object.keys(JSON.parse(body)), ['encryptedData', 'iv'])
   })
 
+  test('unbindPhone and logout carry the token and nothing else', async () => {
+    const { fake, session } = createWorld()
+    await session.login()
+    await session.unbindPhone()
+    await session.logout()
+    const calls = fake.network.log.slice(1).map(({ url, header, body }) => [url.slice(ORIGIN.length), header.authorization, body])
+    assert.deepEqual(calls, [
+      ['/unbindPhone', 'Bearer token-1', '{}'],
+      ['/logout', 'Bearer token-1', '{}'],
+    ])
+  })
+
   test('contract calls pass the queue of parallel requests before the app\'s', async () => {
     const { fake, session } = createWorld({ latencyMs: 20 })
     await session.login()
