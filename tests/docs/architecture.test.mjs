@@ -1,0 +1,163 @@
+// The pictures and tables of docs/architecture.md against the sources they tell about.
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { describe, test } from 'node:test'
+import { parse as parseJs } from 'acorn'
+import { waysTaken } from './support/lives.mjs'
+import { parse, read, root } from './support/markdown.mjs'
+
+const kebab = (name) => name.replace(/\B[A-Z]/g, (letter) => '-' + letter).toLowerCase()
+const filesIn = (folder, ending) =>
+  readdirSync(join(root, folder), { recursive: true })
+    .map((name) => posix.join(folder, name))
+    .filter((path) => path.endsWith(ending) && statSync(join(root, path)).isFile())
+
+const rust = filesIn('src', '.rs').map(read).join('\n')
+/** The body of an enum, wherever it stands. */
+const enumOf = (name) => new RegExp(`enum ${name} \\{\\n([\\s\\S]*?)\\n\\}`).exec(rust)[1]
+const variants = (name) => [...enumOf(name).matchAll(/^    (\w+)/gm)].map(([, variant]) => variant)
+
+for (const page of ['docs/architecture.md', 'docs/architecture.zh-CN.md']) {
+  describe(page, () => {
+    const { blocks } = parse(page)
+    const [layers, states, phases] = blocks.filter(({ language }) => language === 'mermaid').map(({ code }) => code)
+    const arrowsOf = (code) => [...code.matchAll(/^  (\S+) --> (\S+)/gm)].map(([, from, to]) => [from, to])
+    const nodesOf = (code) => new Set(arrowsOf(code).flat().filter((name) => name !== '[*]'))
+    const rows = read(page).split('\n').flatMap((line) => {
+      const cells = /^\| (\d+) \| `([^`]+)` \| (.*) \|$/.exec(line)
+      return cells ? [{ number: Number(cells[1]), name: cells[2], what: cells[3] }] : []
+    })
+
+    test('layers are folders, and arrows the imports between them', () => {
+      const folders = new Map([...layers.matchAll(/^  (\w+)\["([^"]+)"\]/gm)].map(([, name, folder]) => [name, folder]))
+      for (const folder of folders.values()) assert.ok(existsSync(join(root, folder)), folder)
+      const drawn = arrowsOf(layers).map(([from, to]) => `${folders.get(from)} --> ${folders.get(to)}`)
+      assert.deepEqual(drawn.sort(), imports([...folders.values()]).sort())
+      assert.match(layers, /glue -\..+\.-> wasm/)
+    })
+
+    test('states are those of the machine', () => {
+      assert.deepEqual(nodesOf(states), new Set(variants('State')))
+      assert.deepEqual(nodesOf(phases), new Set(variants('LoginPhase')))
+    })
+
+    test('what leads from state to state are commands and news of the machine', () => {
+      const known = [...variants('Command'), ...variants('Input'), 'dispose']
+      const words = [...(states + phases).matchAll(/ : (\w+)$/gm)].map(([, word]) => word).filter((word) => /^[A-Z]|dispose/.test(word))
+      assert.ok(words.length > 10)
+      for (const word of words) assert.ok(known.includes(word), word)
+    })
+
+    test('every way that sessions take from state to state is drawn, and no other', async () => {
+      // A disposed session has no machine any more that could tell.
+      const living = arrowsOf(states).filter(([from, to]) => to !== 'Disposed' && from !== 'Disposed')
+      const drawn = new Set(living.map(([from, to]) => `${kebab(from)} ${kebab(to)}`))
+      assert.deepEqual([...(await waysTaken())].sort(), [...drawn].sort())
+    })
+
+    test('the table of steps is that of the code', () => {
+      const steps = [...read('src/driver/step.rs').matchAll(/^    ([A-Z_]+) = (\d+),$/gm)].map(([, name, number]) => [name, Number(number)])
+      const listed = rows.filter(({ name }) => name === name.toUpperCase()).map(({ name, number }) => [name, number])
+      assert.deepEqual(listed, steps)
+      const inJs = [...read('js-glue/steps.js').matchAll(/^export const ([A-Z_]+) = (\d+);?$/gm)].map(([, name, number]) => [name, Number(number)])
+      assert.deepEqual(inJs, steps)
+    })
+
+    test('the table of deliveries is that of the code, and each handler does what it says', () => {
+      const deliveries = variants('Delivery')
+      const listed = rows.filter(({ name }) => name !== name.toUpperCase())
+      assert.deepEqual(listed.map(({ name }) => name), deliveries)
+      assert.deepEqual(listed.map(({ number }) => number), deliveries.map((name, index) => index))
+      const handlers = handlersOf('js-glue/acts.js').concat(handlersOf('js-glue/engine.js'))
+      assert.equal(handlers.length, deliveries.length)
+      listed.forEach(({ name, what }, index) => assert.ok(handlers[index].includes(what.replaceAll('`', '')), `${name}: ${handlers[index]}`))
+    })
+  })
+}
+
+describe('numbers that both sides of the border know by heart', () => {
+  const numbered = (name) =>
+    Object.fromEntries([...enumOf(name).matchAll(/^    (\w+) = (\d+),/gm)].map(([, variant, number]) => [variant, Number(number)]))
+  const constants = (path) => Object.fromEntries([...read(path).matchAll(/^(?:export )?const ([A-Z_]+) = (\d+)$/gm)].map(([, name, value]) => [name, Number(value)]))
+
+  test('kinds of failure', () => {
+    const { Network, Timeout, Interrupted, Refused, Unsupported, Aborted, Malformed } = numbered('FailureKind')
+    const js = constants('js-glue/host/common.js')
+    assert.deepEqual(
+      [js.NETWORK, js.TIMEOUT, js.INTERRUPTED, js.REFUSED, js.UNSUPPORTED, js.ABORTED, js.MALFORMED],
+      [Network, Timeout, Interrupted, Refused, Unsupported, Aborted, Malformed]
+    )
+  })
+
+  test('ends of asking the user', () => {
+    const { Closed, Denied, ComponentMissing, PrivacyDenied, PrivacyUndeclared, PhoneQuota, PageUnloaded } = numbered('AuthOutcome')
+    assert.deepEqual([constants('js-glue/must-auth.js').MISSING, constants('js-glue/must-auth.js').UNLOADED], [ComponentMissing, PageUnloaded])
+    const popup = constants('js-glue/components/auth-popup/index.js')
+    assert.deepEqual([popup.CLOSED, popup.UNLOADED], [Closed, PageUnloaded])
+    const reported = Object.fromEntries([...read('js-glue/components/shared/failure.js').matchAll(/(ERR_\w+): \['\w+', (\d)\]/g)].map(([, code, outcome]) => [code, Number(outcome)]))
+    assert.deepEqual(
+      [reported.ERR_AUTH_DENIED, reported.ERR_PRIVACY_DENIED, reported.ERR_PRIVACY_UNDECLARED, reported.ERR_PHONE_QUOTA],
+      [Denied, PrivacyDenied, PrivacyUndeclared, PhoneQuota]
+    )
+  })
+
+  test('calls to the back end', () => {
+    const kinds = numbered('CallKind')
+    const [, listed] = /const CALLS = \[(.*)\]/.exec(read('js-glue/acts.js'))
+    const names = listed.split(', ').map((quoted) => quoted.slice(1, -1))
+    for (const [name, number] of Object.entries(kinds)) assert.equal(names[number].toLowerCase(), name.toLowerCase())
+    assert.equal(names.length, Object.keys(kinds).length + 1)
+  })
+
+  test('states and operations of a snapshot', () => {
+    const source = read('js-glue/snapshot.js')
+    const list = (name) => new RegExp(`const ${name} = \\[(.*)\\]`).exec(source)[1].split(', ').map((quoted) => quoted.slice(1, -1))
+    assert.deepEqual(list('STATES'), variants('State').map(kebab))
+    assert.deepEqual(list('OPERATIONS'), variants('OperationKind').map(kebab))
+  })
+
+  test('questions', () => {
+    const methods = { auth_step: 'currentAuthStep', next_fact: 'nextFact', key_epoch: 'keyEpoch', last_op: 'lastOp' }
+    const [, body] = /pub fn question[\s\S]*?match which \{([\s\S]*?)\n        \}/.exec(read('src/wasm/mod.rs'))
+    const asked = [...body.matchAll(/driver\.(\w+)\(\)/g)].map(([, method]) => methods[method])
+    const [, listed] = /const QUESTIONS = \[(.*)\]/.exec(read('js-glue/engine.js'))
+    assert.deepEqual(listed.split(', ').map((quoted) => quoted.slice(1, -1)), ['', ...asked])
+  })
+})
+
+/** `folder --> folder` for each import that leaves its folder. */
+function imports(folders) {
+  const found = new Set()
+  const folderOf = (path) => folders.filter((folder) => path.startsWith(folder + '/')).sort((one, other) => other.length - one.length)[0]
+  const note = (from, target) => {
+    const [source, to] = [folderOf(from), folderOf(target)]
+    if (to && source !== to) found.add(`${source} --> ${to}`)
+  }
+  for (const folder of folders) {
+    for (const path of filesIn(folder, '.rs').filter((name) => folder.startsWith('src'))) {
+      for (const [, layer] of read(path).matchAll(/\bcrate::(\w+)/g)) note(path, `src/${layer}/mod.rs`)
+    }
+    for (const path of filesIn(folder, '.js').filter((name) => folderOf(name) === folder && !name.includes('_npm/'))) {
+      for (const [, target] of read(path).matchAll(/(?:from |require\()'([^']+)'/g)) {
+        note(path, target.startsWith('.') ? posix.join(dirname(path), target) : target.replace(/^mp-session$/, 'js-glue/index.js'))
+      }
+    }
+  }
+  return [...found]
+}
+
+/** The sources of the functions in the file's list of handlers. */
+function handlersOf(path) {
+  const source = readFileSync(join(root, path), 'utf8')
+  const lists = []
+  const visit = (node) => {
+    if (!node || typeof node.type !== 'string') return
+    if (node.type === 'Property' && node.key.name === 'handlers' && node.value.type === 'ArrayExpression') lists.push(node.value.elements)
+    if (node.type === 'VariableDeclarator' && node.id.name === 'handlers' && node.init.type === 'CallExpression') lists.push(node.init.arguments)
+    for (const value of Object.values(node)) (Array.isArray(value) ? value : [value]).forEach((child) => child && visit(child))
+  }
+  visit(parseJs(source, { ecmaVersion: 2022, sourceType: 'module' }))
+  assert.equal(lists.length, 1, path)
+  return lists[0].map(({ start, end }) => source.slice(start, end))
+}
