@@ -51,6 +51,31 @@ impl App {
         self.recover()
     }
 
+    /// Every token is refused for ever, and the app asks again and again, dead or alive.
+    pub fn weather_a_storm(&mut self, steps: u64) -> Result<(), String> {
+        self.submit(Command::EnsureLogin);
+        self.run_to_the_end();
+        self.world.borrow_mut().back_end.storm = true;
+        for _ in 0..steps {
+            let dice = self.world.borrow_mut().random.below(100);
+            match dice {
+                0..40 => self.request(),
+                40..70 => self.run_until_next(),
+                // What has not been written yet, nobody can remember.
+                70..73 if self.world.borrow().writing.is_none() => self.kill_and_restart(),
+                _ => self.pass_time(10_000),
+            }
+            self.poll();
+        }
+        self.verdict()?;
+        // Three to blow the fuse and one that has healed meanwhile; the rest waits out the minute.
+        let logins = self.world.borrow().logins.clone();
+        match logins[1..].windows(5).find(|window| window[4] - window[0] < 60_000) {
+            Some(window) => Err(format!("five refreshes in a minute: {window:?}")),
+            None => Ok(()),
+        }
+    }
+
     pub fn trace(&self) -> String {
         self.world.borrow().trace.clone().unwrap_or_default().join("\n")
     }

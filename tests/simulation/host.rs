@@ -47,8 +47,9 @@ pub struct World {
     pub settled: BTreeMap<Ticket, u32>,
     /// The login under way: act, the generation it began in, and when it is given up.
     pub flight: Option<(OpId, u64)>,
-    /// When refresh flights began, for the bound.
+    /// When a login brought a token. One without an answer costs the fuse nothing.
     pub logins: Vec<u64>,
+    last_token: String,
     pub trace: Option<Vec<String>>,
     pub broken: Option<String>,
 }
@@ -58,11 +59,21 @@ pub struct World {
 pub struct Port(pub Rc<RefCell<World>>);
 
 impl World {
+    /// Faulty in its own way.
     pub fn new(seed: u64, traced: bool) -> Self {
         let mut random = Random::new(seed);
         let mut chance = |most: u64| if random.percent(40) { 0 } else { random.below(most) };
         let faults =
             Faults { drop: chance(30), repeat: chance(30), fail: chance(50), slow: chance(40), storage: chance(40) };
+        Self::with(faults, random, traced)
+    }
+
+    /// Without faults of its own.
+    pub fn calm(seed: u64, traced: bool) -> Self {
+        Self::with(Faults::default(), Random::new(seed), traced)
+    }
+
+    fn with(faults: Faults, random: Random, traced: bool) -> Self {
         Self {
             random,
             faults,
@@ -80,6 +91,7 @@ impl World {
             settled: BTreeMap::new(),
             flight: None,
             logins: Vec::new(),
+            last_token: String::new(),
             trace: traced.then(Vec::new),
             broken: None,
         }
@@ -153,7 +165,6 @@ impl World {
         let busy = self.flight.is_some_and(|(_, given_up)| elapsed < given_up);
         self.expect(!busy, "two logins at a time");
         self.flight = Some((op, elapsed + 10_000));
-        self.logins.push(elapsed);
         let input = if self.fails() {
             self.platform_failure(op)
         } else if self.faults.fail > 0 && self.random.percent(3) {
@@ -272,6 +283,11 @@ impl Host for Port {
         world.note(|| format!("→ token number {serial}, {}", if token.is_some() { "present" } else { "absent" }));
         world.token = token.map(|token| (token.expose().to_owned(), serial));
         if let Some((token, _)) = world.token.clone() {
+            if world.last_token != token {
+                let elapsed = world.elapsed;
+                world.logins.push(elapsed);
+                world.last_token.clone_from(&token);
+            }
             let generation = world.back_end.find(&token).map(|issue| issue.generation);
             let current = generation == Some(world.generation);
             world.expect(current, "a token of an earlier generation came back");

@@ -18,16 +18,28 @@ use host::World;
 
 const STEPS: u64 = 120;
 
-fn run(seed: u64, traced: bool) -> Result<u32, String> {
+/// The life of one seed.
+fn live(seed: u64, traced: bool) -> Result<u32, String> {
     let mut app = App::start(World::new(seed, traced));
     let end = app.live(STEPS);
-    if traced {
-        println!("{}", app.trace());
-    }
+    tell(&app, traced);
     end.map(|()| app.calls)
 }
 
-fn run_all(seeds: u64) {
+fn weather_a_storm(seed: u64, traced: bool) -> Result<u32, String> {
+    let mut app = App::start(World::calm(seed, traced));
+    let end = app.weather_a_storm(STEPS);
+    tell(&app, traced);
+    end.map(|()| app.calls)
+}
+
+fn tell(app: &App, traced: bool) {
+    if traced {
+        println!("{}", app.trace());
+    }
+}
+
+fn run_all(seeds: u64, test: &str, run: fn(u64, bool) -> Result<u32, String>) {
     if let Some(seed) = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()) {
         run(seed, true).unwrap_or_else(|rule| panic!("seed {seed}: {rule}"));
         return;
@@ -39,7 +51,7 @@ fn run_all(seeds: u64) {
             Ok(Ok(made)) => calls += u64::from(made),
             broken => {
                 let rule = broken.map_or("a panic".into(), |end| end.err().unwrap_or_default());
-                panic!("{rule}; see it with\n  SEED={seed} cargo test --test simulation -- --nocapture");
+                panic!("{rule}; see it with\n  SEED={seed} cargo test --test simulation {test} -- --nocapture");
             }
         }
     }
@@ -50,11 +62,16 @@ fn run_all(seeds: u64) {
 
 #[test]
 fn every_call_ends_once_in_a_faulty_world() {
-    run_all(10_000);
+    run_all(10_000, "faulty_world", live);
+}
+
+#[test]
+fn an_api_that_refuses_for_ever_is_asked_within_the_fuse() {
+    run_all(2_000, "within_the_fuse", weather_a_storm);
 }
 
 #[test]
 #[ignore = "the long form; `make verify` runs it"]
 fn every_call_ends_once_in_a_hundred_thousand_faulty_worlds() {
-    run_all(100_000);
+    run_all(100_000, "faulty_world", live);
 }
