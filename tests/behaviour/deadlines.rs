@@ -132,6 +132,29 @@ fn a_logout_under_way_ends_with_dispose() {
 }
 
 #[test]
+fn a_session_is_quiet_only_when_nothing_is_under_way_and_nobody_waits() {
+    let mut world = World::new();
+    assert!(world.session.is_quiet());
+    world.ensure_login();
+    assert!(!world.session.is_quiet(), "a login is under way");
+    world.finish_login();
+    assert!(world.session.is_quiet());
+    world.advance(1_000);
+    for _ in 0..4 {
+        world.login(true);
+        world.refuse_login(refused(500));
+    }
+    world.login(true);
+    assert!(!world.session.is_quiet(), "a login waits its turn");
+    world.advance(1_000);
+    world.finish_login();
+    world.must_auth(AuthStep::Three);
+    assert!(!world.session.is_quiet(), "the user is asked");
+    world.end_auth(AuthOutcome::Closed);
+    assert!(world.session.is_quiet());
+}
+
+#[test]
 fn a_disposed_session_refuses_everything_and_does_nothing() {
     let mut world = World::signed_in();
     world.dispose();

@@ -16,6 +16,7 @@ mod failure_back_off;
 mod lock_queue;
 mod logout_race;
 mod must_auth;
+mod numbers;
 mod pacing;
 mod persistence;
 mod redaction;

@@ -187,6 +187,19 @@ fn a_long_quiet_time_does_not_heal_the_next_unit_early() {
 }
 
 #[test]
+fn the_cool_down_counts_from_the_first_unit_taken() {
+    let mut world = World::signed_in();
+    world.advance(COOL_DOWN_MS / 2);
+    refresh(&mut world).unwrap();
+    world.jump((COOL_DOWN_MS - 3_000).cast_signed());
+    refresh(&mut world).unwrap();
+    refresh(&mut world).unwrap();
+    // A minute after the first.
+    assert_eq!(refresh(&mut world), Ok(()));
+    assert_eq!(refresh(&mut world).unwrap_err().code, ErrorCode::FuseTripped);
+}
+
+#[test]
 fn without_a_cool_down_only_a_trip_heals() {
     let mut world = World::signed_in_with(SessionConfig { fuse_cool_down_ms: 0, ..SessionConfig::default() });
     use_up(&mut world);
