@@ -1,4 +1,3 @@
-import { createAuth } from './must-auth.js'
 import { createBackend } from './backend.js'
 import { callback, check, checkOptional, flag, isFunction, isText, object, text } from './check.js'
 import { createEngine } from './engine.js'
@@ -92,7 +91,9 @@ export const createSession = (given) => {
 
   const parallel = createParallel(host.maxRequests)
   let engine
-  const view = createAuth({ host, authPage: options.authPage })
+  // Read when an app first asks for authorization, not at its start.
+  let view
+  const authView = () => view || (view = require('./auth-view.js').createAuth({ host, authPage: options.authPage }))
   engine = createEngine({
     config: Object.assign({ scope }, options),
     host,
@@ -101,7 +102,7 @@ export const createSession = (given) => {
     backend: createBackend(options, { host, parallel, formatToken }),
     onEvent,
     logger,
-    auth: view,
+    auth: { show: (step, ended) => authView().show(step, ended), hide: () => authView().hide() },
   })
   const guard = createGuard(options, { engine, parallel, run, formatToken })
 
@@ -117,7 +118,9 @@ export const createSession = (given) => {
 
   const session = {
     status: { login, auth },
-    auth: view,
+    get auth() {
+      return authView()
+    },
     guard,
     host,
     uploadAvatar: options.uploadAvatar,
@@ -181,7 +184,7 @@ export const createSession = (given) => {
       check('mustAuth: mustAuthStep', [(step) => [1, 2, 3].includes(step), 'AuthStep.ONE, TWO or THREE'], mustAuthStep)
       check('mustAuth: popupCompName', text, popupCompName)
       check('mustAuth: mode', [(value) => value === 'popup' || value === 'page', "'popup' or 'page'"], mode)
-      view.prefer({ popupCompName, mode })
+      authView().prefer({ popupCompName, mode })
       return engine.run('mustAuth', mustAuthStep).then(
         () => auth.success(),
         (error) => {

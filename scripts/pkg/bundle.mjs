@@ -10,7 +10,7 @@ import { compress } from './sizes.mjs';
 // These folders keep their shape in the package; everything else becomes part of index.js.
 const mirrored = ['components', 'host', 'interceptors', 'testing'];
 // Loaded by index.js when it is needed, not at start.
-const lazy = ['messages.js'];
+const lazy = ['messages.js', 'auth-view.js'];
 // Parts of index.js though they lie in a mirrored folder.
 const inside = ['host/common.js', 'host/wx.js'];
 

@@ -92,7 +92,7 @@ describe('numbers that both sides of the border know by heart', () => {
 
   test('ends of asking the user', () => {
     const { Closed, Denied, ComponentMissing, PrivacyDenied, PrivacyUndeclared, PhoneQuota, PageUnloaded } = numbered('AuthOutcome')
-    assert.deepEqual([constants('js-glue/must-auth.js').MISSING, constants('js-glue/must-auth.js').UNLOADED], [ComponentMissing, PageUnloaded])
+    assert.deepEqual([constants('js-glue/auth-view.js').MISSING, constants('js-glue/auth-view.js').UNLOADED], [ComponentMissing, PageUnloaded])
     const popup = constants('js-glue/components/auth-popup/index.js')
     assert.deepEqual([popup.CLOSED, popup.UNLOADED], [Closed, PageUnloaded])
     const reported = Object.fromEntries([...read('js-glue/components/shared/failure.js').matchAll(/(ERR_\w+): \['\w+', (\d)\]/g)].map(([, code, outcome]) => [code, Number(outcome)]))

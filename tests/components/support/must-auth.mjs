@@ -1,4 +1,4 @@
-// js-glue/must-auth.js by itself: below it, no session exists.
+// js-glue/must-auth.js and auth-view.js by themselves: below them, no session exists.
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -12,6 +12,6 @@ const noSession = {
   },
 }
 const { outputFiles } = await build({
-  entryPoints: [path.join(glue, 'must-auth.js')], bundle: true, format: 'esm', write: false, plugins: [noSession],
+  stdin: { contents: "export * from './must-auth.js'; export * from './auth-view.js'", resolveDir: glue }, bundle: true, format: 'esm', write: false, plugins: [noSession],
 })
 export const { createAuth, mustAuth } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
