@@ -8,7 +8,7 @@ const UNLOADED = 6
 Component({
   behaviors: [sessionBehavior],
   options: { multipleSlots: true },
-  externalClasses: ['flow-class', 'title-class', 'text-class', 'button-class'],
+  externalClasses: ['flow-class', 'title-class', 'text-class', 'button-class', 'notice-class', 'avatar-class', 'field-class'],
   properties: {
     /** The step to reach: AuthStep.ONE, TWO or THREE. */
     mustAuthStep: { type: Number, value: 2 },

@@ -9,9 +9,11 @@ const DOUBLE_TAP_MS = 400
 Component({
   behaviors: [sessionBehavior],
   options: { multipleSlots: true },
-  externalClasses: ['popup-class', 'title-class', 'text-class', 'button-class'],
+  externalClasses: ['popup-class', 'flow-class', 'title-class', 'text-class', 'button-class', 'notice-class', 'avatar-class', 'field-class'],
   properties: {
     realtime: { type: Boolean, value: false },
+    /** Leave the app's slots without the built-in titles. */
+    bare: { type: Boolean, value: false },
     /** Answer WeChat's privacy question here. Off unless asked for: there is one slot for it in the whole app. */
     privacy: { type: Boolean, value: false },
   },

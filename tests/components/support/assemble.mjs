@@ -34,7 +34,7 @@ const attributes = {
 }
 
 function writePages(root) {
-  const pages = [...componentNames, 'article'].map((name) => `pages/${name}/page`)
+  const pages = [...componentNames, 'article', 'restyled'].map((name) => `pages/${name}/page`)
   writeFileSync(path.join(root, 'app.json'), JSON.stringify({ pages }))
   writeFileSync(path.join(root, 'app.js'), 'App({})')
   writeFileSync(path.join(root, 'app.wxss'), '')
@@ -44,6 +44,7 @@ function writePages(root) {
   }
   writePage(root, 'article', articleTemplate, 'user-container', 'phone-container')
   writeFileSync(path.join(root, 'pages/article/page.js'), articlePage)
+  writePage(root, 'restyled', restyledTemplate, 'auth-popup')
 }
 
 /** Section 4 of the article, as printed. */
@@ -67,6 +68,15 @@ const articlePage = `Page({
   nextStep() { this.setData({ currAuthStep: wx.session.currentAuthStep() }) },
 })`
 
+/** Every part of the popup restyled and reworded by an app. */
+const restyledTemplate = `<auth-popup id="subject" wx:if="{{shown}}" bare texts="{{texts}}" popup-class="own-sheet" flow-class="own-flow"
+  button-class="own-button" notice-class="own-notice" avatar-class="own-avatar" field-class="own-field">
+  <view slot="header" class="own-header">店铺标志</view>
+  <view slot="profile">先认识一下</view>
+  <view slot="phone">留个电话</view>
+  <view slot="footer">客服 400</view>
+</auth-popup>`
+
 function writePage(root, name, wxml, ...components) {
   const folder = path.join(root, 'pages', name)
   mkdirSync(folder, { recursive: true })
@@ -74,7 +84,7 @@ function writePage(root, name, wxml, ...components) {
   writeFileSync(path.join(folder, 'page.json'), JSON.stringify({ usingComponents }))
   writeFileSync(path.join(folder, 'page.wxml'), wxml)
   writeFileSync(path.join(folder, 'page.js'), `Page({
-    data: { shown: false, step: 2, backTo: '', privacy: false },
+    data: { shown: false, step: 2, backTo: '', privacy: false, texts: {} },
     heard(event) { wx.heard.push({ type: event.type, detail: event.detail }) },
   })`)
 }

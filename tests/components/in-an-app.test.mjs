@@ -1,4 +1,4 @@
-// The article's own <auth-flow> template works over these containers as it was printed.
+// What an app may do with the components: use the article's own template, or restyle the whole popup.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assemble } from './support/assemble.mjs'
@@ -27,5 +27,26 @@ test("the article's template walks from the profile to the phone to done", async
   session.answer('updatePhone', {})
   await settle()
   assert.equal(text(), '已完成授权')
+  assert.deepEqual(errors, [])
+})
+
+test('an app restyles and rewords every part of the popup', async () => {
+  const session = createFakeSession({ fact: 1 })
+  const { document, instance, errors } = (await createGlassEasel(assemble())).mount('restyled', { texts: { profileButton: '就是我' } }, session)
+  instance().nextStep()
+  await settle()
+  const text = () => document.body.textContent.replace(/\s+/g, ' ').trim()
+  for (const name of ['sheet', 'flow', 'button', 'avatar', 'field', 'header']) assert.ok(document.querySelector(`.own-${name}`), name)
+  assert.match(text(), /店铺标志.*先认识一下.*就是我.*客服 400/)
+  assert.doesNotMatch(text(), /完善个人资料|留个电话/)
+
+  session.reach(2, 2)
+  instance().setMustAuthStep(3)
+  await settle()
+  assert.match(text(), /留个电话/)
+  document.querySelector('.own-button').__wxElement.triggerEvent('getphonenumber', {}, {})
+  session.refuse('updatePhone', 'ERR_AUTH_DENIED')
+  await settle()
+  assert.ok(document.querySelector('.own-notice'))
   assert.deepEqual(errors, [])
 })
