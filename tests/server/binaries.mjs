@@ -9,12 +9,17 @@ const FOLDER = process.env.MP_SESSION_SERVER_BINARIES || fileURLToPath(new URL('
 export const APP_ID = 'wx0123456789abcdef';
 export const APP_SECRET = 'simulated-app-secret';
 
+// Nothing is left behind when a test fails before it comes to its end.
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** Starts a binary on a free port and waits until it listens: { url, stop() }. */
 export async function start(name, options = []) {
   const child = spawn(`${FOLDER}/${name}`, ['--listen', '127.0.0.1:0', ...options], {
     env: Object.assign({}, process.env, { MP_SESSION_APP_SECRET: APP_SECRET }),
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  running.add(child);
   const lines = createInterface({ input: child.stdout });
   const url = await new Promise((resolve, reject) => {
     lines.once('line', (line) => resolve(`http://${line.replace('listening on ', '')}`));
@@ -26,6 +31,7 @@ export async function start(name, options = []) {
     stop() {
       child.removeAllListeners('exit');
       child.kill('SIGKILL');
+      running.delete(child);
     },
   };
 }
