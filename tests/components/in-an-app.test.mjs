@@ -40,8 +40,8 @@ test('an app restyles and rewords every part of the popup', async () => {
   assert.match(text(), /店铺标志.*先认识一下.*就是我.*客服 400/)
   assert.doesNotMatch(text(), /完善个人资料|留个电话/)
 
-  session.reach(2, 2)
   instance().setMustAuthStep(3)
+  session.reach(2, 2)
   await settle()
   assert.match(text(), /留个电话/)
   document.querySelector('.own-button').__wxElement.triggerEvent('getphonenumber', {}, {})
