@@ -25,12 +25,14 @@ part_clippy() {
     cargo clippy -q --locked --manifest-path examples/server/Cargo.toml --all-targets -- -D warnings
   fi
 }
+part_rustdoc() { RUSTDOCFLAGS="-D warnings" cargo doc -q --locked --no-deps; }
 part_native() { cargo test -q --locked; }
 part_wasm() { (wasm_rust && wasm-pack test --node --mode no-install); }
 part_pkg_check() { node scripts/pkg-check.mjs; }
 part_sandbox() { node_tests tests/sandbox; }
 part_js() { node_tests tests/js; }
 part_types() { node_tests tests/types; }
+part_docs() { node_tests tests/docs; }
 part_components() { node_tests tests/components; }
 part_e2e() { node_tests tests/e2e; }
 part_server() {
@@ -51,12 +53,12 @@ node_tests() {
 # What a part looks at: without it there is nothing to run yet.
 subject() {
   case $1 in
-    sandbox | js | types | components | e2e | server) echo "tests/$1" ;;
+    sandbox | js | types | docs | components | e2e | server) echo "tests/$1" ;;
     *) echo . ;;
   esac
 }
 
-all="setup fmt clippy native wasm pkg-check sandbox js types components e2e server"
+all="setup fmt clippy rustdoc native wasm pkg-check sandbox js types docs components e2e server"
 parts=${*:-$all}
 failed=()
 summary=()
