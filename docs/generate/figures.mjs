@@ -1,0 +1,108 @@
+// The figures of the READMEs, from the files that the commands beside them write.
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const words = {
+  'README.md': {
+    size: 'What an app loads at start, `make pkg`:',
+    sizeHead: ['File', 'kB', 'kB, brotli'],
+    start: 'together, as downloaded',
+    twin: '`twin.js`, only without WebAssembly',
+    speed: ({ node, cores }) => `Against a minimal session in hand-written JavaScript (“limit”), one run of \`make bench\` (Node ${node}, ${cores} cores):`,
+    speedHead: ['', 'mp-session', 'limit', 'ratio'],
+    hot: '`await ensureLogin()` and `await getToken()`, signed in, ns',
+    request: 'a whole request, signed in, ns',
+    storm: '1,000 requests with an expired token, ms',
+    countHead: ['', 'logins', 'outcome'],
+    burst: '10,000 callers at a cold start',
+    stormCount: '1,000 requests with an expired token',
+    stragglers: 'the same, refusals spread over 400 ms',
+    deadApi: '100 requests in a row, every token refused',
+    loginDown: '200 callers while the login is down',
+    expiries: '10 expiries in a row',
+    served: ({ ok }) => `${ok.toLocaleString('en')} served`,
+    servedOf: (served) => `${served} of 10 served`,
+    bounded: 'the fuse locks',
+    backOff: 'one attempt per back-off',
+    more: 'All peers, charts and method: [benches/results/latest.md](benches/results/latest.md).',
+    none: 'Speed: `make bench` measures it on your machine.',
+  },
+  'README.zh-CN.md': {
+    size: '启动时加载的体积，来自 `make pkg`：',
+    sizeHead: ['文件', 'kB', 'brotli 后 kB'],
+    start: '合计（下载体积）',
+    twin: '`twin.js`，仅在没有 WebAssembly 时加载',
+    speed: ({ node, cores }) => `与手写的最小 JavaScript 会话（“limit”）对比，取自一次 \`make bench\`（Node ${node}，${cores} 核）：`,
+    speedHead: ['', 'mp-session', 'limit', '比值'],
+    hot: '已登录时 `await ensureLogin()` 加 `await getToken()`，ns',
+    request: '已登录时一次完整请求，ns',
+    storm: '1,000 个请求同时遇到 token 过期，ms',
+    countHead: ['', '登录次数', '结果'],
+    burst: '冷启动时 10,000 个调用者',
+    stormCount: '1,000 个请求同时遇到 token 过期',
+    stragglers: '同上，401 分散在 400 ms 内返回',
+    deadApi: '连续 100 个请求，所有 token 都被拒',
+    loginDown: '登录接口故障时 200 个调用者',
+    expiries: '连续 10 次过期',
+    served: ({ ok }) => `${ok.toLocaleString('en')} 个成功`,
+    servedOf: (served) => `10 次中 ${served} 次成功`,
+    bounded: '熔断锁定',
+    backOff: '每个退避期一次',
+    more: '全部对比对象、图表和方法：[benches/results/latest.md](benches/results/latest.md)。',
+    none: '速度：用 `make bench` 在你的机器上测。',
+  },
+}
+
+const begin = '<!-- figures -->'
+const end = '<!-- /figures -->'
+const kilobytes = (bytes) => (bytes / 1000).toFixed(1)
+const table = (head, rows) => [head, head.map((_, index) => (index ? '---:' : '---')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+export const pages = Object.keys(words)
+
+/** The page with today's figures. */
+export function withFigures(root, page) {
+  const text = readFileSync(join(root, page), 'utf8')
+  const [before, rest] = text.split(begin)
+  const [, after] = rest.split(end)
+  return `${before}${begin}\n${figures(root, words[page])}\n${end}${after}`
+}
+
+export const figuresIn = (text) => text.split(begin)[1].split(end)[0]
+
+function figures(root, say) {
+  const { brotli } = JSON.parse(readFileSync(join(root, 'pkg/build-info.json'), 'utf8'))
+  const size = (name) => statSync(join(root, 'pkg/miniprogram_dist', name)).size
+  const wasm = size('mp-session.wasm.br')
+  const parts = [
+    say.size,
+    table(say.sizeHead, [
+      ['`mp-session.wasm`', kilobytes(size('mp-session.wasm')), kilobytes(wasm)],
+      ['`index.js`', kilobytes(size('index.js')), kilobytes(brotli.start - wasm)],
+      [say.start, '', kilobytes(brotli.start)],
+      [say.twin, kilobytes(size('twin.js')), kilobytes(brotli.twin)],
+    ]),
+  ]
+  const results = join(root, 'benches/results/latest.json')
+  if (!existsSync(results)) return [...parts, say.none].join('\n\n')
+  const { summary, machine } = JSON.parse(readFileSync(results, 'utf8'))
+  const timed = (name, unit, digits) => {
+    const [own, limit] = [summary[name]['mp-session'], summary[name].limit]
+    return [say[name], own[unit].toFixed(digits), limit[unit].toFixed(digits), own.ratio.toFixed(2)]
+  }
+  const own = (name) => summary[name]['mp-session']
+  return [
+    ...parts,
+    say.speed(machine),
+    table(say.speedHead, [timed('hot', 'ns', 0), timed('request', 'ns', 0), timed('storm', 'ms', 0)]),
+    table(say.countHead, [
+      [say.burst, own('burst').logins, say.served(own('burst'))],
+      [say.stormCount, own('storm').logins, say.served(own('storm'))],
+      [say.stragglers, own('stragglers').logins, say.served(own('stragglers'))],
+      [say.deadApi, own('deadApi').logins, say.bounded],
+      [say.loginDown, own('loginDown').attempts, say.backOff],
+      [say.expiries, own('expiries').logins ?? '', say.servedOf(own('expiries').served)],
+    ]),
+    say.more,
+  ].join('\n\n')
+}

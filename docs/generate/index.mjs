@@ -1,0 +1,24 @@
+// Writes docs/api.md and the figures of the READMEs.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { apiPage } from './api.mjs'
+import { pages, withFigures } from './figures.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+function write(path, text) {
+  const target = join(root, path)
+  let before = ''
+  try {
+    before = readFileSync(target, 'utf8')
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error
+  }
+  if (before === text) return
+  writeFileSync(target, text)
+  console.log(`wrote ${path}`)
+}
+
+write('docs/api.md', apiPage(root))
+for (const page of pages) write(page, withFigures(root, page))
