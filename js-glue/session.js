@@ -8,6 +8,7 @@ import { globalWx, wxHost } from './host/wx.js'
 import { readOptions } from './options.js'
 import { createParallel } from './parallel.js'
 import { createRequester } from './request.js'
+import { readSnapshot } from './snapshot.js'
 import { createStatus } from './status.js'
 
 export const AuthStep = { ONE: 1, TWO: 2, THREE: 3 }
@@ -17,6 +18,8 @@ const UPDATE_USER = 1
 const UPDATE_PHONE = 2
 const UNBIND_PHONE = 3
 const NOT_ENCRYPTED = -1
+const SIGNED_OUT = 0
+const DISPOSED = 4
 const ENCRYPTED = ['encryptedData', 'iv', 'rawData', 'signature']
 
 /** A failed tap on a phone button, by error number; any other failure is the user's no. */
@@ -46,7 +49,7 @@ export const createSession = (given) => {
   const host = hostOf(options.host)
   const { appId, envVersion } = host.account()
   const scope = [appId, envVersion, options.baseURL].join('/')
-  const { logger } = options
+  const { logger, 'fuse.capacity': capacity } = options
 
   // One formatted header per token: the hot path only compares two equal strings.
   let formattedFrom
@@ -205,7 +208,11 @@ export const createSession = (given) => {
       }
     },
 
-    snapshot: () => Object.assign(engine.snapshot() || { state: 'signed-out', loggedIn: false }, { engine: engine.kind }),
+    snapshot() {
+      // Before the engine is loaded, and when it is gone, the numbers are those of nobody.
+      const nobody = () => readSnapshot([sessions.includes(session) ? SIGNED_OUT : DISPOSED, 0, 0, 0, capacity, capacity, -1, 1, 0, 0])
+      return Object.assign(engine.snapshot() || nobody(), { engine: engine.kind })
+    },
     dump: () => engine.dump(),
 
     dispose() {

@@ -118,6 +118,25 @@ describe('session.on', () => {
     assert.deepEqual(events.at(-1), { type: 'auth-step-reached', step: 3 })
   })
 
+  test('failures carry their error, and a tripped fuse says for how long', async () => {
+    const { session } = createWorld({}, { fuse: { capacity: 1 } })
+    const events = []
+    for (const type of ['refresh-failed', 'fuse-tripped', 'login-failed']) session.on(type, (event) => events.push(event))
+    await session.login()
+    await session.refreshLogin()
+    await assert.rejects(session.refreshLogin(), { code: 'ERR_FUSE_TRIPPED' })
+    const other = createWorld()
+    other.session.on('refresh-failed', (event) => events.push(event))
+    await other.session.login()
+    other.server.handler = ({ url }) => (url.endsWith('/silentLogin') ? { statusCode: 500 } : undefined)
+    await assert.rejects(other.session.refreshLogin())
+    await soon()
+    const told = Object.fromEntries(events.map(({ type, error }) => [type, error]))
+    assert.equal(told['refresh-failed'].code, 'ERR_BACKEND_REJECTED')
+    assert.equal(told['fuse-tripped'].code, 'ERR_FUSE_TRIPPED')
+    assert.ok(told['fuse-tripped'].retryAfterMs > 0)
+  })
+
   test('a listener may call the session, and a listener that throws harms nobody', async () => {
     const { server, session } = createWorld()
     const order = []
@@ -181,6 +200,20 @@ describe('a session', () => {
       assert.equal(other.server.logins, 1)
       if (record !== null) assert.deepEqual(events, ['storage-ignored'], JSON.stringify(record))
     }
+  })
+
+  test('has a snapshot of one shape at all times', async () => {
+    const { session } = createWorld()
+    const shape = () => Object.keys(session.snapshot()).filter((key) => key !== 'expiresAt').sort()
+    const before = shape()
+    assert.equal(session.snapshot().engine, null)
+    await session.login()
+    assert.deepEqual(shape(), before)
+    assert.equal(session.snapshot().state, 'signed-in')
+    session.dispose()
+    assert.deepEqual(shape(), before)
+    assert.equal(session.snapshot().state, 'disposed')
+    assert.deepEqual(session.snapshot().fuse, { units: 3, capacity: 3 })
   })
 
   test('disposed rejects everything with ERR_DISPOSED and does nothing more', async () => {

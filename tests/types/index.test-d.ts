@@ -76,6 +76,8 @@ expectError(session.mustAuth({ mode: 'sheet' }))
 expectType<Status>(session.status.login)
 expectError((session.status = session.status))
 expectType<SessionSnapshot>(session.snapshot())
+expectType<number>(session.snapshot().fuse.units)
+expectType<string[]>(session.snapshot().queue)
 expectType<string>(session.dump())
 expectType<void>(session.dispose())
 
