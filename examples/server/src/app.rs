@@ -29,12 +29,12 @@ pub struct App {
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) one_session_per_device: bool,
     pub(crate) request_timeout: Duration,
+    pub(crate) body_limit: usize,
     pub(crate) demo: Option<routes::DemoControls>,
     own_app_id: String,
     session_ttl: u32,
     session_max_ttl: u32,
     open_data_max_age: u32,
-    pub(crate) body_limit: usize,
 }
 
 /// The server cannot start.

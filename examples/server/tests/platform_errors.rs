@@ -178,6 +178,15 @@ async fn a_refused_access_token_is_replaced_once() {
 }
 
 #[tokio::test]
+async fn an_access_token_that_claims_to_live_for_ever_does_no_harm() {
+    let world = World::start(&[]);
+    let answer = json!({ "access_token": "made-up", "expires_in": u64::MAX });
+    world.fault(json!({ "endpoint": "stableToken", "body": answer.to_string() })).await;
+    assert_eq!(tap_at_once(&world, 1).await[0].status, 200);
+    assert_eq!(world.platform_stats().await["stableToken"], 2);
+}
+
+#[tokio::test]
 async fn a_number_that_was_paid_for_is_kept_even_if_the_client_hangs_up() {
     let world = World::start(&[]);
     let token = world.log_in("ann").await;

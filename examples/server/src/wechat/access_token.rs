@@ -12,6 +12,9 @@ use crate::secret::SecretText;
 /// WeChat keeps the previous token alive for five minutes after it made a new one.
 const RENEW_BEFORE: Duration = Duration::from_secs(300);
 
+/// More than WeChat promises; what claims to live longer is asked for again anyway.
+const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 3600);
+
 /// The cached access token. `stable_token` gives every process of the app the same one.
 pub(super) struct AccessToken {
     state: Mutex<State>,
@@ -58,7 +61,7 @@ impl AccessToken {
         }
         match fetch(credentials).await {
             Ok(answer) => {
-                let lifetime = Duration::from_secs(answer.expires_in);
+                let lifetime = Duration::from_secs(answer.expires_in).min(LONGEST_LIFETIME);
                 let usable = lifetime.saturating_sub(RENEW_BEFORE).max(lifetime / 2);
                 *state = State { current: Some((answer.access_token.clone(), Instant::now() + usable)), failed: None };
                 Ok(answer.access_token)
