@@ -123,6 +123,7 @@ pub fn login_reply(token: Token, seconds: Option<u32>, user_info: SessionUser) -
 mod tests {
     use super::*;
 
+    #[expect(clippy::option_option, reason = "no reply, and a reply without a lifetime")]
     fn lifetime(token: &str, lifetime_s: Option<u32>) -> Option<Option<u64>> {
         login_reply(Token::new(token), lifetime_s, SessionUser::default()).map(|reply| reply.lifetime_ms)
     }

@@ -139,9 +139,9 @@ fn search(size: Size) -> usize {
         let reached = codes & 1 << code as u64 != 0;
         assert_eq!(reached, !NOT_THE_MACHINES.contains(&code), "sometimes {}", code.name());
     }
-    let stages = seen.stages.load(Ordering::Relaxed);
+    let reached = seen.stages.load(Ordering::Relaxed);
     for stage in [Stage::SignedOut, Stage::LoggingIn, Stage::SignedIn, Stage::Refreshing, Stage::Disposed] {
-        assert!(stages & 1 << stage as u64 != 0, "sometimes {stage:?}");
+        assert!(reached & 1 << stage as u64 != 0, "sometimes {stage:?}");
     }
     let events = seen.events.load(Ordering::Relaxed);
     for event in EventKind::ALL {

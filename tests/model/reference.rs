@@ -221,9 +221,8 @@ impl Reference {
         let allowed = match result {
             Ok(reused) => match caller.wish {
                 Wish::Ensure => self.has_usable_token(),
-                Wish::Force => !reused && self.serial > caller.serial && self.token.is_some(),
-                // Something newer than what the caller had, or nothing was refused at all.
-                Wish::Refresh => !reused && self.serial > caller.serial && self.token.is_some(),
+                // Something newer than what the caller had.
+                Wish::Force | Wish::Refresh => !reused && self.serial > caller.serial && self.token.is_some(),
                 Wish::RefreshStale | Wish::Key => self.token.is_some(),
                 // What the back end did, it did, whatever became of the session meanwhile.
                 Wish::Update | Wish::Phone => self.generation == caller.generation,
