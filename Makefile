@@ -1,7 +1,7 @@
 # `make help` says what there is. Every target sets up what it needs by itself.
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-node setup-rust setup-wasm setup-browser setup-server \
-  demo test e2e pkg pkg-check conformance verify bench fmt
+  demo test e2e pkg pkg-check conformance verify bench fmt docs hooks
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,3 +46,9 @@ bench: setup-rust ## measure against peers and the limit, in one run (ARGS=--hel
 fmt: setup-rust ## format the Rust sources
 	@cargo fmt --all
 	@if [ -f examples/server/Cargo.toml ]; then cargo fmt --manifest-path examples/server/Cargo.toml --all; fi
+
+docs: setup-node ## write docs/api.md and the figures of the READMEs
+	@node docs/generate/index.mjs
+
+hooks: ## check formatting and run the fast tests before each commit
+	@git config core.hooksPath .githooks
