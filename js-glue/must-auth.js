@@ -11,7 +11,9 @@ export const mustAuth = (options) => (method, name, descriptor) => {
   const guarded = function () {
     const call = () => inner.apply(this, arguments)
     const session = defaultSession()
-    const reached = session ? session.mustAuth(options) : Promise.reject(configError('mustAuth: create a session first'))
+    const reached = session
+      ? session.mustAuth(options)
+      : Promise.reject(configError('mustAuth: create a session first'))
     return fail ? reached.then(call, (error) => fail.call(this, error)) : reached.then(call)
   }
   return descriptor ? Object.assign({}, descriptor, { value: guarded }) : guarded

@@ -4,6 +4,9 @@ App({
   onLaunch() {
     shop.start()
     // Whoever needs the session later waits for this same login, or tries again if it failed.
-    shop.session().login().catch(() => {})
+    shop
+      .session()
+      .login()
+      .catch(() => {})
   },
 })

@@ -13,12 +13,43 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 
 // Names a mini program's logic layer does not have. Modules see them as undefined.
 const hiddenGlobals = [
-  'window', 'document', 'self', 'globalThis', 'location', 'navigator', 'localStorage', 'sessionStorage', 'indexedDB',
-  'fetch', 'XMLHttpRequest', 'WebSocket', 'WebAssembly', 'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams',
-  'crypto', 'queueMicrotask', 'FinalizationRegistry', 'WeakRef', 'structuredClone', 'AbortController', 'Blob',
+  'window',
+  'document',
+  'self',
+  'globalThis',
+  'location',
+  'navigator',
+  'localStorage',
+  'sessionStorage',
+  'indexedDB',
+  'fetch',
+  'XMLHttpRequest',
+  'WebSocket',
+  'WebAssembly',
+  'TextDecoder',
+  'TextEncoder',
+  'URL',
+  'URLSearchParams',
+  'crypto',
+  'queueMicrotask',
+  'FinalizationRegistry',
+  'WeakRef',
+  'structuredClone',
+  'AbortController',
+  'Blob',
 ]
 const moduleParameters = [
-  'require', 'module', 'exports', 'App', 'Page', 'Component', 'Behavior', 'getApp', 'getCurrentPages', 'wx', 'WXWebAssembly',
+  'require',
+  'module',
+  'exports',
+  'App',
+  'Page',
+  'Component',
+  'Behavior',
+  'getApp',
+  'getCurrentPages',
+  'wx',
+  'WXWebAssembly',
 ]
 
 /** Compiles `root` and returns the text of one script that assigns the program to `__miniProgram`. */
@@ -75,11 +106,13 @@ export async function bundleRuntime(entry, outfile, format) {
 
 async function listFiles(root, folder = '') {
   const entries = await readdir(path.join(root, folder), { withFileTypes: true })
-  const lists = await Promise.all(entries.map((entry) => {
-    const name = path.posix.join(folder, entry.name)
-    if (entry.name === 'node_modules') return []
-    return entry.isDirectory() ? listFiles(root, name) : [name]
-  }))
+  const lists = await Promise.all(
+    entries.map((entry) => {
+      const name = path.posix.join(folder, entry.name)
+      if (entry.name === 'node_modules') return []
+      return entry.isDirectory() ? listFiles(root, name) : [name]
+    })
+  )
   return lists.flat().sort()
 }
 
@@ -91,7 +124,7 @@ function collectComponents(root, app) {
   const components = {}
   const visit = (name) => {
     if (components[name]) return
-    const config = components[name] = readJson(root, `${name}.json`)
+    const config = (components[name] = readJson(root, `${name}.json`))
     config.usingComponents = Object.assign({}, app.usingComponents, config.usingComponents)
     for (const [tag, target] of Object.entries(config.usingComponents)) {
       const resolved = resolveComponent(root, name, target)
@@ -107,7 +140,9 @@ function resolveComponent(root, from, target) {
   const candidates = target.startsWith('/')
     ? [target.slice(1)]
     : [path.posix.join(path.posix.dirname(from), target), `miniprogram_npm/${target}`]
-  const name = candidates.flatMap((one) => [one, `${one}/index`]).find((one) => existsSync(path.join(root, `${one}.json`)))
+  const name = candidates
+    .flatMap((one) => [one, `${one}/index`])
+    .find((one) => existsSync(path.join(root, `${one}.json`)))
   if (!name) throw new Error(`${from}.json: component "${target}" was not found`)
   return name
 }
@@ -139,5 +174,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] || '').href) {
   const root = path.resolve(process.argv[2] || path.join(here, '../miniprogram'))
   const outDir = path.resolve(process.argv[3] || path.join(here, 'dist'))
   await buildPlayground({ root, outDir })
-  console.log(`built ${path.relative(process.cwd(), outDir)}: ${(await readFile(path.join(outDir, 'app.js'))).length} bytes of program`)
+  console.log(
+    `built ${path.relative(process.cwd(), outDir)}: ${(await readFile(path.join(outDir, 'app.js'))).length} bytes of program`
+  )
 }

@@ -9,8 +9,12 @@ import { installSdk } from './install-sdk.mjs'
 
 const miniProgram = path.join(path.dirname(fileURLToPath(import.meta.url)), '../miniprogram')
 const types = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
-  '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
 }
 
 /** Resolves with `{ url, close }`. `root` is the mini program to run. */
@@ -25,7 +29,13 @@ export async function startPlayground({ serverUrl, simUrl, port = 0, root = mini
     else sendFile(response, folder, pathname === '/' ? '/index.html' : decodeURIComponent(pathname))
   })
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => { server.close(); server.closeAllConnections() } }
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
 }
 
 function sendFile(response, folder, pathname) {
@@ -33,7 +43,10 @@ function sendFile(response, folder, pathname) {
   const size = file.startsWith(folder) && statSync(file, { throwIfNoEntry: false })
   if (!size || !size.isFile()) return void response.writeHead(404).end()
   const compressed = file.endsWith('.br')
-  const headers = { 'content-type': types[path.extname(compressed ? file.slice(0, -3) : file)] || 'application/octet-stream', 'cache-control': 'no-store' }
+  const headers = {
+    'content-type': types[path.extname(compressed ? file.slice(0, -3) : file)] || 'application/octet-stream',
+    'cache-control': 'no-store',
+  }
   // WeChat unpacks .br itself; a browser does when it is told.
   if (compressed) headers['content-encoding'] = 'br'
   response.writeHead(200, headers)
@@ -46,7 +59,9 @@ function forward(request, response, url) {
     response.writeHead(answer.statusCode, answer.headers)
     answer.pipe(response)
   })
-  onward.on('error', () => { if (!response.headersSent) response.writeHead(502).end() })
+  onward.on('error', () => {
+    if (!response.headersSent) response.writeHead(502).end()
+  })
   response.on('close', () => onward.destroy())
   request.pipe(onward)
 }

@@ -28,7 +28,12 @@ function transform(source, { file, scope, resolveImport }) {
     } else if (node.type === 'ClassSelector' && scope && !node.scoped) {
       node.name = `${scope}--${node.name}`
       node.scoped = true
-    } else if (node.type === 'TypeSelector' && !isKeyframe(this.atrule) && !nativeElements.has(node.name) && !node.name.startsWith('wx-')) {
+    } else if (
+      node.type === 'TypeSelector' &&
+      !isKeyframe(this.atrule) &&
+      !nativeElements.has(node.name) &&
+      !node.name.startsWith('wx-')
+    ) {
       if (scope) throw new Error(`${file}: a component style must not select <${node.name}>`)
       node.name = `wx-${node.name}`
     } else if (node.type === 'IdSelector' && scope) {

@@ -32,11 +32,16 @@ test("the article's template walks from the profile to the phone to done", async
 
 test('an app restyles and rewords every part of the popup', async () => {
   const session = createFakeSession({ fact: 1 })
-  const { document, instance, errors } = (await createGlassEasel(assemble())).mount('restyled', { texts: { profileButton: '就是我' } }, session)
+  const { document, instance, errors } = (await createGlassEasel(assemble())).mount(
+    'restyled',
+    { texts: { profileButton: '就是我' } },
+    session
+  )
   instance().nextStep()
   await settle()
   const text = () => document.body.textContent.replace(/\s+/g, ' ').trim()
-  for (const name of ['sheet', 'flow', 'button', 'avatar', 'field', 'header']) assert.ok(document.querySelector(`.own-${name}`), name)
+  for (const name of ['sheet', 'flow', 'button', 'avatar', 'field', 'header'])
+    assert.ok(document.querySelector(`.own-${name}`), name)
   assert.match(text(), /店铺标志.*先认识一下.*就是我.*客服 400/)
   assert.doesNotMatch(text(), /完善个人资料|留个电话/)
 

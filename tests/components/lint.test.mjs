@@ -6,12 +6,18 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-const { wxmlToJs, wxssToJs } = createRequire(createRequire(import.meta.url).resolve('miniprogram-simulate'))('miniprogram-compiler')
+const { wxmlToJs, wxssToJs } = createRequire(createRequire(import.meta.url).resolve('miniprogram-simulate'))(
+  'miniprogram-compiler'
+)
 const repository = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..')
-const roots = ['js-glue/components', 'examples/miniprogram'].map((folder) => path.join(repository, folder)).filter(existsSync)
+const roots = ['js-glue/components', 'examples/miniprogram']
+  .map((folder) => path.join(repository, folder))
+  .filter(existsSync)
 
-const filesOf = (root, ending) => readdirSync(root, { recursive: true }).map(String)
-  .filter((file) => file.endsWith(ending) && !/node_modules|miniprogram_npm/.test(file))
+const filesOf = (root, ending) =>
+  readdirSync(root, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith(ending) && !/node_modules|miniprogram_npm/.test(file))
 
 for (const root of roots) {
   const name = path.relative(repository, root)
@@ -33,7 +39,10 @@ for (const root of roots) {
 
 test('component styles use class selectors only', () => {
   for (const file of filesOf(roots[0], '.wxss')) {
-    const selectors = readFileSync(path.join(roots[0], file), 'utf8').replace(/@keyframes[^{]*\{[^}]*\{[^}]*\}\s*\}/g, '').match(/[^{};]+(?=\{)/g) || []
+    const selectors =
+      readFileSync(path.join(roots[0], file), 'utf8')
+        .replace(/@keyframes[^{]*\{[^}]*\{[^}]*\}\s*\}/g, '')
+        .match(/[^{};]+(?=\{)/g) || []
     for (const selector of selectors.flatMap((list) => list.split(',')).map((one) => one.trim())) {
       if (selector.startsWith('@')) continue
       assert.match(selector, /^\.[a-z-]+(::?[a-z-]+)?$/, `${file}: ${selector}`)

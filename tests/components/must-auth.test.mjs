@@ -10,17 +10,34 @@ function platform({ pages = [], refuse = {} } = {}) {
     routes.push([way, url])
     done(refuse[way] ? { failure: 3, errno: 0 } : null)
   }
-  const host = { pages: () => pages, setTimeout: (act) => later.push(act), navigateBack: () => routes.push(['navigateBack']) }
+  const host = {
+    pages: () => pages,
+    setTimeout: (act) => later.push(act),
+    navigateBack: () => routes.push(['navigateBack']),
+  }
   for (const way of ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab']) host[way] = route(way)
   return { host, routes, tick: () => later.splice(0).forEach((act) => act()) }
 }
 
 function popup() {
   const calls = []
-  return { calls, setMustAuthStep: (step) => calls.push(['step', step]), nextStep: () => calls.push(['next']), close: () => calls.push(['close']) }
+  return {
+    calls,
+    setMustAuthStep: (step) => calls.push(['step', step]),
+    nextStep: () => calls.push(['next']),
+    close: () => calls.push(['close']),
+  }
 }
 
-const pageWith = (component, more) => Object.assign({ route: 'pages/order/order', options: {}, selectComponent: (selector) => (selector === '#auth-popup' ? component : null) }, more)
+const pageWith = (component, more) =>
+  Object.assign(
+    {
+      route: 'pages/order/order',
+      options: {},
+      selectComponent: (selector) => (selector === '#auth-popup' ? component : null),
+    },
+    more
+  )
 const plainPage = (options = {}) => pageWith(null, { options })
 const preferPopup = { popupCompName: 'auth-popup', mode: 'popup' }
 const preferPage = { popupCompName: 'auth-popup', mode: 'page' }
@@ -86,7 +103,10 @@ test('a new question closes what the answered one left open, and not its own pop
   auth.hide()
   asked(auth, preferPopup, 3)
   tick()
-  assert.deepEqual(shown.calls.map(([name]) => name), ['step', 'next', 'close', 'step', 'next'])
+  assert.deepEqual(
+    shown.calls.map(([name]) => name),
+    ['step', 'next', 'close', 'step', 'next']
+  )
 })
 
 test('without popup and without page the component is missing', () => {
@@ -103,7 +123,10 @@ test('without popup the page is used', () => {
 })
 
 test('backTo keeps path and query, however the platform hands them over', () => {
-  for (const options of [{ id: '7', q: '100% & more' }, { id: '7', q: encodeURIComponent('100% & more') }]) {
+  for (const options of [
+    { id: '7', q: '100% & more' },
+    { id: '7', q: encodeURIComponent('100% & more') },
+  ]) {
     const { host, routes } = platform({ pages: [plainPage(options)] })
     asked(createAuth({ host, authPage: '/pages/auth/auth?from=x' }), preferPage)
     const [, search] = routes[0][1].split('?')
@@ -126,7 +149,10 @@ test('done on the page goes back to where the user was', () => {
 })
 
 test('a full stack and a tab bar fall back, and come back by address', () => {
-  for (const [refuse, way, back] of [[{ navigateTo: 1 }, 'redirectTo', 'redirectTo'], [{ navigateTo: 1, redirectTo: 1 }, 'reLaunch', 'reLaunch']]) {
+  for (const [refuse, way, back] of [
+    [{ navigateTo: 1 }, 'redirectTo', 'redirectTo'],
+    [{ navigateTo: 1, redirectTo: 1 }, 'reLaunch', 'reLaunch'],
+  ]) {
     const { host, routes, tick } = platform({ pages: [plainPage({ id: '7' })], refuse })
     const auth = createAuth({ host, authPage: '/pages/auth/auth' })
     const outcomes = asked(auth, preferPage)
@@ -168,7 +194,10 @@ test('a page that went away unnoticed ends when somebody asks again', () => {
 test('a page nobody waits for goes on to backTo', () => {
   const { host, routes } = platform({ refuse: { redirectTo: 1 } })
   createAuth({ host }).leave(encodeURIComponent('/pages/home/home?a=1'))
-  assert.deepEqual(routes, [['redirectTo', '/pages/home/home?a=1'], ['reLaunch', '/pages/home/home?a=1']])
+  assert.deepEqual(routes, [
+    ['redirectTo', '/pages/home/home?a=1'],
+    ['reLaunch', '/pages/home/home?a=1'],
+  ])
 })
 
 test('mustAuth without a session rejects with a typed error', async () => {

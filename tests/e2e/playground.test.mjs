@@ -40,7 +40,9 @@ test('thirty refused requests are one refresh', async () => {
 })
 
 test('asking the user is a state, and its facts appear', async () => {
-  await phone().getByRole('button', { name: /冻顶乌龙/ }).click()
+  await phone()
+    .getByRole('button', { name: /冻顶乌龙/ })
+    .click()
   await phone().getByRole('button', { name: '立即购买' }).click()
   await lit('asking')
   await shoot('asking')
@@ -54,7 +56,9 @@ test('tokens that are refused for ever lock the fuse and stop the logins', async
   for (let flight = 0; flight < 3; flight++) {
     await press('requests')
     await told(/ERR_UNAUTHORIZED, with 1 login\./)
-    await page.locator('#outcome').evaluate((element) => { element.textContent = '' })
+    await page.locator('#outcome').evaluate((element) => {
+      element.textContent = ''
+    })
   }
   await press('requests')
   await told(/ERR_FUSE_LOCKED, with 0 logins\./)

@@ -7,7 +7,15 @@ import { createWx } from './wx.js'
 
 const program = globalThis.__miniProgram
 const settings = Object.assign(
-  { user: 'linlin', nickName: '小林', offline: false, hidden: false, answer: 'ask', baseLibrary: '3.6.0', language: 'zh_CN' },
+  {
+    user: 'linlin',
+    nickName: '小林',
+    offline: false,
+    hidden: false,
+    answer: 'ask',
+    baseLibrary: '3.6.0',
+    language: 'zh_CN',
+  },
   JSON.parse(sessionStorage.getItem('playground-settings') || '{}')
 )
 const errors = []
@@ -33,8 +41,11 @@ const host = createWx({ settings, phone, record })
 /** As in WeChat: a path inside the package, never bytes. */
 const WXWebAssembly = {
   async instantiate(path, imports) {
-    if (typeof path !== 'string' || !/\.wasm(\.br)?$/.test(path)) throw new TypeError('WXWebAssembly.instantiate: a path is needed')
-    const bytes = await fetch(path).then((response) => (response.ok ? response.arrayBuffer() : Promise.reject(new Error(`no ${path}`))))
+    if (typeof path !== 'string' || !/\.wasm(\.br)?$/.test(path))
+      throw new TypeError('WXWebAssembly.instantiate: a path is needed')
+    const bytes = await fetch(path).then((response) =>
+      response.ok ? response.arrayBuffer() : Promise.reject(new Error(`no ${path}`))
+    )
     return WebAssembly.instantiate(bytes, imports)
   },
 }
@@ -49,14 +60,27 @@ const runtime = createRuntime({
 })
 phone.follow(runtime.router, program, host.wx)
 
-const { path, ...query } = Object.fromEntries([...location.search.slice(1).split('&')].filter(Boolean).map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]))
+const { path, ...query } = Object.fromEntries(
+  [...location.search.slice(1).split('&')]
+    .filter(Boolean)
+    .map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)])
+)
 runtime.launch({ path: path && decodeURIComponent(path), query })
 
 window.__mp = {
-  runtime, settings, errors, recorded, clearStorage, host, wx: host.wx,
+  runtime,
+  settings,
+  errors,
+  recorded,
+  clearStorage,
+  host,
+  wx: host.wx,
   session: () => runtime.modules.require('mp-session').defaultSession(),
   shop: () => runtime.modules.require('/session'),
-  onRecord(listener) { listeners.add(listener) },
-  keepSettings: () => sessionStorage.setItem('playground-settings', JSON.stringify({ user: settings.user, answer: settings.answer })),
+  onRecord(listener) {
+    listeners.add(listener)
+  },
+  keepSettings: () =>
+    sessionStorage.setItem('playground-settings', JSON.stringify({ user: settings.user, answer: settings.answer })),
 }
 if (window.parent !== window && window.parent.phoneStarted) window.parent.phoneStarted(window.__mp)

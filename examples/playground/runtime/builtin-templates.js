@@ -2,5 +2,6 @@
 export const builtinTemplates = {
   plain: '<slot/>',
   image: '<h5-img src="{{src}}" alt="{{ariaLabel}}" />',
-  input: '<h5-input value="{{value}}" placeholder="{{placeholder}}" maxlength="{{maxlength}}" disabled="{{disabled}}" aria-label="{{ariaLabel || placeholder}}" />',
+  input:
+    '<h5-input value="{{value}}" placeholder="{{placeholder}}" maxlength="{{maxlength}}" disabled="{{disabled}}" aria-label="{{ariaLabel || placeholder}}" />',
 }

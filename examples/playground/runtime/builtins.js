@@ -6,13 +6,18 @@ const tap = (element, listener) => element.addEventListener('click', listener)
 export function defineBuiltins(space, template, openType) {
   const components = new Map()
   const define = (tag, definition) => {
-    const component = space.define(tag)
+    const component = space
+      .define(tag)
       .options({ multipleSlots: false, writeIdToDOM: false })
       .template(template(definition.template || 'plain'))
       .definition({
         properties: Object.assign({}, commonProperties, definition.properties),
         observers: Object.assign({}, commonObservers, definition.observers),
-        lifetimes: { attached() { if (definition.attached) definition.attached(this, this.getBackendElement()) } },
+        lifetimes: {
+          attached() {
+            if (definition.attached) definition.attached(this, this.getBackendElement())
+          },
+        },
       })
       .registerComponent()
     components.set(tag, component)
@@ -23,12 +28,26 @@ export function defineBuiltins(space, template, openType) {
   define('image', {
     template: 'image',
     properties: { src: String, mode: String },
-    observers: { mode(mode) { this.getBackendElement().setAttribute('mode', mode) } },
+    observers: {
+      mode(mode) {
+        this.getBackendElement().setAttribute('mode', mode)
+      },
+    },
   })
 
   define('button', {
-    properties: { disabled: Boolean, openType: String, formType: String, loading: Boolean, phoneNumberNoQuotaToast: { type: Boolean, value: true } },
-    observers: { disabled(disabled) { this.getBackendElement().disabled = disabled } },
+    properties: {
+      disabled: Boolean,
+      openType: String,
+      formType: String,
+      loading: Boolean,
+      phoneNumberNoQuotaToast: { type: Boolean, value: true },
+    },
+    observers: {
+      disabled(disabled) {
+        this.getBackendElement().disabled = disabled
+      },
+    },
     attached(component, element) {
       element.type = 'button'
       tap(element, () => press(component, element))
@@ -37,13 +56,23 @@ export function defineBuiltins(space, template, openType) {
 
   define('input', {
     template: 'input',
-    properties: { value: String, placeholder: String, placeholderClass: String, type: String, name: String, maxlength: { type: Number, value: 140 }, disabled: Boolean },
+    properties: {
+      value: String,
+      placeholder: String,
+      placeholderClass: String,
+      type: String,
+      name: String,
+      maxlength: { type: Number, value: 140 },
+      disabled: Boolean,
+    },
     attached(component, element) {
       const field = element.querySelector('input')
       field.addEventListener('input', () => component.triggerEvent('input', { value: field.value }))
       field.addEventListener('focus', () => component.triggerEvent('focus', { value: field.value }))
       field.addEventListener('blur', () => component.triggerEvent('blur', { value: field.value }))
-      field.addEventListener('focus', () => { if (component.data.type === 'nickname') openType('nickname', field) })
+      field.addEventListener('focus', () => {
+        if (component.data.type === 'nickname') openType('nickname', field)
+      })
     },
   })
 
@@ -71,18 +100,32 @@ function submit(form) {
 }
 
 const commonProperties = {
-  hidden: Boolean, ariaLabel: String, ariaRole: String, role: String, ariaHidden: String, ariaLive: String, ariaModal: String, ariaBusy: String, ariaChecked: String,
-  hoverClass: String, hoverStopPropagation: Boolean, scrollX: Boolean, scrollY: Boolean,
+  hidden: Boolean,
+  ariaLabel: String,
+  ariaRole: String,
+  role: String,
+  ariaHidden: String,
+  ariaLive: String,
+  ariaModal: String,
+  ariaBusy: String,
+  ariaChecked: String,
+  hoverClass: String,
+  hoverStopPropagation: Boolean,
+  scrollX: Boolean,
+  scrollY: Boolean,
 }
 
-const attribute = (name) => function set(value) {
-  const element = this.getBackendElement()
-  if (value === '' || value === undefined) element.removeAttribute(name)
-  else element.setAttribute(name, value)
-}
+const attribute = (name) =>
+  function set(value) {
+    const element = this.getBackendElement()
+    if (value === '' || value === undefined) element.removeAttribute(name)
+    else element.setAttribute(name, value)
+  }
 
 const commonObservers = {
-  hidden(hidden) { this.getBackendElement().hidden = hidden },
+  hidden(hidden) {
+    this.getBackendElement().hidden = hidden
+  },
   ariaLabel: attribute('aria-label'),
   ariaRole: attribute('role'),
   role: attribute('role'),

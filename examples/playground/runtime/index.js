@@ -18,12 +18,22 @@ import { installStyles } from './styles.js'
 export function createRuntime({ program, mount, wx, WXWebAssembly, openType, onError }) {
   const document = mount.ownerDocument
   glassEasel.globalOptions.throwGlobalError = false
-  glassEasel.addGlobalErrorListener((error) => { onError(error); return false })
-  glassEasel.addGlobalWarningListener((message) => { onError(new Error(`glass-easel: ${message}`)); return false })
+  glassEasel.addGlobalErrorListener((error) => {
+    onError(error)
+    return false
+  })
+  glassEasel.addGlobalWarningListener((message) => {
+    onError(new Error(`glass-easel: ${message}`))
+    return false
+  })
 
   const environment = new MiniProgramEnv()
   const template = (name) => ({ groupList: program.templates, content: program.templates[name] })
-  const builtins = defineBuiltins(environment.getGlobalCodeSpace().getComponentSpace(), (name) => template(`builtin/${name}`), openType)
+  const builtins = defineBuiltins(
+    environment.getGlobalCodeSpace().getComponentSpace(),
+    (name) => template(`builtin/${name}`),
+    openType
+  )
 
   const space = environment.createCodeSpace('', true)
   for (const [tag, component] of builtins) space.getComponentSpace().setGlobalUsingComponent(tag, component)
@@ -50,13 +60,20 @@ export function createRuntime({ program, mount, wx, WXWebAssembly, openType, onE
   const backend = environment.associateBackend(context)
 
   let app = null
-  const modules = createModules(program, (file) => Object.assign({
-    App(definition) { app = definition },
-    getApp: () => app,
-    getCurrentPages: () => router.stack.map((entry) => entry.page),
-    wx,
-    WXWebAssembly,
-  }, registering(space, program, file)))
+  const modules = createModules(program, (file) =>
+    Object.assign(
+      {
+        App(definition) {
+          app = definition
+        },
+        getApp: () => app,
+        getCurrentPages: () => router.stack.map((entry) => entry.page),
+        wx,
+        WXWebAssembly,
+      },
+      registering(space, program, file)
+    )
+  )
   const router = createRouter({ program, space, backend, mount, styles, onError })
   Object.assign(wx, router.api)
 
@@ -74,7 +91,13 @@ export function createRuntime({ program, mount, wx, WXWebAssembly, openType, onE
   }
 }
 
-const guard = (onError, act) => { try { act() } catch (error) { onError(error) } }
+const guard = (onError, act) => {
+  try {
+    act()
+  } catch (error) {
+    onError(error)
+  }
+}
 
 function registering(space, program, file) {
   const name = file.replace(/\.js$/, '')
@@ -107,15 +130,22 @@ function keepPageIds(space) {
 
 /** The adapter attaches components but leaves `ready` to its user. */
 function readyBehavior(space) {
-  return space.getComponentSpace().define()
-    .lifetime('attached', function attached() { Promise.resolve().then(() => (this._$ || this).triggerLifetime('ready', [])) })
+  return space
+    .getComponentSpace()
+    .define()
+    .lifetime('attached', function attached() {
+      Promise.resolve().then(() => (this._$ || this).triggerLifetime('ready', []))
+    })
     .registerBehavior()
 }
 
 function elementFactory(document) {
   const names = { button: 'button', slot: 'wx-slot' }
   return {
-    createElement: (name) => document.createElement(name.startsWith('h5-') ? name.slice(3) : names[name] || (name === 'virtual' ? name : `wx-${name}`)),
+    createElement: (name) =>
+      document.createElement(
+        name.startsWith('h5-') ? name.slice(3) : names[name] || (name === 'virtual' ? name : `wx-${name}`)
+      ),
     createTextNode: (text) => document.createTextNode(text),
     createDocumentFragment: () => document.createDocumentFragment(),
   }

@@ -19,7 +19,20 @@ export function createModules(program, environment) {
     loaded.set(file, module)
     const { App, Page, Component, Behavior, getApp, getCurrentPages, wx, WXWebAssembly } = environment(file)
     const require = (target) => load(resolve(file, target))
-    program.modules[file].call(undefined, require, module, module.exports, App, Page, Component, Behavior, getApp, getCurrentPages, wx, WXWebAssembly)
+    program.modules[file].call(
+      undefined,
+      require,
+      module,
+      module.exports,
+      App,
+      Page,
+      Component,
+      Behavior,
+      getApp,
+      getCurrentPages,
+      wx,
+      WXWebAssembly
+    )
     return module.exports
   }
 

@@ -48,7 +48,13 @@ export function createNetwork({ settings, record }) {
       body: method === 'GET' || options.data === undefined ? undefined : JSON.stringify(options.data),
     })
     const text = await response.text()
-    return { statusCode: response.status, header: Object.fromEntries(response.headers), data: parse(text), cookies: [], errMsg: 'request:ok' }
+    return {
+      statusCode: response.status,
+      header: Object.fromEntries(response.headers),
+      data: parse(text),
+      cookies: [],
+      errMsg: 'request:ok',
+    }
   }
 
   return {
@@ -56,7 +62,11 @@ export function createNetwork({ settings, record }) {
     /** Five seconds after hiding, WeChat interrupts what is still under way. */
     setHidden(hidden) {
       clearTimeout(freezing)
-      if (hidden) freezing = setTimeout(() => running.forEach((finish) => finish({ errMsg: 'request:fail interrupted', errno: 600003 })), interruptAfterMs)
+      if (hidden)
+        freezing = setTimeout(
+          () => running.forEach((finish) => finish({ errMsg: 'request:fail interrupted', errno: 600003 })),
+          interruptAfterMs
+        )
     },
   }
 }

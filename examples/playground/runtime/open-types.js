@@ -22,13 +22,19 @@ export function createOpenTypes({ settings, phone, platform, record }) {
   }
 
   async function phoneNumber(event, types) {
-    if (!await consents(types)) return { event, detail: phoneAnswers.privacy }
+    if (!(await consents(types))) return { event, detail: phoneAnswers.privacy }
     record('effect', 'phone sheet')
-    const answer = settings.answer !== 'ask' ? settings.answer : await phone.sheet({
-      title: '申请获取并验证你的手机号',
-      text: '138****8000　上次提供',
-      choices: [{ label: '允许', value: 'allow', kind: 'main' }, { label: '拒绝', value: 'deny' }],
-    })
+    const answer =
+      settings.answer !== 'ask'
+        ? settings.answer
+        : await phone.sheet({
+            title: '申请获取并验证你的手机号',
+            text: '138****8000　上次提供',
+            choices: [
+              { label: '允许', value: 'allow', kind: 'main' },
+              { label: '拒绝', value: 'deny' },
+            ],
+          })
     record('input', `phone sheet: ${answer}`)
     if (answer !== 'allow') return { event, detail: phoneAnswers[answer] }
     const { code } = await platform('phone-code')
@@ -36,8 +42,17 @@ export function createOpenTypes({ settings, phone, platform, record }) {
   }
 
   async function avatar() {
-    const choices = [1, 2, 3].map((number) => ({ label: `头像 ${number}`, value: `/assets/avatar-${number}.svg`, picture: `/assets/avatar-${number}.svg`, kind: 'picture' }))
-    const avatarUrl = await phone.sheet({ title: '选择头像', text: '', choices: [...choices, { label: '取消', value: '' }] })
+    const choices = [1, 2, 3].map((number) => ({
+      label: `头像 ${number}`,
+      value: `/assets/avatar-${number}.svg`,
+      picture: `/assets/avatar-${number}.svg`,
+      kind: 'picture',
+    }))
+    const avatarUrl = await phone.sheet({
+      title: '选择头像',
+      text: '',
+      choices: [...choices, { label: '取消', value: '' }],
+    })
     return avatarUrl ? { event: 'chooseavatar', detail: { avatarUrl } } : null
   }
 

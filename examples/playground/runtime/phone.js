@@ -9,7 +9,9 @@ export function createPhone(document, app) {
     box.textContent = text
     box.hidden = false
     clearTimeout(toastTimer)
-    toastTimer = setTimeout(() => { box.hidden = true }, 1800)
+    toastTimer = setTimeout(() => {
+      box.hidden = true
+    }, 1800)
   }
 
   /** Shows WeChat's half-sheet and resolves with the `value` of the chosen button, or null. */
@@ -19,12 +21,20 @@ export function createPhone(document, app) {
     const box = element('div', 'native-sheet-box')
     box.setAttribute('role', 'dialog')
     box.setAttribute('aria-label', title)
-    box.append(element('div', 'native-sheet-app', '半山茶事'), element('div', 'native-sheet-title', title), element('div', 'native-sheet-text', text))
+    box.append(
+      element('div', 'native-sheet-app', '半山茶事'),
+      element('div', 'native-sheet-title', title),
+      element('div', 'native-sheet-text', text)
+    )
     layer.append(box)
     layer.hidden = false
     return new Promise((resolve) => {
       for (const choice of choices) {
-        const button = element('button', `native-sheet-choice ${choice.kind || ''}`, choice.picture ? undefined : choice.label)
+        const button = element(
+          'button',
+          `native-sheet-choice ${choice.kind || ''}`,
+          choice.picture ? undefined : choice.label
+        )
         button.type = 'button'
         button.dataset.choice = String(choice.value)
         if (choice.picture) {
@@ -33,7 +43,10 @@ export function createPhone(document, app) {
           image.alt = choice.label
           button.append(image)
         }
-        button.addEventListener('click', () => { layer.hidden = true; resolve(choice.value) })
+        button.addEventListener('click', () => {
+          layer.hidden = true
+          resolve(choice.value)
+        })
         box.append(button)
       }
     })
@@ -51,7 +64,13 @@ export function createPhone(document, app) {
     })
     strip.append(button)
     strip.hidden = false
-    field.addEventListener('blur', () => { strip.hidden = true }, { once: true })
+    field.addEventListener(
+      'blur',
+      () => {
+        strip.hidden = true
+      },
+      { once: true }
+    )
   }
 
   function element(tag, className, text) {
@@ -73,7 +92,8 @@ export function createPhone(document, app) {
     })
     byId('back').addEventListener('click', () => wx.navigateBack({ fail() {} }))
     router.onChange((entry, stack) => {
-      byId('title').textContent = program.components[entry.name].navigationBarTitleText || app.window.navigationBarTitleText
+      byId('title').textContent =
+        program.components[entry.name].navigationBarTitleText || app.window.navigationBarTitleText
       byId('back').hidden = stack.length < 2
       tabBar.hidden = !router.tabPages.includes(entry.name)
       for (const { tab, button } of tabs) {

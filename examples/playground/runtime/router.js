@@ -32,7 +32,9 @@ export function createRouter({ program, space, backend, mount, styles, onError }
     try {
       const result = entry.page[method](argument)
       if (result && result.then) result.then(undefined, onError)
-    } catch (error) { onError(error) }
+    } catch (error) {
+      onError(error)
+    }
   }
 
   function show(entry, first) {
@@ -100,15 +102,23 @@ export function createRouter({ program, space, backend, mount, styles, onError }
     api[name] = (options) => {
       const { path, query } = parse(options.url, top() && top().name)
       if (!program.components[path]) return settle(options, name, `page "${path}" is not found`)
-      if (name === 'switchTab' && options.url.includes('?')) return settle(options, name, 'can not switch to no-tabBar page')
+      if (name === 'switchTab' && options.url.includes('?'))
+        return settle(options, name, 'can not switch to no-tabBar page')
       return settle(options, name, acts[name](path, query))
     }
   }
 
   return {
-    api, stack, top, tabPages,
-    open(path, query) { show(create(path, query), true) },
-    onChange(listener) { listeners.push(listener) },
+    api,
+    stack,
+    top,
+    tabPages,
+    open(path, query) {
+      show(create(path, query), true)
+    },
+    onChange(listener) {
+      listeners.push(listener)
+    },
   }
 }
 

@@ -11,7 +11,10 @@ export function createStorage(record) {
   const soon = (act) => setTimeout(act, 0)
 
   return {
-    getStorageSync: (key) => { const value = read(key); return value === undefined ? '' : value },
+    getStorageSync: (key) => {
+      const value = read(key)
+      return value === undefined ? '' : value
+    },
     setStorageSync: write,
     removeStorageSync: (key) => localStorage.removeItem(prefix + key),
     getStorage({ key, success, fail }) {

@@ -11,9 +11,12 @@ import { createStorage } from './storage.js'
 export function createWx({ settings, phone, record }) {
   const listeners = { AppShow: new Set(), AppHide: new Set(), NetworkStatusChange: new Set() }
   const network = createNetwork({ settings, record })
-  const platform = (path, body) => fetch(`/sim/__control/${path}`, {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(Object.assign({ user: settings.user }, body)),
-  }).then((response) => response.json())
+  const platform = (path, body) =>
+    fetch(`/sim/__control/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(Object.assign({ user: settings.user }, body)),
+    }).then((response) => response.json())
   let keyMadeAt = 0
 
   const wx = Object.assign({}, createStorage(record), {
@@ -21,21 +24,31 @@ export function createWx({ settings, phone, record }) {
 
     login({ success, fail }) {
       record('effect', 'wx.login')
-      if (settings.offline) return later(() => { record('input', 'wx.login: offline'); fail({ errMsg: 'login:fail network', errno: 600001 }) })
-      platform('login-code').then((answer) => {
-        keyMadeAt = answer.keyMadeAt
-        record('input', 'login code')
-        success({ code: answer.code, errMsg: 'login:ok' })
-      }, () => fail({ errMsg: 'login:fail network', errno: 600001 }))
+      if (settings.offline)
+        return later(() => {
+          record('input', 'wx.login: offline')
+          fail({ errMsg: 'login:fail network', errno: 600001 })
+        })
+      platform('login-code').then(
+        (answer) => {
+          keyMadeAt = answer.keyMadeAt
+          record('input', 'login code')
+          success({ code: answer.code, errMsg: 'login:ok' })
+        },
+        () => fail({ errMsg: 'login:fail network', errno: 600001 })
+      )
     },
 
     checkSession({ success, fail }) {
       record('effect', 'wx.checkSession')
-      platform('check-session', { keyMadeAt }).then(({ valid }) => {
-        record('input', valid ? 'session key valid' : 'session key expired')
-        if (valid) success({ errMsg: 'checkSession:ok' })
-        else fail({ errMsg: 'checkSession:fail' })
-      }, () => fail({ errMsg: 'checkSession:fail network', errno: 600001 }))
+      platform('check-session', { keyMadeAt }).then(
+        ({ valid }) => {
+          record('input', valid ? 'session key valid' : 'session key expired')
+          if (valid) success({ errMsg: 'checkSession:ok' })
+          else fail({ errMsg: 'checkSession:fail' })
+        },
+        () => fail({ errMsg: 'checkSession:fail network', errno: 600001 })
+      )
     },
 
     getAccountInfoSync: () => ({ miniProgram: { appId: 'wx0123456789abcdef', envVersion: 'develop', version: '' } }),
@@ -44,7 +57,9 @@ export function createWx({ settings, phone, record }) {
     showToast: (options) => phone.toast(options.title),
     hideToast() {},
     openPrivacyContract: () => phone.toast('《隐私保护指引》'),
-    onNeedPrivacyAuthorization(listener) { settings.onNeedPrivacy = listener },
+    onNeedPrivacyAuthorization(listener) {
+      settings.onNeedPrivacy = listener
+    },
     getFileSystemManager: () => ({ readFile }),
   })
   for (const name of Object.keys(listeners)) {
@@ -73,7 +88,12 @@ export function createWx({ settings, phone, record }) {
 const later = (act) => setTimeout(act, 60)
 
 function readFile({ filePath, success, fail }) {
-  fetch(filePath).then((response) => response.arrayBuffer()).then((bytes) => {
-    success({ data: btoa(String.fromCharCode(...new Uint8Array(bytes))), errMsg: 'readFile:ok' })
-  }, () => fail({ errMsg: 'readFile:fail' }))
+  fetch(filePath)
+    .then((response) => response.arrayBuffer())
+    .then(
+      (bytes) => {
+        success({ data: btoa(String.fromCharCode(...new Uint8Array(bytes))), errMsg: 'readFile:ok' })
+      },
+      () => fail({ errMsg: 'readFile:fail' })
+    )
 }

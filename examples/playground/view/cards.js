@@ -10,7 +10,12 @@ export function createCards(mount) {
     ['facts', 'Authorization', 'asked only when needed'],
     ['saved', 'Calls', 'since the app started'],
     ['counters', 'Counters', ''],
-  ].map(([id, title, line]) => `<article class="card"><h3>${title}</h3><div class="value" data-card="${id}"></div><p>${line}</p></article>`).join('')
+  ]
+    .map(
+      ([id, title, line]) =>
+        `<article class="card"><h3>${title}</h3><div class="value" data-card="${id}"></div><p>${line}</p></article>`
+    )
+    .join('')
   const shown = {}
   const set = (id, html) => {
     if (shown[id] === html) return
@@ -22,19 +27,36 @@ export function createCards(mount) {
     show(snapshot, recorded) {
       if (!snapshot.fuse) return
       const { units, capacity, retryAfterMs } = snapshot.fuse
-      const bars = Array.from({ length: capacity }, (unused, index) => `<i class="${index < units ? 'on' : ''}"></i>`).join('')
-      set('fuse', `<span class="units ${retryAfterMs > 0 ? 'locked' : ''}" role="img" aria-label="${units} of ${capacity} units">${bars}</span>${retryAfterMs > 0 ? `<b class="stop">${Math.ceil(retryAfterMs / 1000)} s</b>` : `<b>${units} of ${capacity}</b>`}`)
-      set('queue', snapshot.queue.length ? snapshot.queue.map((name, index) => `<span class="chip ${index ? '' : 'first'}">${escape(name)}</span>`).join('') : '<span class="none">empty</span>')
+      const bars = Array.from(
+        { length: capacity },
+        (unused, index) => `<i class="${index < units ? 'on' : ''}"></i>`
+      ).join('')
+      set(
+        'fuse',
+        `<span class="units ${retryAfterMs > 0 ? 'locked' : ''}" role="img" aria-label="${units} of ${capacity} units">${bars}</span>${retryAfterMs > 0 ? `<b class="stop">${Math.ceil(retryAfterMs / 1000)} s</b>` : `<b>${units} of ${capacity}</b>`}`
+      )
+      set(
+        'queue',
+        snapshot.queue.length
+          ? snapshot.queue
+              .map((name, index) => `<span class="chip ${index ? '' : 'first'}">${escape(name)}</span>`)
+              .join('')
+          : '<span class="none">empty</span>'
+      )
       set('token', tokenText(snapshot))
       const facts = snapshot.facts || {}
       set('facts', `<b>${snapshot.authStep}</b>${fact('profile', facts.hasProfile)}${fact('phone', facts.hasPhone)}`)
       set('saved', callsText(recorded))
-      set('counters', `<span class="pair">generation <b>${snapshot.generation}</b></span><span class="pair">key epoch <b>${snapshot.keyEpoch}</b></span>`)
+      set(
+        'counters',
+        `<span class="pair">generation <b>${snapshot.generation}</b></span><span class="pair">key epoch <b>${snapshot.keyEpoch}</b></span>`
+      )
     },
   }
 }
 
-const fact = (name, known) => `<span class="fact ${known ? 'known' : ''}">${name}<span class="unseen">${known ? ' known' : ' unknown'}</span></span>`
+const fact = (name, known) =>
+  `<span class="fact ${known ? 'known' : ''}">${name}<span class="unseen">${known ? ' known' : ' unknown'}</span></span>`
 
 function tokenText({ loggedIn, expiresAt }) {
   if (!loggedIn) return '<span class="none">none</span>'

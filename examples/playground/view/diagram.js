@@ -1,13 +1,13 @@
 // The state diagram. The current state is lit; the way that led to it glows for a moment.
 
 const nodes = {
-  'loading': { x: 290, y: 16, name: 'loading', line: 'storage and engine', tone: 'busy' },
+  loading: { x: 290, y: 16, name: 'loading', line: 'storage and engine', tone: 'busy' },
   'signed-out': { x: 10, y: 150, name: 'signed out', line: 'no token' },
   'logging-in': { x: 290, y: 150, name: 'logging in', line: 'one wx.login for all', tone: 'busy' },
   'signed-in': { x: 570, y: 150, name: 'signed in', line: 'token held' },
-  'refreshing': { x: 570, y: 292, name: 'refreshing', line: 'callers wait together', tone: 'busy' },
-  'asking': { x: 570, y: 16, name: 'asking the user', line: 'popup or page is open', tone: 'ask' },
-  'locked': { x: 290, y: 292, name: 'fuse locked', line: 'no refresh for a while', tone: 'stop' },
+  refreshing: { x: 570, y: 292, name: 'refreshing', line: 'callers wait together', tone: 'busy' },
+  asking: { x: 570, y: 16, name: 'asking the user', line: 'popup or page is open', tone: 'ask' },
+  locked: { x: 290, y: 292, name: 'fuse locked', line: 'no refresh for a while', tone: 'stop' },
 }
 const width = 170
 const height = 62
@@ -23,8 +23,9 @@ const edges = [
   ['signed-in', 'asking', 'M630 150 V78', 'mustAuth', 622, 120, 'end'],
   ['asking', 'signed-in', 'M680 78 V150', 'reached or left', 688, 118, 'start'],
   ['signed-in', 'signed-out', 'M590 212 C520 262 220 262 130 212', 'logout', 360, 244, 'middle'],
-  ['refreshing', 'locked', 'M570 323 H460', 'no unit left', 515, 341, 'middle'],
-  ['locked', 'signed-out', 'M290 323 C170 323 84 296 84 212', 'time passes', 150, 310, 'end'],
+  ['refreshing', 'signed-out', 'M570 302 C430 250 170 300 84 212', 'login refused', 200, 290, 'end'],
+  ['refreshing', 'locked', 'M570 318 H460', 'no unit left', 515, 311, 'middle'],
+  ['locked', 'refreshing', 'M460 336 H570', 'time passes', 515, 352, 'middle'],
 ]
 
 const svg = (tag, attributes, text) => {
@@ -36,11 +37,15 @@ const svg = (tag, attributes, text) => {
 
 export function createDiagram(mount) {
   const picture = svg('svg', { viewBox: '0 0 780 364', role: 'img', 'aria-label': 'State diagram' })
-  picture.innerHTML = '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 1 L9 5 L0 9z"/></marker></defs>'
+  picture.innerHTML =
+    '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 1 L9 5 L0 9z"/></marker></defs>'
   const drawnEdges = {}
   for (const [from, to, path, label, x, y, anchor] of edges) {
     const group = svg('g', { class: 'edge', 'data-edge': `${from}>${to}` })
-    group.append(svg('path', { d: path, 'marker-end': 'url(#arrow)' }), svg('text', { x, y, 'text-anchor': anchor }, label))
+    group.append(
+      svg('path', { d: path, 'marker-end': 'url(#arrow)' }),
+      svg('text', { x, y, 'text-anchor': anchor }, label)
+    )
     picture.append(group)
     drawnEdges[`${from}>${to}`] = group
   }

@@ -1,8 +1,11 @@
 // The buttons that break things, and what came of it in one sentence.
 
-const post = (path, body) => fetch(`/api/__demo/${path}`, {
-  method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body || {}),
-})
+const post = (path, body) =>
+  fetch(`/api/__demo/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body || {}),
+  })
 const stats = () => fetch('/api/__demo/stats').then((response) => response.json())
 const orders = 'http://127.0.0.1:8787/orders'
 
@@ -14,14 +17,22 @@ export function createFaults(mount, { phone, restart, tell, note }) {
     note(`${count} requests at once`)
     const before = await stats()
     const session = phone().session()
-    const outcomes = await Promise.all(Array.from({ length: count }, () => session.request({ url: orders }).then(
-      (response) => response.statusCode,
-      (error) => error.code
-    )))
+    const outcomes = await Promise.all(
+      Array.from({ length: count }, () =>
+        session.request({ url: orders }).then(
+          (response) => response.statusCode,
+          (error) => error.code
+        )
+      )
+    )
     const after = await stats()
-    const counted = Object.entries(outcomes.reduce((all, one) => Object.assign(all, { [one]: (all[one] || 0) + 1 }), {}))
+    const counted = Object.entries(
+      outcomes.reduce((all, one) => Object.assign(all, { [one]: (all[one] || 0) + 1 }), {})
+    )
     const logins = after.silentLogins - before.silentLogins
-    tell(`${count} requests: ${counted.map(([outcome, times]) => `${times} × ${outcome}`).join(', ')}, with ${logins} ${logins === 1 ? 'login' : 'logins'}.`)
+    tell(
+      `${count} requests: ${counted.map(([outcome, times]) => `${times} × ${outcome}`).join(', ')}, with ${logins} ${logins === 1 ? 'login' : 'logins'}.`
+    )
   }
 
   const acts = {
@@ -38,7 +49,10 @@ export function createFaults(mount, { phone, restart, tell, note }) {
       const session = phone().session()
       await session.logout().catch(() => {})
       note('login, then logout at once')
-      const login = session.login().then(() => 'succeeded', (error) => `was told ${error.code}`)
+      const login = session.login().then(
+        () => 'succeeded',
+        (error) => `was told ${error.code}`
+      )
       const logout = session.logout().catch(() => {})
       const outcome = await login
       await logout
@@ -47,10 +61,13 @@ export function createFaults(mount, { phone, restart, tell, note }) {
     async rotate() {
       await phone().host.platform('rotate')
       note('ensureSessionKey')
-      await phone().session().ensureSessionKey().then(
-        () => tell('The key had changed, so one new login fetched the new one.'),
-        (error) => tell(`ensureSessionKey: ${error.code}`)
-      )
+      await phone()
+        .session()
+        .ensureSessionKey()
+        .then(
+          () => tell('The key had changed, so one new login fetched the new one.'),
+          (error) => tell(`ensureSessionKey: ${error.code}`)
+        )
     },
     kill() {
       restart()
@@ -59,11 +76,19 @@ export function createFaults(mount, { phone, restart, tell, note }) {
   }
 
   const switches = {
-    unauthorized: ['backEnd', 'On: every token is refused, new ones too. Send requests and watch the fuse.', 'Off: tokens are good again. The fuse opens when its time has passed.'],
+    unauthorized: [
+      'backEnd',
+      'On: every token is refused, new ones too. Send requests and watch the fuse.',
+      'Off: tokens are good again. The fuse opens when its time has passed.',
+    ],
     down: ['backEnd', 'On: the back end answers 503 to everything.', 'Off: the back end is well again.'],
     slow: ['backEnd', 'On: every answer takes 1.5 s. Now the states can be followed.', 'Off: answers come at once.'],
     offline: ['phone', 'On: no network. That ends no session and costs no fuse unit.', 'Off: the network is back.'],
-    hidden: ['phone', 'On: the app is in the background; after 5 s WeChat interrupts its requests.', 'Off: the app is back in front.'],
+    hidden: [
+      'phone',
+      'On: the app is in the background; after 5 s WeChat interrupts its requests.',
+      'Off: the app is back in front.',
+    ],
   }
 
   async function flip(name) {
@@ -81,10 +106,37 @@ export function createFaults(mount, { phone, restart, tell, note }) {
   }
 
   const groups = [
-    ['Requests', [['requests', '10 at once'], ['storm', 'Expire, then 30 at once']]],
-    ['Token', [['expire', 'Expire'], ['unauthorized', 'Refuse every token'], ['rotate', 'Rotate session key']]],
-    ['Back end', [['down', 'Down'], ['slow', 'Slow']]],
-    ['Phone', [['offline', 'Offline'], ['hidden', 'Hide app'], ['kill', 'Kill app'], ['logoutDuringLogin', 'Logout during login']]],
+    [
+      'Requests',
+      [
+        ['requests', '10 at once'],
+        ['storm', 'Expire, then 30 at once'],
+      ],
+    ],
+    [
+      'Token',
+      [
+        ['expire', 'Expire'],
+        ['unauthorized', 'Refuse every token'],
+        ['rotate', 'Rotate session key'],
+      ],
+    ],
+    [
+      'Back end',
+      [
+        ['down', 'Down'],
+        ['slow', 'Slow'],
+      ],
+    ],
+    [
+      'Phone',
+      [
+        ['offline', 'Offline'],
+        ['hidden', 'Hide app'],
+        ['kill', 'Kill app'],
+        ['logoutDuringLogin', 'Logout during login'],
+      ],
+    ],
   ]
   for (const [title, buttons] of groups) {
     const group = document.createElement('div')
@@ -98,14 +150,17 @@ export function createFaults(mount, { phone, restart, tell, note }) {
       button.textContent = label
       button.dataset.fault = name
       if (switches[name]) button.setAttribute('aria-pressed', 'false')
-      button.addEventListener('click', () => Promise.resolve(switches[name] ? flip(name) : acts[name]()).catch((error) => tell(String(error.message))))
+      button.addEventListener('click', () =>
+        Promise.resolve(switches[name] ? flip(name) : acts[name]()).catch((error) => tell(String(error.message)))
+      )
       group.append(button)
     }
     mount.append(group)
   }
 
   function mark() {
-    for (const name of Object.keys(switches)) mount.querySelector(`[data-fault=${name}]`).setAttribute('aria-pressed', String(!!toggles[name]))
+    for (const name of Object.keys(switches))
+      mount.querySelector(`[data-fault=${name}]`).setAttribute('aria-pressed', String(!!toggles[name]))
   }
 
   return {

@@ -13,8 +13,18 @@ const cards = createCards(byId('cards'))
 const timeline = createTimeline(byId('timeline'))
 const playback = createPlayback((state) => diagram.show(state))
 const events = [
-  'login-succeeded', 'login-failed', 'token-refreshed', 'refresh-failed', 'fuse-tripped', 'fuse-restored', 'session-key-expired',
-  'auth-step-reached', 'signed-out', 'storage-failed', 'storage-ignored', 'engine-fallback',
+  'login-succeeded',
+  'login-failed',
+  'token-refreshed',
+  'refresh-failed',
+  'fuse-tripped',
+  'fuse-restored',
+  'session-key-expired',
+  'auth-step-reached',
+  'signed-out',
+  'storage-failed',
+  'storage-ignored',
+  'engine-fallback',
 ]
 
 let phone = null
@@ -22,7 +32,9 @@ let watched = null
 const faults = createFaults(byId('faults'), {
   phone: () => phone,
   restart,
-  tell: (text) => { byId('outcome').textContent = text },
+  tell: (text) => {
+    byId('outcome').textContent = text
+  },
   note: (what) => timeline.add({ kind: 'call', what, at: Date.now() }),
 })
 
@@ -62,12 +74,16 @@ function sample() {
   playback.push({ state: snapshot.state, asking, locked: snapshot.fuse ? snapshot.fuse.retryAfterMs > 0 : false })
   cards.show(snapshot, phone.recorded)
   byId('sentence').textContent = sentenceFor(snapshot, asking, phone.settings)
-  byId('engine').textContent = snapshot.engine === 'js' ? 'JavaScript twin' : snapshot.engine === 'wasm' ? 'WebAssembly' : 'starting'
+  byId('engine').textContent =
+    snapshot.engine === 'js' ? 'JavaScript twin' : snapshot.engine === 'wasm' ? 'WebAssembly' : 'starting'
 }
 
 function isAsking() {
   const page = phone.runtime.router.top()
-  return frame.contentDocument.querySelector('.mp-page:not([hidden]) [role=dialog]') !== null || (page && page.name === 'pages/auth/auth')
+  return (
+    frame.contentDocument.querySelector('.mp-page:not([hidden]) [role=dialog]') !== null ||
+    (page && page.name === 'pages/auth/auth')
+  )
 }
 
 function restart() {
@@ -76,7 +92,10 @@ function restart() {
 }
 
 byId('scenario').addEventListener('change', async (event) => {
-  await phone.shop().choose(event.target.value).catch(() => {})
+  await phone
+    .shop()
+    .choose(event.target.value)
+    .catch(() => {})
   phone.wx.reLaunch({ url: '/pages/home/home', complete() {} })
 })
 byId('answer').addEventListener('change', (event) => {

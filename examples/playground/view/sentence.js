@@ -6,12 +6,14 @@ export function sentenceFor(snapshot, asking, settings) {
     return `Every new token was refused at once, so the fuse is locked: no more refreshes for ${Math.ceil(snapshot.fuse.retryAfterMs / 1000)} s.`
   }
   if (asking) return 'A step is missing, so the user is asked. Everybody who needs it waits for this one answer.'
-  return {
-    'loading': 'Reading the stored session and starting the engine.',
-    'signed-out': 'No session. The next call that needs one starts a single login.',
-    'logging-in': 'One login is on its way. Whoever asks meanwhile shares it.',
-    'signed-in': 'Signed in. Requests go straight through, without asking anybody.',
-    'refreshing': 'The token is being replaced. Requests that met a 401 wait, then run again once.',
-    'disposed': 'This session has ended.',
-  }[snapshot.state] || ''
+  return (
+    {
+      loading: 'Reading the stored session and starting the engine.',
+      'signed-out': 'No session. The next call that needs one starts a single login.',
+      'logging-in': 'One login is on its way. Whoever asks meanwhile shares it.',
+      'signed-in': 'Signed in. Requests go straight through, without asking anybody.',
+      refreshing: 'The token is being replaced. Requests that met a 401 wait, then run again once.',
+      disposed: 'This session has ended.',
+    }[snapshot.state] || ''
+  )
 }

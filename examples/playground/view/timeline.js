@@ -9,7 +9,9 @@ export function createTimeline(list) {
 
   return {
     add(entry) {
-      const same = recent.find((one) => one.kind === entry.kind && one.what === entry.what && entry.at - one.at < momentMs)
+      const same = recent.find(
+        (one) => one.kind === entry.kind && one.what === entry.what && entry.at - one.at < momentMs
+      )
       if (same) {
         same.count++
         same.at = entry.at

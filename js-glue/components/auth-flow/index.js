@@ -8,7 +8,15 @@ const UNLOADED = 6
 Component({
   behaviors: [sessionBehavior],
   options: { multipleSlots: true },
-  externalClasses: ['flow-class', 'title-class', 'text-class', 'button-class', 'notice-class', 'avatar-class', 'field-class'],
+  externalClasses: [
+    'flow-class',
+    'title-class',
+    'text-class',
+    'button-class',
+    'notice-class',
+    'avatar-class',
+    'field-class',
+  ],
   properties: {
     /** The step to reach: AuthStep.ONE, TWO or THREE. */
     mustAuthStep: { type: Number, value: 2 },
@@ -51,7 +59,10 @@ Component({
   methods: {
     setMustAuthStep(step) {
       if ([1, 2, 3].indexOf(step) < 0) {
-        return this.triggerEvent('fail', failureOf(new SessionError('ERR_CONFIG', 'mustAuthStep must be 1, 2 or 3')).detail)
+        return this.triggerEvent(
+          'fail',
+          failureOf(new SessionError('ERR_CONFIG', 'mustAuthStep must be 1, 2 or 3')).detail
+        )
       }
       this.setData({ mustAuthStep: step })
     },

@@ -9,7 +9,16 @@ const DOUBLE_TAP_MS = 400
 Component({
   behaviors: [sessionBehavior],
   options: { multipleSlots: true },
-  externalClasses: ['popup-class', 'flow-class', 'title-class', 'text-class', 'button-class', 'notice-class', 'avatar-class', 'field-class'],
+  externalClasses: [
+    'popup-class',
+    'flow-class',
+    'title-class',
+    'text-class',
+    'button-class',
+    'notice-class',
+    'avatar-class',
+    'field-class',
+  ],
   properties: {
     realtime: { type: Boolean, value: false },
     /** Leave the app's slots without the built-in titles. */
@@ -42,7 +51,10 @@ Component({
 
     setMustAuthStep(step) {
       if ([1, 2, 3].indexOf(step) < 0) {
-        return this.triggerEvent('fail', failureOf(new SessionError('ERR_CONFIG', 'mustAuthStep must be 1, 2 or 3')).detail)
+        return this.triggerEvent(
+          'fail',
+          failureOf(new SessionError('ERR_CONFIG', 'mustAuthStep must be 1, 2 or 3')).detail
+        )
       }
       this.setData({ step })
     },

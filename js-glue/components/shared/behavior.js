@@ -38,7 +38,10 @@ export const sessionBehavior = Behavior({
       const unlessGone = (settle) => (result) => {
         if (!this.gone) settle.call(this, result)
       }
-      running.then(unlessGone(done), unlessGone((error) => failed.call(this, failureOf(error))))
+      running.then(
+        unlessGone(done),
+        unlessGone((error) => failed.call(this, failureOf(error)))
+      )
     },
   },
 })

@@ -23,7 +23,12 @@ Component({
       const session = defaultSession()
       const way = wayOf(session && session.host)
       this.setData({ way })
-      if (way !== 'form') this.withSession((one) => one.ensureSessionKey(), () => {}, () => {})
+      if (way !== 'form')
+        this.withSession(
+          (one) => one.ensureSessionKey(),
+          () => {},
+          () => {}
+        )
     },
   },
   methods: {
@@ -39,22 +44,32 @@ Component({
       const { nickName = '' } = (event.detail && event.detail.value) || {}
       const name = String(nickName).trim()
       if (!name) return this.setData({ state: 'nicknameMissing' })
-      this.send((session) => this.uploaded(session).then((avatarUrl) => session.updateUser(Object.assign({ nickName: name }, avatarUrl && { avatarUrl }))))
+      this.send((session) =>
+        this.uploaded(session).then((avatarUrl) =>
+          session.updateUser(Object.assign({ nickName: name }, avatarUrl && { avatarUrl }))
+        )
+      )
     },
 
     /** The chosen picture is a temporary local file: useless to others until the app has uploaded it. */
     uploaded(session) {
       const { avatarUrl } = this.data
-      return avatarUrl && session.uploadAvatar ? Promise.resolve(avatarUrl).then(session.uploadAvatar) : Promise.resolve()
+      return avatarUrl && session.uploadAvatar
+        ? Promise.resolve(avatarUrl).then(session.uploadAvatar)
+        : Promise.resolve()
     },
 
     onTap() {
       const session = defaultSession()
       this.epoch = session ? session.keyEpoch() : 0
       if (this.data.way !== 'profile' || this.busy) return
-      this.send((one) => new Promise((resolve, reject) => {
-        one.host.getUserProfile(this.data.desc, (error, detail) => (error ? reject(refusal(error.errno)) : resolve(detail)))
-      }).then((detail) => this.accept(one, detail)))
+      this.send((one) =>
+        new Promise((resolve, reject) => {
+          one.host.getUserProfile(this.data.desc, (error, detail) =>
+            error ? reject(refusal(error.errno)) : resolve(detail)
+          )
+        }).then((detail) => this.accept(one, detail))
+      )
     },
 
     onUserInfo(event) {

@@ -10,7 +10,11 @@ export const wayOf = (host) => {
 /** Since 2021 the old ways succeed with a stand-in instead of the user's profile. */
 export const isAnonymous = (detail) => {
   const { nickName, avatarUrl } = (detail && detail.userInfo) || {}
-  return !nickName || nickName === '微信用户' || /POgEwh4mIHO4nibH0KlMECNjjGxQUq24ZEaGT4poC6icRiccVGKSyXwibcPq4BWmiaIGuG1icwxaQX6grC9VemZoJ8rg/.test(avatarUrl)
+  return (
+    !nickName ||
+    nickName === '微信用户' ||
+    /POgEwh4mIHO4nibH0KlMECNjjGxQUq24ZEaGT4poC6icRiccVGKSyXwibcPq4BWmiaIGuG1icwxaQX6grC9VemZoJ8rg/.test(avatarUrl)
+  )
 }
 
 /** The part of an answer that the back end can verify, or the bare profile where the platform signs nothing. */

@@ -1,7 +1,17 @@
 // The example as WeChat's own tool chain sees it, without a network: npm packing, compilation, code quality.
 // usage: node check.mjs FOLDER_WITH_MINIPROGRAM_CI
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { generateKeyPairSync } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -15,7 +25,7 @@ const shipped = path.join(repository, 'pkg/miniprogram_dist')
 /** Every call would ask WeChat for the app's attributes otherwise. */
 class OfflineProject extends ci.Project {
   async attr() {
-    return this._attr = ci.DefaultProjectAttr
+    return (this._attr = ci.DefaultProjectAttr)
   }
 }
 
@@ -23,7 +33,11 @@ const root = mkdtempSync(path.join(tmpdir(), 'mp-session-devtools-'))
 const projectPath = path.join(root, 'miniprogram')
 const keyPath = path.join(root, 'key.pem')
 
-const filesOf = (folder) => readdirSync(folder, { recursive: true }).map(String).filter((file) => statSync(path.join(folder, file)).isFile()).sort()
+const filesOf = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((file) => statSync(path.join(folder, file)).isFile())
+    .sort()
 
 function prepare() {
   cpSync(path.join(repository, 'examples/miniprogram'), projectPath, { recursive: true })
@@ -31,7 +45,11 @@ function prepare() {
   const installed = path.join(projectPath, 'node_modules/mp-session')
   mkdirSync(path.dirname(installed), { recursive: true })
   cpSync(path.join(repository, 'pkg'), installed, { recursive: true })
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs1', format: 'pem' }, publicKeyEncoding: { type: 'pkcs1', format: 'pem' } })
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  })
   writeFileSync(keyPath, privateKey)
   const { appid } = JSON.parse(readFileSync(path.join(projectPath, 'project.config.json'), 'utf8'))
   return new OfflineProject({ appid, type: 'miniProgram', projectPath, privateKeyPath: keyPath })
@@ -43,24 +61,43 @@ async function checkPacking(project) {
   const packed = path.join(projectPath, 'miniprogram_npm/mp-session')
   for (const file of filesOf(shipped)) {
     assert.ok(existsSync(path.join(packed, file)), `packed: ${file}`)
-    assert.ok(readFileSync(path.join(packed, file)).equals(readFileSync(path.join(shipped, file))), `packed unchanged: ${file}`)
+    assert.ok(
+      readFileSync(path.join(packed, file)).equals(readFileSync(path.join(shipped, file))),
+      `packed unchanged: ${file}`
+    )
   }
   console.log(`packNpm: ${filesOf(packed).length} files, unchanged`)
 }
 
 async function checkCompilation(project) {
   const savePath = path.join(root, 'compiled')
-  await ci.getCompiledResult({
-    project, version: '1.0.0', desc: '', onProgressUpdate() {},
-    setting: { es6: true, es7: true, minify: true, minifyJS: true, minifyWXML: true, minifyWXSS: true, autoPrefixWXSS: true },
-  }, savePath)
+  await ci.getCompiledResult(
+    {
+      project,
+      version: '1.0.0',
+      desc: '',
+      onProgressUpdate() {},
+      setting: {
+        es6: true,
+        es7: true,
+        minify: true,
+        minifyJS: true,
+        minifyWXML: true,
+        minifyWXSS: true,
+        autoPrefixWXSS: true,
+      },
+    },
+    savePath
+  )
   assert.ok(existsSync(savePath), 'a compiled result')
   console.log(`getCompiledResult: ${statSync(savePath).size} bytes`)
 }
 
 async function checkQuality(project) {
   const report = await ci.checkCodeQuality(project, path.join(root, 'quality.json'))
-  const text = existsSync(path.join(root, 'quality.json')) ? readFileSync(path.join(root, 'quality.json'), 'utf8') : JSON.stringify(report)
+  const text = existsSync(path.join(root, 'quality.json'))
+    ? readFileSync(path.join(root, 'quality.json'), 'utf8')
+    : JSON.stringify(report)
   const failed = (JSON.parse(text) || []).filter((item) => item.success === false)
   for (const { name } of failed) console.log(`checkCodeQuality: ${name} not met`)
   assert.ok(!failed.some(({ name }) => /PACKAGE_SIZE/.test(name)), 'package size')

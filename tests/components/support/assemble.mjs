@@ -40,7 +40,12 @@ function writePages(root) {
   writeFileSync(path.join(root, 'app.wxss'), '')
   for (const name of componentNames) {
     const binds = listened.map((event) => `bind:${event}="heard"`).join(' ')
-    writePage(root, name, `<${name} wx:if="{{shown}}" id="subject" ${attributes[name] || ''} ${binds}>go</${name}>`, name)
+    writePage(
+      root,
+      name,
+      `<${name} wx:if="{{shown}}" id="subject" ${attributes[name] || ''} ${binds}>go</${name}>`,
+      name
+    )
   }
   writePage(root, 'article', articleTemplate, 'user-container', 'phone-container')
   writeFileSync(path.join(root, 'pages/article/page.js'), articlePage)
@@ -80,11 +85,16 @@ const restyledTemplate = `<auth-popup id="subject" wx:if="{{shown}}" bare texts=
 function writePage(root, name, wxml, ...components) {
   const folder = path.join(root, 'pages', name)
   mkdirSync(folder, { recursive: true })
-  const usingComponents = Object.fromEntries(components.map((component) => [component, `mp-session/components/${component}/index`]))
+  const usingComponents = Object.fromEntries(
+    components.map((component) => [component, `mp-session/components/${component}/index`])
+  )
   writeFileSync(path.join(folder, 'page.json'), JSON.stringify({ usingComponents }))
   writeFileSync(path.join(folder, 'page.wxml'), wxml)
-  writeFileSync(path.join(folder, 'page.js'), `Page({
+  writeFileSync(
+    path.join(folder, 'page.js'),
+    `Page({
     data: { shown: false, step: 2, backTo: '', privacy: false, texts: {} },
     heard(event) { wx.heard.push({ type: event.type, detail: event.detail }) },
-  })`)
+  })`
+  )
 }

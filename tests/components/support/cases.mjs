@@ -29,15 +29,25 @@ export const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 function view(mounted, session) {
   const { document } = mounted
-  const find = (name) => [...document.body.querySelectorAll('*')].find((element) =>
-    [...element.classList].some((one) => one === name || one.endsWith(`--${name}`)))
+  const find = (name) =>
+    [...document.body.querySelectorAll('*')].find((element) =>
+      [...element.classList].some((one) => one === name || one.endsWith(`--${name}`))
+    )
   return Object.assign(mounted, {
     session,
     find,
     text: () => document.body.textContent.replace(/\s+/g, ' ').trim(),
-    fire(name, type, detail) { find(name).__wxElement.triggerEvent(type, detail, { bubbles: false }) },
-    tap(name) { find(name).__wxElement.triggerEvent('tap', {}, { bubbles: true, composed: true }) },
+    fire(name, type, detail) {
+      find(name).__wxElement.triggerEvent(type, detail, { bubbles: false })
+    },
+    tap(name) {
+      find(name).__wxElement.triggerEvent('tap', {}, { bubbles: true, composed: true })
+    },
     types: () => mounted.heard.map((event) => event.type),
-    detail: (type) => mounted.heard.filter((event) => event.type === type).map((event) => event.detail).pop(),
+    detail: (type) =>
+      mounted.heard
+        .filter((event) => event.type === type)
+        .map((event) => event.detail)
+        .pop(),
   })
 }

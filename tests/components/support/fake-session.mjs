@@ -27,7 +27,7 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
     currentAuthStep: () => session.step,
     nextFact: () => session.fact,
     on(type, listener) {
-      (listeners[type] = listeners[type] || new Set()).add(listener)
+      ;(listeners[type] = listeners[type] || new Set()).add(listener)
       return () => listeners[type].delete(listener)
     },
     auth: {
@@ -40,7 +40,9 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
       language: () => language,
       canIUse: () => true,
       getUserProfile: (desc, done) => session.profileAnswer(done),
-      onNeedPrivacy(listener) { session.needPrivacy = listener },
+      onNeedPrivacy(listener) {
+        session.needPrivacy = listener
+      },
       openPrivacyContract: () => calls.push(['openPrivacyContract']),
     },
   }
@@ -48,13 +50,20 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
   return Object.assign(session, {
     called: (name) => calls.filter((call) => call[0] === name).map((call) => call[1]),
     listenerCount: () => Object.values(listeners).reduce((sum, set) => sum + set.size, 0),
-    answer(name, result) { take(pending, name).resolve(result) },
-    refuse(name, code) { take(pending, name).reject(failure(code)) },
+    answer(name, result) {
+      take(pending, name).resolve(result)
+    },
+    refuse(name, code) {
+      take(pending, name).reject(failure(code))
+    },
     reach(nextStep, nextFact) {
       Object.assign(session, { step: nextStep, fact: nextFact })
-      for (const listener of listeners['auth-step-reached'] || []) listener({ type: 'auth-step-reached', step: nextStep })
+      for (const listener of listeners['auth-step-reached'] || [])
+        listener({ type: 'auth-step-reached', step: nextStep })
     },
-    emit(type) { for (const listener of listeners[type] || []) listener({ type }) },
+    emit(type) {
+      for (const listener of listeners[type] || []) listener({ type })
+    },
   })
 }
 

@@ -21,7 +21,10 @@ export const flowCases = {
     flow.session.answer('updatePhone', {})
     await settle()
     assert.match(flow.text(), /已完成授权/)
-    assert.deepEqual(flow.types().filter((type) => type === 'success'), ['success'])
+    assert.deepEqual(
+      flow.types().filter((type) => type === 'success'),
+      ['success']
+    )
     assert.ok(flow.types().includes('getphonenumber'))
   },
 

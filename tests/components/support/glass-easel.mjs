@@ -20,13 +20,19 @@ export async function createGlassEasel(root) {
       const errors = []
       const wx = { heard: [], session }
       const running = window.miniProgramRuntime.createRuntime({
-        program: window.__miniProgram, mount: window.document.body, wx, openType: async () => null, onError: (error) => errors.push(error),
+        program: window.__miniProgram,
+        mount: window.document.body,
+        wx,
+        openType: async () => null,
+        onError: (error) => errors.push(error),
       })
       running.launch({ path: `pages/${component}/page` })
       const { page } = running.router.top()
       page.setData(Object.assign({ shown: true }, properties))
       return {
-        document: window.document, heard: wx.heard, errors,
+        document: window.document,
+        heard: wx.heard,
+        errors,
         instance: () => page.selectComponent('#subject'),
         remove: () => page.setData({ shown: false }),
       }

@@ -8,10 +8,16 @@ const noSession = {
   name: 'no-session',
   setup(bundle) {
     bundle.onResolve({ filter: /\/session\.js$/ }, () => ({ path: 'session', namespace: 'stand-in' }))
-    bundle.onLoad({ filter: /.*/, namespace: 'stand-in' }, () => ({ contents: 'export const defaultSession = () => undefined' }))
+    bundle.onLoad({ filter: /.*/, namespace: 'stand-in' }, () => ({
+      contents: 'export const defaultSession = () => undefined',
+    }))
   },
 }
 const { outputFiles } = await build({
-  stdin: { contents: "export * from './must-auth.js'; export * from './auth-view.js'", resolveDir: glue }, bundle: true, format: 'esm', write: false, plugins: [noSession],
+  stdin: { contents: "export * from './must-auth.js'; export * from './auth-view.js'", resolveDir: glue },
+  bundle: true,
+  format: 'esm',
+  write: false,
+  plugins: [noSession],
 })
 export const { createAuth, mustAuth } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)

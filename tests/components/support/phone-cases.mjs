@@ -4,11 +4,20 @@ import { createFakeSession } from './fake-session.mjs'
 
 const code = { code: 'phone-code', errMsg: 'getPhoneNumber:ok' }
 const answers = {
-  refused: 'ERR_AUTH_DENIED', quota: 'ERR_PHONE_QUOTA', privacy: 'ERR_PRIVACY_DENIED', undeclared: 'ERR_PRIVACY_UNDECLARED',
-  offline: 'ERR_NETWORK', failed: 'ERR_BACKEND_REJECTED',
+  refused: 'ERR_AUTH_DENIED',
+  quota: 'ERR_PHONE_QUOTA',
+  privacy: 'ERR_PRIVACY_DENIED',
+  undeclared: 'ERR_PRIVACY_UNDECLARED',
+  offline: 'ERR_NETWORK',
+  failed: 'ERR_BACKEND_REJECTED',
 }
 const words = {
-  refused: '您已取消授权', quota: '暂时无法验证手机号', privacy: '需要先同意隐私保护指引', undeclared: '此功能暂未开放', offline: '网络不太顺畅', failed: '没有成功',
+  refused: '您已取消授权',
+  quota: '暂时无法验证手机号',
+  privacy: '需要先同意隐私保护指引',
+  undeclared: '此功能暂未开放',
+  offline: '网络不太顺畅',
+  failed: '没有成功',
 }
 
 export const phoneCases = {
@@ -95,7 +104,11 @@ export const phoneCases = {
   },
 
   async 'phone-container combines privacy with the phone button only where WeChat can'(mount) {
-    for (const [baseLibrary, expected] of [['2.33.0', 'getPhoneNumber'], ['2.33.1', 'getPhoneNumber|agreePrivacyAuthorization'], ['3.10.2', 'getPhoneNumber|agreePrivacyAuthorization']]) {
+    for (const [baseLibrary, expected] of [
+      ['2.33.0', 'getPhoneNumber'],
+      ['2.33.1', 'getPhoneNumber|agreePrivacyAuthorization'],
+      ['3.10.2', 'getPhoneNumber|agreePrivacyAuthorization'],
+    ]) {
       const phone = await mount('phone-container', {}, createFakeSession({ baseLibrary }))
       assert.equal(phone.instance().data.openType, expected, baseLibrary)
     }

@@ -4,7 +4,17 @@ import path from 'node:path'
 import { JSDOM } from 'jsdom'
 
 const { window } = new JSDOM('<body></body>', { pretendToBeVisual: true })
-for (const name of ['document', 'navigator', 'Node', 'HTMLElement', 'Event', 'CustomEvent', 'MutationObserver', 'Element', 'Text']) {
+for (const name of [
+  'document',
+  'navigator',
+  'Node',
+  'HTMLElement',
+  'Event',
+  'CustomEvent',
+  'MutationObserver',
+  'Element',
+  'Text',
+]) {
   Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true })
 }
 globalThis.window = window

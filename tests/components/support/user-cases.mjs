@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { settle } from './cases.mjs'
 import { createFakeSession } from './fake-session.mjs'
 
-const real = { userInfo: { nickName: '小林', avatarUrl: 'https://a/1.png' }, encryptedData: 'e', iv: 'i', rawData: 'r', signature: 's', errMsg: 'getUserProfile:ok' }
+const real = {
+  userInfo: { nickName: '小林', avatarUrl: 'https://a/1.png' },
+  encryptedData: 'e',
+  iv: 'i',
+  rawData: 'r',
+  signature: 's',
+  errMsg: 'getUserProfile:ok',
+}
 const anonymous = Object.assign({}, real, { userInfo: { nickName: '微信用户', avatarUrl: 'https://a/grey.png' } })
 const submit = (user, nickName) => user.fire('user-container', 'submit', { value: { nickName } })
 
@@ -66,7 +73,9 @@ export const userCases = {
     const user = await mount('user-container', {}, session)
     user.tap('primary')
     await settle()
-    assert.deepEqual(session.called('updateUser'), [{ encryptedData: 'e', iv: 'i', rawData: 'r', signature: 's', keyEpoch: 1 }])
+    assert.deepEqual(session.called('updateUser'), [
+      { encryptedData: 'e', iv: 'i', rawData: 'r', signature: 's', keyEpoch: 1 },
+    ])
     assert.equal(session.called('ensureSessionKey').length, 1)
   },
 
@@ -82,7 +91,11 @@ export const userCases = {
   },
 
   async 'user-container tells refusal and privacy apart'(mount) {
-    for (const [errno, code] of [[0, 'ERR_AUTH_DENIED'], [104, 'ERR_PRIVACY_DENIED'], [112, 'ERR_PRIVACY_UNDECLARED']]) {
+    for (const [errno, code] of [
+      [0, 'ERR_AUTH_DENIED'],
+      [104, 'ERR_PRIVACY_DENIED'],
+      [112, 'ERR_PRIVACY_UNDECLARED'],
+    ]) {
       const session = createFakeSession({ baseLibrary: '2.20.0' })
       session.profileAnswer = (done) => done({ failure: 3, errno })
       const user = await mount('user-container', {}, session)

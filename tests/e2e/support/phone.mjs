@@ -10,21 +10,32 @@ export async function openPhone(world, { scenario = 'both', address = '', settin
   page.setDefaultTimeout(5000)
   const problems = []
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.stack}`))
-  page.on('console', (message) => { if (message.type() === 'error' && !/status of (401|503|429|409)/.test(message.text())) problems.push(`console: ${message.text()}`) })
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of (401|503|429|409)/.test(message.text()))
+      problems.push(`console: ${message.text()}`)
+  })
   const user = world.newUser()
-  await page.addInitScript(([given, chosen]) => {
-    if (sessionStorage.getItem('prepared')) return
-    sessionStorage.setItem('prepared', 'yes')
-    sessionStorage.setItem('playground-settings', JSON.stringify(given))
-    localStorage.setItem('mini-program:shop-scenario', JSON.stringify(chosen))
-  }, [Object.assign({ user }, settings), scenario])
+  await page.addInitScript(
+    ([given, chosen]) => {
+      if (sessionStorage.getItem('prepared')) return
+      sessionStorage.setItem('prepared', 'yes')
+      sessionStorage.setItem('playground-settings', JSON.stringify(given))
+      localStorage.setItem('mini-program:shop-scenario', JSON.stringify(chosen))
+    },
+    [Object.assign({ user }, settings), scenario]
+  )
   await page.goto(`${world.url}/phone.html${address}`)
-  await page.waitForFunction(() => window.__mp && window.__mp.session() && window.__mp.session().snapshot().state === 'signed-in')
+  await page.waitForFunction(
+    () => window.__mp && window.__mp.session() && window.__mp.session().snapshot().state === 'signed-in'
+  )
 
   const button = (name) => page.getByRole('button', { name, exact: true })
   const sheet = page.locator('#sheet')
   const phone = {
-    page, user, button, sheet,
+    page,
+    user,
+    button,
+    sheet,
     tap: (name) => button(name).click(),
     text: (words) => page.locator(`.mp-page:not([hidden]) :text("${words}")`).first().waitFor(),
     title: (words) => page.locator('#title', { hasText: words }).waitFor(),
@@ -67,7 +78,9 @@ const patienceMs = 45000
 export async function usePhone(world, options, act) {
   const phone = await openPhone(world, options)
   let timer
-  const tooLong = new Promise((resolve, reject) => { timer = setTimeout(() => reject(new Error('it hangs')), patienceMs) })
+  const tooLong = new Promise((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('it hangs')), patienceMs)
+  })
   try {
     await Promise.race([act(phone), tooLong])
   } finally {
@@ -97,17 +110,30 @@ function findFaults() {
     if (one.scrollWidth > one.clientWidth + 1) faults.push(`cut off: ${one.textContent}`)
     if (a.height < 30) faults.push(`too small to tap: ${one.textContent}`)
     for (const other of buttons) {
-      if (one === other || one.contains(other) || other.contains(one) || getComputedStyle(one.parentNode).position === 'fixed' || one.closest('[class*=bar]') || other.closest('[class*=bar]')) continue
+      if (
+        one === other ||
+        one.contains(other) ||
+        other.contains(one) ||
+        getComputedStyle(one.parentNode).position === 'fixed' ||
+        one.closest('[class*=bar]') ||
+        other.closest('[class*=bar]')
+      )
+        continue
       const b = box(other)
-      if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1) faults.push(`overlap: ${one.textContent} / ${other.textContent}`)
+      if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+        faults.push(`overlap: ${one.textContent} / ${other.textContent}`)
     }
   }
   for (const element of root.querySelectorAll('*')) {
-    const text = [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()).join('')
+    const text = [...element.childNodes]
+      .filter((node) => node.nodeType === 3)
+      .map((node) => node.textContent.trim())
+      .join('')
     if (!text || !visible(element) || element.closest('[disabled], .hero-words')) continue
     const style = getComputedStyle(element)
     const ratio = contrast(parse(style.color), backgroundOf(element))
-    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.5 && Number(style.fontWeight) >= 600)
+    const large =
+      parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.5 && Number(style.fontWeight) >= 600)
     if (ratio < (large ? 3 : 4.5)) faults.push(`contrast ${ratio.toFixed(1)}: ${text}`)
   }
   const title = box(document.getElementById('title'))
@@ -127,9 +153,11 @@ function findFaults() {
     return [255, 255, 255]
   }
   function contrast(one, other) {
-    const light = ([red, green, blue]) => [red, green, blue].map((part) => part / 255)
-      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-      .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0)
+    const light = ([red, green, blue]) =>
+      [red, green, blue]
+        .map((part) => part / 255)
+        .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0)
     const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b)
     return (bright + 0.05) / (dark + 0.05)
   }

@@ -8,18 +8,31 @@ import { startPlayground } from '../../../examples/playground/serve.mjs'
 
 export const screenshots = path.join(path.dirname(fileURLToPath(import.meta.url)), '../screenshots')
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 /** `root`: another mini program than the example. */
 export async function startWorld({ root } = {}) {
   mkdirSync(screenshots, { recursive: true })
   const { server, platform, stop } = await startServers()
   const closing = [stop]
-  const close = async () => { for (const act of closing.reverse()) await act() }
+  const close = async () => {
+    for (const act of closing.reverse()) await act()
+  }
   try {
     const playground = await startPlayground({ serverUrl: server.origin, simUrl: platform.origin, root })
     closing.push(playground.close)
-    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || browsers.find(existsSync), args: flags })
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM || browsers.find(existsSync),
+      args: flags,
+    })
     closing.push(() => browser.close())
     let people = 0
     return { server, platform, browser, url: playground.url, newUser: () => `guest-${Date.now()}-${people++}`, close }

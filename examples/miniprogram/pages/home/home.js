@@ -6,9 +6,12 @@ Page({
 
   onShow() {
     const session = shop.session()
-    session.login().then(({ userInfo }) => {
-      if (userInfo && userInfo.nickName) this.setData({ greeting: `${userInfo.nickName}，今天想喝点什么` })
-    }, () => {})
+    session.login().then(
+      ({ userInfo }) => {
+        if (userInfo && userInfo.nickName) this.setData({ greeting: `${userInfo.nickName}，今天想喝点什么` })
+      },
+      () => {}
+    )
   },
 
   openProduct(event) {

@@ -11,7 +11,10 @@ Page({
   },
 
   onShow() {
-    shop.session().login().then(({ userInfo }) => this.setData({ userInfo: userInfo || {} }), notice)
+    shop
+      .session()
+      .login()
+      .then(({ userInfo }) => this.setData({ userInfo: userInfo || {} }), notice)
   },
 
   async place() {

@@ -21,13 +21,16 @@ Page({
   },
 
   loadOrders() {
-    return shop.session().request({ url: `${baseURL}/orders` }).then(
-      ({ data }) => this.setData({ orders: (data && data.orders) || [], ordersNote: '' }),
-      (error) => {
-        this.setData({ orders: [], ordersNote: '订单没有读到，稍后再试。' })
-        notice(error)
-      }
-    )
+    return shop
+      .session()
+      .request({ url: `${baseURL}/orders` })
+      .then(
+        ({ data }) => this.setData({ orders: (data && data.orders) || [], ordersNote: '' }),
+        (error) => {
+          this.setData({ orders: [], ordersNote: '订单没有读到，稍后再试。' })
+          notice(error)
+        }
+      )
   },
 
   choose(event) {
@@ -37,10 +40,16 @@ Page({
   },
 
   unbind() {
-    shop.session().unbindPhone().then(() => this.refresh(), notice)
+    shop
+      .session()
+      .unbindPhone()
+      .then(() => this.refresh(), notice)
   },
 
   logout() {
-    shop.session().logout().then(() => wx.reLaunch({ url: '/pages/home/home' }), notice)
+    shop
+      .session()
+      .logout()
+      .then(() => wx.reLaunch({ url: '/pages/home/home' }), notice)
   },
 })
