@@ -40,8 +40,11 @@ fn tables() -> String {
 }
 
 fn steps() -> String {
-    let steps: String = STEP_KINDS.iter().map(|(name, number)| format!("export const {name} = {number}\n")).collect();
-    format!("{HEAD}// The kinds of step that cross the border; src/driver/step.rs says what each carries.\n{steps}")
+    let steps: Vec<_> = STEP_KINDS.iter().map(|(name, number)| format!("export const {name} = {number}\n")).collect();
+    format!(
+        "{HEAD}// The kinds of step that cross the border; src/driver/step.rs says what each carries.\n{}",
+        steps.concat()
+    )
 }
 
 fn messages() -> String {

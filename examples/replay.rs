@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use mp_session::driver::{Action, STEP_KINDS, Step};
 use mp_session::session::{
-    AuthFact, AuthFacts, CallKind, Effect, FuseRecord, NUMERIC_OPTIONS, Output, RECORD_VERSION, Record, Secret, Session,
-    SessionConfig, State, StoredSession, Timestamp,
+    AuthFact, AuthFacts, CallKind, Effect, FuseRecord, NUMERIC_OPTIONS, Output, RECORD_VERSION, Record, Secret,
+    Session, SessionConfig, State, StoredSession, Timestamp,
 };
 use serde_json::Value;
 
@@ -95,7 +95,11 @@ impl Replay {
         self.now = now;
         let name = STEP_KINDS.iter().find(|(_, kind)| *kind == step.kind).map_or("UNKNOWN", |(name, _)| name);
         let Step { id, value, extra, .. } = step;
-        let _ = writeln!(story, "{} {name} id {id}, value {value}, extra {extra}", clock(now.0.saturating_sub(self.started)));
+        let _ = writeln!(
+            story,
+            "{} {name} id {id}, value {value}, extra {extra}",
+            clock(now.0.saturating_sub(self.started))
+        );
         let text = self.made_up(name, step);
         match self.moved(name, step).decode(text) {
             Some(Action::Command(command)) => {
