@@ -222,6 +222,7 @@ export interface Session {
    */
   updatePhone(detail: PhoneDetail): Promise<UserInfo>
 
+  /** Makes the back end forget the phone number → the user's new info. */
   unbindPhone(): Promise<UserInfo>
 
   /** Forgets the session at once, here and in storage; whoever waits for it gets `ERR_SUPERSEDED`. */
@@ -375,18 +376,22 @@ export type SessionEvent<Type extends EventType = EventType> = { readonly type: 
   (Type extends 'auth-step-reached' ? { readonly step: AuthStep } : {})
 
 export interface SessionSnapshot {
-  state: string
+  state: 'signed-out' | 'logging-in' | 'signed-in' | 'refreshing' | 'disposed'
   loggedIn: boolean
   /** `'js'` on devices without WebAssembly; null until loaded. */
   engine: 'wasm' | 'js' | null
-  generation?: number
-  /** Milliseconds since the epoch; undefined or null: unknown. */
-  expiresAt?: number | null
-  fuse?: object
-  queue?: number
-  authStep?: AuthStep
-  facts?: { hasProfile?: boolean; hasPhone?: boolean }
-  [more: string]: unknown
+  /** Goes up with every logout: results of an older generation are dropped. */
+  generation: number
+  /** Milliseconds since the epoch; undefined: the back end did not say. */
+  expiresAt?: number
+  /** `units` refreshes are left of `capacity`; `retryAfterMs` while it is locked. */
+  fuse: { units: number; capacity: number; retryAfterMs?: number }
+  /** The kinds of operations that run or wait, first to last. */
+  queue: string[]
+  authStep: AuthStep
+  facts: { hasProfile: boolean; hasPhone: boolean }
+  /** Goes up with every `wx.login`. */
+  keyEpoch: number
 }
 
 /** What every rejection is. `message` says what happened and what to do. */
