@@ -137,6 +137,7 @@ async fn tampered_open_data_is_refused_without_a_hint() {
     let ciphertext = good["encryptedData"].as_str().unwrap();
     let foreign = json!({ "user": "ann", "data": { "phoneNumber": "1" }, "appId": "wxffffffffffffffff" });
     let old = json!({ "user": "ann", "data": { "phoneNumber": "1" }, "ageSeconds": 301 });
+    let no_number = json!({ "user": "ann", "data": { "phoneNumber": "" } });
     let wrong_shape = json!({ "user": "ann", "data": { "nickName": "no phone" } });
     let bad = [
         json!({ "encryptedData": flip(ciphertext, 2), "iv": good["iv"] }),
@@ -148,6 +149,7 @@ async fn tampered_open_data_is_refused_without_a_hint() {
         world.encrypt(foreign).await,
         world.encrypt(old).await,
         world.encrypt(wrong_shape).await,
+        world.encrypt(no_number).await,
     ];
     let mut texts = Vec::new();
     for body in bad {

@@ -5,7 +5,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use support::{Reply, World};
+use support::{APP_ID, Reply, World};
 
 async fn log_in_with_fault(world: &World, mut fault: Value) -> Reply {
     fault["endpoint"] = json!("code2Session");
@@ -40,6 +40,8 @@ async fn nonsense_and_failures_are_not_the_clients_fault() {
         (json!({ "body": "" }), 502),
         (json!({ "body": "{}" }), 502),
         (json!({ "body": r#"{"openid":"o1"}"# }), 502),
+        (json!({ "body": r#"{"openid":"","session_key":"AAAAAAAAAAAAAAAAAAAAAA=="}"# }), 502),
+        (json!({ "body": r#"{"openid":"o1","session_key":""}"# }), 502),
         (json!({ "body": format!("\"{}\"", "x".repeat(100_000)) }), 502),
         (json!({ "httpStatus": 500 }), 503),
         (json!({ "httpStatus": 302 }), 503),
@@ -202,14 +204,16 @@ async fn a_number_that_was_paid_for_is_kept_even_if_the_client_hangs_up() {
 }
 
 #[tokio::test]
-async fn a_number_given_to_another_application_is_not_taken() {
+async fn what_is_no_number_or_another_applications_is_not_taken() {
     let world = World::start(&[]);
     let token = world.log_in("ann").await;
-    let answer = json!({ "errcode": 0, "phone_info": {
-        "phoneNumber": "13800138000", "watermark": { "appid": "wxffffffffffffffff", "timestamp": 1 },
-    } });
-    world.fault(json!({ "endpoint": "phoneNumber", "body": answer.to_string() })).await;
-    let code = world.phone_code("ann", "13800138000").await;
-    let reply = world.client.post("/updatePhone", Some(&token), &json!({ "code": code })).await;
-    assert_eq!((reply.status, reply.code()), (502, "PLATFORM_ERROR"));
+    for (number, appid) in [("13800138000", "wxffffffffffffffff"), ("", APP_ID), ("<b>", APP_ID)] {
+        let answer = json!({ "errcode": 0, "phone_info": {
+            "phoneNumber": number, "watermark": { "appid": appid, "timestamp": 1 },
+        } });
+        world.fault(json!({ "endpoint": "phoneNumber", "body": answer.to_string() })).await;
+        let code = world.phone_code("ann", "13800138000").await;
+        let reply = world.client.post("/updatePhone", Some(&token), &json!({ "code": code })).await;
+        assert_eq!((reply.status, reply.code()), (502, "PLATFORM_ERROR"));
+    }
 }

@@ -14,6 +14,7 @@ use crate::{
     http::{ApiJson, Authenticated},
     secret::SecretText,
     store::User,
+    wechat::is_phone_number,
 };
 
 #[derive(Deserialize)]
@@ -39,6 +40,9 @@ pub(crate) async fn update_phone(
             let session_key = app.store.session_key(&caller.user_id).await?;
             let data = app.decrypt(&encrypted_data, &iv, &session_key)?;
             let phone = OpenPhone::deserialize(data).map_err(|_| ApiError::InvalidOpenData)?;
+            if !is_phone_number(phone.phone_number.expose()) {
+                return Err(ApiError::InvalidOpenData);
+            }
             app.store.set_phone(&caller.user_id, Some(&phone.phone_number), now_ms()).await?
         }
     };
@@ -48,5 +52,5 @@ pub(crate) async fn update_phone(
 async fn exchange_and_store(app: Arc<App>, user_id: String, code: String) -> Result<User, ApiError> {
     let openid = app.store.openid(&user_id).await?;
     let phone = app.wechat.phone_number(&code, &openid).await?;
-    app.store.set_phone(&user_id, Some(&phone.phone_number), now_ms()).await
+    app.store.set_phone(&user_id, Some(&phone), now_ms()).await
 }

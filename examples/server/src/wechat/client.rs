@@ -31,26 +31,22 @@ pub struct PlatformUser {
     pub session_key: SecretText,
 }
 
-/// A phone number as WeChat tells it.
-#[derive(Deserialize, Debug)]
-pub struct PhoneNumber {
-    /// With the country code in front when it is not Chinese.
-    #[serde(rename = "phoneNumber")]
-    pub phone_number: SecretText,
-    /// Which application asked for it, and when.
-    pub watermark: PhoneWatermark,
-}
-
-/// The stamp on a phone number.
-#[derive(Deserialize, Debug)]
-pub struct PhoneWatermark {
-    /// The application.
-    pub appid: String,
+#[derive(Deserialize)]
+struct PhoneAnswer {
+    phone_info: PhoneInfo,
 }
 
 #[derive(Deserialize)]
-struct PhoneAnswer {
-    phone_info: PhoneNumber,
+struct PhoneInfo {
+    /// With the country code in front when it is not Chinese.
+    #[serde(rename = "phoneNumber")]
+    number: SecretText,
+    watermark: PhoneWatermark,
+}
+
+#[derive(Deserialize)]
+struct PhoneWatermark {
+    appid: String,
 }
 
 impl WeChat {
@@ -79,11 +75,14 @@ impl WeChat {
             ("grant_type", "authorization_code"),
         ];
         let url = format!("{}/sns/jscode2session", self.base);
-        ask(self.http.get(url).query(&query)).await
+        let user: PlatformUser = ask(self.http.get(url).query(&query)).await?;
+        // An empty name would make one user of all who get it.
+        let complete = !user.openid.expose().is_empty() && !user.session_key.expose().is_empty();
+        complete.then_some(user).ok_or(PlatformError::Malformed)
     }
 
     /// Exchanges a phone code of the user, once.
-    pub async fn phone_number(&self, code: &str, openid: &SecretText) -> Result<PhoneNumber, PlatformError> {
+    pub async fn phone_number(&self, code: &str, openid: &SecretText) -> Result<SecretText, PlatformError> {
         let token = self.access_token.get(&self.credentials()).await?;
         match self.phone_number_with(&token, code, openid).await {
             Err(error) if error.is_about_access_token() => {
@@ -100,7 +99,7 @@ impl WeChat {
         token: &SecretText,
         code: &str,
         openid: &SecretText,
-    ) -> Result<PhoneNumber, PlatformError> {
+    ) -> Result<SecretText, PlatformError> {
         let url = format!("{}/wxa/business/getuserphonenumber", self.base);
         let request = self
             .http
@@ -108,14 +107,20 @@ impl WeChat {
             .query(&[("access_token", token.expose())])
             .json(&json!({ "code": code, "openid": openid.expose() }));
         let answer: PhoneAnswer = ask(request).await?;
-        if answer.phone_info.watermark.appid == self.app_id {
-            Ok(answer.phone_info)
-        } else {
-            Err(PlatformError::Malformed)
-        }
+        let PhoneInfo { number, watermark } = answer.phone_info;
+        let acceptable = watermark.appid == self.app_id && is_phone_number(number.expose());
+        acceptable.then_some(number).ok_or(PlatformError::Malformed)
     }
 
     fn credentials(&self) -> Credentials<'_> {
         Credentials { http: &self.http, base: &self.base, app_id: &self.app_id, app_secret: &self.app_secret }
     }
+}
+
+/// Whether `text` can be a phone number of any country, as WeChat writes them.
+pub fn is_phone_number(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    (4..=20).contains(&digits)
+        && text.len() <= 32
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b"+-() ".contains(&byte))
 }

@@ -5,4 +5,4 @@ mod answer;
 mod client;
 mod error;
 
-pub use client::{PlatformUser, WeChat};
+pub use client::{PlatformUser, WeChat, is_phone_number};
