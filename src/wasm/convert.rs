@@ -82,7 +82,7 @@ fn split(text: &str) -> Vec<String> {
 
 pub fn snapshot(snapshot: &Snapshot) -> Vec<f64> {
     let mut numbers = vec![
-        snapshot.state as u32 as f64,
+        f64::from(snapshot.state as u32),
         u32::from(snapshot.logged_in).into(),
         snapshot.generation.into(),
         snapshot.expires_at.map_or(0.0, float),
