@@ -11,13 +11,15 @@ const config = {
   background: 'white',
   font: 'system-ui, sans-serif',
   view: { stroke: null },
-  axis: { labelFontSize: 12, titleFontSize: 12, grid: false, domain: false, ticks: false, labelLimit: 320 },
+  axis: { labelFontSize: 12, titleFontSize: 12, grid: false, domain: false, ticks: false },
   title: { fontSize: 14, anchor: 'start', offset: 12 },
-  legend: { labelFontSize: 12, title: null, orient: 'top' },
+  legend: { labelFontSize: 12, labelLimit: 0, title: null, orient: 'top' },
 }
 
 const titleOf = (name) => (peers.find((peer) => peer.name === name) || { title: name }).title
 const kindOf = (name) => (name.startsWith('mp-session') ? 'mp-session' : name === 'limit' || name === 'timeless' ? 'limit' : 'peer')
+// The same room for names in every chart, whatever the longest is.
+const names = { labelLimit: 0, minExtent: 270 }
 const byKind = {
   field: 'kind',
   type: 'nominal',
@@ -35,7 +37,7 @@ const bars = ({ title, values, unit, width = 420 }) => {
   const least = Math.min(...values.map(({ value }) => value))
   const floor = 10 ** Math.floor(Math.log10(least) - 0.3)
   const encoding = {
-    y: { field: 'name', type: 'nominal', sort: { field: 'value' }, title: null },
+    y: { field: 'name', type: 'nominal', sort: { field: 'value' }, title: null, axis: names },
     x: { field: 'value', type: 'quantitative', scale: { type: 'log', domainMin: floor }, axis: null },
   }
   return {
@@ -76,7 +78,7 @@ const storm = ({ summary }) => {
     name: titleOf(name),
     note: `${logins.toLocaleString('en')} refresh${logins === 1 ? '' : 'es'}, ${Math.round(ms).toLocaleString('en')} ms`,
   }))
-  const y = { field: 'name', type: 'nominal', sort: order, title: null }
+  const y = { field: 'name', type: 'nominal', sort: order, title: null, axis: names }
   return {
     title: 'Storm: 1,000 requests at once on a token that has ended',
     width: 420,
@@ -115,8 +117,8 @@ const growth = ({ summary }) => ({
       },
       mark: { type: 'line', point: true },
       encoding: {
-        x: { field: 'size', type: 'quantitative', scale: { type: 'log' }, title: 'number', axis: { grid: true, format: ',' } },
-        y: { field: 'ms', type: 'quantitative', scale: { type: 'log' }, title: 'milliseconds', axis: { grid: true } },
+        x: { field: 'size', type: 'quantitative', scale: { type: 'log' }, title: 'number', axis: { grid: true, format: ',', values: [10, 100, 1000, 10000, 100000] } },
+        y: { field: 'ms', type: 'quantitative', scale: { type: 'log' }, title: 'milliseconds', axis: { grid: true, values: [0.01, 0.1, 1, 10, 100, 1000, 10000] } },
         color: { field: 'curve', type: 'nominal', scale: { range: [OURS, LIMIT, '#3866a8'] } },
       },
     },

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { drawCharts } from './charts.mjs'
-import { measureCore } from './core.mjs'
+import { compileCore, measureCore } from './core.mjs'
 import { peers } from './peers/index.mjs'
 import { writeReport } from './report.mjs'
 import { measureSizes } from './sizes.mjs'
@@ -20,7 +20,7 @@ const everybody = peers.map(({ name }) => name)
 const others = everybody.filter((name) => name !== 'timeless')
 
 /**
- * What counts needs no quiet, so two run at once, beside those that only wait. What is timed runs alone, in rounds
+ * What counts needs no quiet: two run at once, beside those that only wait and a compiler. What is timed runs alone, in rounds
  * that go through all peers, so that a slow minute of the machine hits all of them.
  */
 const COUNTED = ['coldRequests', 'stragglers', 'deadApi', 'loginDown', 'expiries', 'logout']
@@ -109,8 +109,11 @@ const job = (scenario, peer) => async () => keep(scenario, peer, await runCase(s
 
 const waitersAndCounters = async () => {
   const silent = wanted('silence') ? Promise.all(others.map((peer) => job('silence', peer)())) : null
+  if (silent) await new Promise((resolve) => setTimeout(resolve, 3000))
+  const compiled = wanted('core') ? compileCore() : null
   await pool(2, COUNTED.filter(wanted).flatMap((scenario) => others.map((peer) => job(scenario, peer))))
   await silent
+  await compiled
 }
 
 const stopwatch = async () => {
@@ -148,14 +151,8 @@ const summarize = () => {
 
 await waitersAndCounters()
 await stopwatch()
-if (wanted('core')) {
-  say('core         cargo bench')
-  data.core = measureCore(say)
-}
-if (wanted('sizes')) {
-  say('sizes        bundling')
-  data.sizes = await measureSizes(packageFolder)
-}
+if (wanted('core')) data.core = measureCore(say)
+if (wanted('sizes')) data.sizes = await measureSizes(packageFolder)
 
 data.machine = { node: process.version, cpu: cpus()[0].model, cores: cpus().length }
 data.seconds = Math.round((performance.now() - began) / 1000)

@@ -67,7 +67,13 @@ const sections = [
     'Cold burst',
     '10,000 callers of `ensureLogin()` at once, nobody signed in. A login takes 21 ms.',
     ({ summary }) =>
-      byPeer(summary, 'burst', ['logins', 'ms', 'outcome'], (result) => [count(result.logins), milliseconds(result.ms), outcome(result)]),
+      byPeer(summary, 'burst', ['logins', 'timers', 'ms', '÷ limit', 'outcome'], (result) => [
+        count(result.logins),
+        count(result.timers),
+        milliseconds(result.ms),
+        times(result.ratio),
+        outcome(result),
+      ]),
   ],
   [
     'Cold requests',
@@ -85,7 +91,7 @@ const sections = [
         .filter(({ name }) => deadApi[name] !== undefined)
         .map(({ name, title }) => [
           name === 'mp-session' ? `**${title}**` : title,
-          cell(deadApi[name], ({ logins, settled }) => count(logins) + (settled < 100 ? ` for ${settled} in 5 s` : '')),
+          cell(deadApi[name], ({ logins, settled }) => count(logins) + (settled < 100 ? ` for ${settled} in 10 s` : '')),
           cell(loginDown[name], ({ attempts }) => count(attempts)),
           cell(expiries[name], ({ served }) => served + ' of 10'),
           cell(logout[name], ({ resurrected }) => (resurrected ? 'comes back' : 'stays out')),

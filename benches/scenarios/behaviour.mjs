@@ -23,7 +23,7 @@ export const deadApi = async (peer) => {
   const session = await peer.create(world, { signedIn: true })
   const before = world.logins
   world.apiState = 'refusing'
-  const until = performance.now() + 5000
+  const until = performance.now() + 10000
   let settled = 0
   while (settled < 100 && performance.now() < until) {
     if ((await outcome(session.request(), until - performance.now())) === 'hung') break

@@ -50,7 +50,7 @@ export const memory = async (peer) => {
     return found ? found.buffer.byteLength : 0
   }
 
-  await flights(200)
+  await flights(2000)
   await hotCalls(20000)
   const start = { heap: await heap(), wasm: wasm() }
   await hotCalls(HOT_CALLS)
