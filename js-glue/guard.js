@@ -10,7 +10,7 @@ const hasAuthorization = (header) => {
 }
 
 /** Decides which requests carry the token and what their answers say about it: for `request` and every interceptor. */
-export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken }, { engine, parallel, run, formatToken }) => {
+export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken, logger }, { engine, parallel, run, formatToken }) => {
   const known = new Map()
   let accepted = -1
 
@@ -38,6 +38,8 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken }, { 
       if (judged === null) return undefined
       if (known.size >= MAX_KNOWN_ORIGINS) known.clear()
       known.set(origin, judged)
+      // Once per origin, and without a user name and password in it.
+      if (!judged && logger) run(() => logger.info && logger.info('mp-session: no token for ' + origin.split('@').pop() + ', which is not trusted'))
       return judged
     },
 
@@ -92,16 +94,22 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken }, { 
      */
     send: ({ url, needLogin, header }, dispatch) =>
       guard.admit(url, needLogin, header).then((attach) => {
-        const attempt = (again) => {
-          const { serial } = guard
-          return placed(() => dispatch(attach ? guard.authorization() : undefined)).then((result) => {
-            if (!attach) return result
-            if (!guard.unauthorized(result.response)) guard.welcome(serial, result.response)
-            else if (again) return guard.refresh(serial).then(() => attempt(false))
-            else guard.giveUp(serial)
-            return result
+        const attempt = (again, renewed) =>
+          placed(() => {
+            // It waited for its place, and the token it would take along is being replaced.
+            if (attach && !renewed && !engine.isLive()) return {}
+            const { serial } = guard
+            return dispatch(attach ? guard.authorization() : undefined).then((result) => {
+              const refused = attach && guard.unauthorized(result.response)
+              if (refused && again) return { refresh: guard.refresh(serial) }
+              if (refused) guard.giveUp(serial)
+              else if (attach) guard.welcome(serial, result.response)
+              return { result }
+            })
+          }).then(({ refresh, result }) => {
+            if (result) return result
+            return refresh ? refresh.then(() => attempt(false)) : engine.run('ensureLogin').then(() => attempt(again, true))
           })
-        }
         return attempt(true)
       }),
   }

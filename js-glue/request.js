@@ -36,6 +36,7 @@ export const createRequester = ({ engine, host, parallel, guard, run }) => {
       this.options = options
       this.serial = -1
       this.replayed = false
+      this.fresh = false
       this.over = false
       this.running = false
       this.task = undefined
@@ -60,16 +61,23 @@ export const createRequester = ({ engine, host, parallel, guard, run }) => {
 
     authorize() {
       this.serial = guard.serial
+      this.fresh = true
       parallel.enter(this)
+      this.fresh = false
     }
 
     start() {
       this.running = true
       const given = this.options
+      // It waited in the queue, and the token it would take along is being replaced.
+      if (this.serial >= 0 && !this.fresh && !engine.isLive()) {
+        this.leave()
+        return this.wait(engine.run('ensureLogin'), () => this.authorize())
+      }
       try {
         const options = Object.assign({}, given)
         if (this.serial >= 0) {
-          // The newest: while this one waited for its turn, the token may have been replaced.
+          // The newest: while this one waited for its turn, the token may also have been replaced.
           this.serial = guard.serial
           options.header = Object.assign({}, given.header, { Authorization: guard.authorization() })
         }
@@ -94,13 +102,13 @@ export const createRequester = ({ engine, host, parallel, guard, run }) => {
 
     answered(response) {
       if (!this.running) return
-      this.leave()
       const { serial } = this
-      if (serial >= 0) {
-        if (guard.unauthorized(response)) return this.refused(serial)
-        guard.welcome(serial, response)
-      }
-      this.settle(response)
+      const unauthorized = serial >= 0 && guard.unauthorized(response)
+      // First the refresh, then the place: whoever gets it must not leave with the old token.
+      if (unauthorized) this.refused(serial)
+      else if (serial >= 0) guard.welcome(serial, response)
+      this.leave()
+      if (!unauthorized) this.settle(response)
     }
 
     refused(serial) {

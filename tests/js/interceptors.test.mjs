@@ -100,9 +100,11 @@ for (const name of Object.keys(libraries)) {
     test('a storm of 50 refusals is one refresh, and all 50 are served', async () => {
       backEnd.expire()
       backEnd.logins = 0
+      backEnd.refused = 0
       const answers = await many(50, '/orders')
       assert.deepEqual(answers.map(app.statusOf), Array(50).fill(200))
       assert.equal(backEnd.logins, 1)
+      assert.equal(backEnd.refused, 10, 'only those on the way at the time travel with the old token')
     })
 
     test('a token that is refused again is reported, not retried for ever', async () => {

@@ -102,6 +102,45 @@ describe('request', () => {
     assert.deepEqual(fake.thrown, [])
   })
 
+  const busy = (server, session, delays) => {
+    server.handler = ({ url }) => (url.includes('cdn') ? { delayMs: Number(url.split('?')[1]) } : undefined)
+    return delays.map((delay) => session.request({ url: 'https://cdn.example.net/?' + delay }))
+  }
+
+  test('what waited in the queue travels with the token of its own turn', async () => {
+    const { fake, server, session } = createWorld()
+    await session.login()
+    const others = busy(server, session, [...Array(9).fill(400), 30, 60])
+    const last = session.request({ url: orders })
+    await session.refreshLogin()
+    server.token = 'replaced'
+    assert.equal((await last).statusCode, 200)
+    await Promise.all(others)
+    assert.deepEqual(sent(fake, '/orders').map(({ header }) => header.authorization), ['Bearer token-2', 'Bearer token-3'])
+  })
+
+  test('what waits in the queue while the token is replaced does not travel with the old one', async () => {
+    const { fake, server, session } = createWorld()
+    await session.login()
+    server.token = 'replaced'
+    const responses = await Promise.all(Array.from({ length: 100 }, () => session.request({ url: orders })))
+    assert.ok(responses.every(({ statusCode }) => statusCode === 200))
+    assert.equal(sent(fake, '/orders').length, 110)
+    assert.equal(server.logins, 2)
+  })
+
+  test('a token that lives shorter than the margin of renewal is used all the same', async () => {
+    const { server, session } = createWorld()
+    server.handler = ({ url }) => {
+      if (!url.endsWith('/silentLogin')) return undefined
+      server.token = 'short-' + ++server.logins
+      return { data: { token: server.token, expiresIn: 5 } }
+    }
+    const responses = await Promise.all(Array.from({ length: 35 }, () => session.request({ url: orders })))
+    assert.ok(responses.every(({ statusCode }) => statusCode === 200))
+    assert.ok(server.logins <= 2, String(server.logins))
+  })
+
   test('abort works while waiting for the login, in the queue and on the way', async () => {
     const { fake, session } = createWorld()
     const early = session.request({ url: orders + '?early' })
@@ -284,6 +323,13 @@ describe('a token goes home only', () => {
     const { server, session } = createWorld()
     await session.request({ url: 'https://cdn.example.net/x' })
     assert.equal(server.logins, 0)
+  })
+
+  test('an address elsewhere is told to the logger once, without a password in it', async () => {
+    const said = []
+    const { session } = createWorld({}, { logger: { info: (text) => said.push(text) } })
+    for (let count = 0; count < 3; count++) await session.request({ url: 'https://user:secret@cdn.example.net/x' })
+    assert.deepEqual(said, ['mp-session: no token for cdn.example.net, which is not trusted'])
   })
 
   test('without any trusted origin a request says so instead of travelling without', async () => {
