@@ -17,12 +17,17 @@ import { startToyServer } from './toy/server.mjs';
 const execute = promisify(execFile);
 const CLI = fileURLToPath(new URL('../../js-glue/conformance/cli.mjs', import.meta.url));
 
+// The one check that takes as long as a timeout; run where it matters.
+const SLOW_CHECK = 'a-silent-wechat-ends-in-time';
+const QUICK_CHECKS = CHECKS.map(({ name }) => name).filter((name) => name !== SLOW_CHECK);
+
 /** Runs the kit against the toy back end with one defect; the names of the checks that failed. */
 async function failuresOf(defect, options = {}) {
   const platform = await startPlatform();
   const toy = await startToyServer({ platform: platform.url, appId: APP_ID, appSecret: APP_SECRET, defect, expiresIn: options.expiresIn });
   try {
-    const results = await runConformance({ baseURL: toy.url, simulator: platform.url, timeoutMs: 2000, only: options.only });
+    const only = options.only || (DEFECTS[defect] || []).concat(QUICK_CHECKS);
+    const results = await runConformance({ baseURL: toy.url, simulator: platform.url, timeoutMs: 8000, only });
     return results.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
   } finally {
     toy.close();
@@ -33,6 +38,7 @@ async function failuresOf(defect, options = {}) {
 describe('the conformance kit', { concurrency: 4 }, () => {
   it('finds nothing wrong with a small correct back end', async () => {
     assert.deepEqual(await failuresOf(undefined), []);
+    assert.deepEqual(await failuresOf(undefined, { only: [SLOW_CHECK] }), []);
     assert.deepEqual(await failuresOf(undefined, { expiresIn: 1, only: ['a-session-ends-after-expiresIn'] }), []);
   });
 
@@ -57,22 +63,26 @@ describe('the conformance kit', { concurrency: 4 }, () => {
 describe('the command', () => {
   let platform;
   let server;
+  let shortLived;
   let folder;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mp-session-conformance-'));
     platform = await startPlatform();
-    server = await startServer(platform, ['--database', `sqlite:${join(folder, 'data.db')}`, '--session-ttl', '2']);
+    const database = `sqlite:${join(folder, 'data.db')}`;
+    server = await startServer(platform, ['--database', database]);
+    shortLived = await startServer(platform, ['--database', database, '--session-ttl', '5']);
   });
 
   after(async () => {
     server.stop();
+    shortLived.stop();
     platform.stop();
     await rm(folder, { recursive: true });
   });
 
   it('passes the reference back end without skipping anything', async () => {
-    const { stdout } = await execute(process.execPath, [CLI, '--simulator', platform.url, server.url]);
+    const { stdout } = await execute(process.execPath, [CLI, '--simulator', platform.url, shortLived.url]);
     assert.match(stdout, new RegExp(`conformance: ${CHECKS.length} passed, 0 failed, 0 skipped`));
   });
 

@@ -85,10 +85,10 @@ async fn a_rotated_session_key_is_refused_until_the_next_login() {
 
 #[tokio::test]
 async fn a_used_session_outlives_an_idle_one() {
-    let world = World::start(&["--session-ttl", "2"]);
+    let world = World::start(&["--session-ttl", "4"]);
     let (used, idle) = (world.log_in("ann").await, world.log_in("bob").await);
     for _ in 0..4 {
-        tokio::time::sleep(Duration::from_millis(700)).await;
+        tokio::time::sleep(Duration::from_millis(1300)).await;
         assert_eq!(world.client.get("/orders", Some(&used)).await.status, 200);
     }
     assert_eq!(world.client.get("/orders", Some(&idle)).await.status, 401);
@@ -96,13 +96,13 @@ async fn a_used_session_outlives_an_idle_one() {
 
 #[tokio::test]
 async fn no_session_outlives_its_longest_lifetime() {
-    let world = World::start(&["--session-ttl", "2", "--session-max-ttl", "3"]);
+    let world = World::start(&["--session-ttl", "4", "--session-max-ttl", "6"]);
     let token = world.log_in("ann").await;
     for _ in 0..3 {
-        tokio::time::sleep(Duration::from_millis(800)).await;
+        tokio::time::sleep(Duration::from_millis(1600)).await;
         assert_eq!(world.client.get("/orders", Some(&token)).await.status, 200);
     }
-    tokio::time::sleep(Duration::from_millis(800)).await;
+    tokio::time::sleep(Duration::from_millis(1600)).await;
     assert_eq!(world.client.get("/orders", Some(&token)).await.status, 401);
 }
 
@@ -143,10 +143,12 @@ async fn each_address_may_send_so_much() {
 async fn told_to_stop_it_finishes_what_it_has_begun() {
     let mut world = World::start(&[]);
     let code = world.login_code("ann").await;
-    world.fault(json!({ "endpoint": "code2Session", "delayMs": 700 })).await;
+    world.fault(json!({ "endpoint": "code2Session", "delayMs": 2000 })).await;
     let client = world.client.clone();
     let login = tokio::spawn(async move { client.post("/silentLogin", None, &json!({ "code": code })).await });
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    while world.platform_stats().await["code2Session"] == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     world.server.ask_to_terminate();
     assert_eq!(login.await.unwrap().status, 200);
     assert!(world.server.wait().success());

@@ -53,7 +53,7 @@ async fn nonsense_and_failures_are_not_the_clients_fault() {
 
 #[tokio::test]
 async fn a_code_is_never_sent_twice_whatever_happens() {
-    let world = World::start(&["--wechat-timeout-ms", "300"]);
+    let world = World::start(&["--wechat-timeout-ms", "1000"]);
     for fault in [
         json!({ "hang": true }),
         json!({ "hang": true, "afterEffect": true }),
@@ -70,11 +70,11 @@ async fn a_code_is_never_sent_twice_whatever_happens() {
 
 #[tokio::test]
 async fn silence_ends_in_time() {
-    let world = World::start(&["--wechat-timeout-ms", "300"]);
+    let world = World::start(&["--wechat-timeout-ms", "1000"]);
     let started_at = Instant::now();
     let reply = log_in_with_fault(&world, json!({ "hang": true })).await;
     assert_eq!((reply.status, reply.code()), (504, "PLATFORM_TIMEOUT"));
-    assert!(started_at.elapsed() < Duration::from_secs(2));
+    assert!(started_at.elapsed() < Duration::from_secs(6));
 }
 
 #[tokio::test]
@@ -156,12 +156,12 @@ async fn one_access_token_serves_all_concurrent_callers() {
 
 #[tokio::test]
 async fn a_failed_access_token_fetch_is_shared_too() {
-    let world = World::start(&["--wechat-timeout-ms", "300"]);
+    let world = World::start(&["--wechat-timeout-ms", "1000"]);
     world.fault(json!({ "endpoint": "stableToken", "hang": true, "times": 1000 })).await;
     let started_at = Instant::now();
     let replies = tap_at_once(&world, 40).await;
     assert!(replies.iter().all(|reply| reply.status == 504));
-    assert!(started_at.elapsed() < Duration::from_secs(4), "{:?}", started_at.elapsed());
+    assert!(started_at.elapsed() < Duration::from_secs(20), "{:?}", started_at.elapsed());
     assert!(world.platform_stats().await["stableToken"].as_u64().unwrap() < 5);
 }
 
@@ -193,11 +193,12 @@ async fn a_number_that_was_paid_for_is_kept_even_if_the_client_hangs_up() {
     let world = World::start(&[]);
     let token = world.log_in("ann").await;
     let code = world.phone_code("ann", "13800138000").await;
-    world.fault(json!({ "endpoint": "phoneNumber", "delayMs": 500 })).await;
+    world.fault(json!({ "endpoint": "phoneNumber", "delayMs": 2000 })).await;
     let body = json!({ "code": code });
     let request = world.client.post("/updatePhone", Some(&token), &body);
-    assert!(tokio::time::timeout(Duration::from_millis(150), request).await.is_err());
-    tokio::time::sleep(Duration::from_millis(800)).await;
+    assert!(tokio::time::timeout(Duration::from_secs(1), request).await.is_err());
+    assert_eq!(world.platform_stats().await["phoneNumber"], 1, "WeChat had been asked");
+    tokio::time::sleep(Duration::from_secs(2)).await;
     let login = world.login_code("ann").await;
     let reply = world.client.post("/silentLogin", None, &json!({ "code": login })).await;
     assert_eq!(reply.body["userInfo"]["hasPhone"], true);

@@ -23,7 +23,7 @@ impl Secrets {
 async fn no_secret_is_logged_answered_or_stored_in_clear() {
     let platform = Process::platform(&[]);
     let database = Database::file();
-    let mut command = Process::server_command(&platform.base, &database, &["--wechat-timeout-ms", "300"]);
+    let mut command = Process::server_command(&platform.base, &database, &["--wechat-timeout-ms", "1000"]);
     command.env("RUST_LOG", "trace");
     let server = Process::start(command);
     let mut world = World::of(platform, server, database);

@@ -79,7 +79,7 @@ fn another_data_key_is_refused_before_it_can_do_harm() {
 
 #[tokio::test]
 async fn half_a_request_is_not_waited_for_for_ever() {
-    let world = World::start(&["--idle-timeout-ms", "300", "--connections", "1"]);
+    let world = World::start(&["--idle-timeout-ms", "1000", "--connections", "1"]);
     let address = world.server.base.strip_prefix("http://").unwrap();
     let mut connection = TcpStream::connect(address).unwrap();
     connection.set_read_timeout(Some(Duration::from_secs(10))).unwrap();

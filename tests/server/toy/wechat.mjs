@@ -9,7 +9,7 @@ export class Refusal extends Error {
   }
 }
 
-const TIMEOUT_MS = 400;
+const TIMEOUT_MS = 3000;
 
 /** Asks the platform once; its answer, or a refusal as the contract has it. */
 async function ask(url, options, is) {
