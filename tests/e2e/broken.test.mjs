@@ -31,7 +31,6 @@ async function withBroken(file, from, to, act) {
 
 async function askForPhone(world) {
   const phone = await openPhone(world, { scenario: 'phone' })
-  phone.page.setDefaultTimeout(1500)
   await phone.openProduct()
   await phone.tap('立即购买')
   await phone.allowPhone()
@@ -41,6 +40,7 @@ async function askForPhone(world) {
 test('a component that listens for the wrong event is noticed', () =>
   withBroken('phone-container/index.wxml', 'bindgetphonenumber', 'bindgetphonenumbers', async (world) => {
     const phone = await askForPhone(world)
+    phone.page.setDefaultTimeout(3000)
     await assert.rejects(phone.title('确认订单'), /Timeout/)
   }))
 

@@ -11,7 +11,7 @@ const problems = []
 before(async () => {
   world = await startWorld()
   page = await world.browser.newPage({ viewport: { width: 1440, height: 960 } })
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(30000)
   page.on('pageerror', (error) => problems.push(error.stack))
   await page.goto(world.url)
   await lit('signed-in')
@@ -19,6 +19,14 @@ before(async () => {
 after(() => world && world.close())
 
 const lit = (state) => page.locator(`.node.lit[data-state=${state}]`).waitFor()
+/** Some states pass in a moment: what was lit since `watch` counts. */
+const watch = () =>
+  page.evaluate(() => {
+    window.seen = []
+    const look = () => document.querySelectorAll('.node.lit').forEach((node) => window.seen.push(node.dataset.state))
+    new MutationObserver(look).observe(document.getElementById('diagram'), { subtree: true, attributeFilter: ['class'] })
+  })
+const wasLit = (state) => page.waitForFunction((wanted) => window.seen.includes(wanted), state)
 const press = (fault) => page.locator(`[data-fault=${fault}]`).click()
 const told = (text) => page.locator('#outcome', { hasText: text }).waitFor()
 const card = (id) => page.locator(`[data-card=${id}]`)
@@ -33,8 +41,9 @@ test('the current state is lit, and the packaged wasm runs', async () => {
 })
 
 test('thirty refused requests are one refresh', async () => {
+  await watch()
   await press('storm')
-  await lit('refreshing')
+  await wasLit('refreshing')
   await told('30 requests: 30 × 200, with 1 login.')
   await lit('signed-in')
 })
@@ -70,10 +79,12 @@ test('tokens that are refused for ever lock the fuse and stop the logins', async
 
 test('a slow back end lets the states be followed', async () => {
   await page.locator('#new-user').click()
+  await page.locator('#timeline .what', { hasText: 'login-succeeded' }).waitFor()
   await lit('signed-in')
   await press('slow')
+  await watch()
   await press('logoutDuringLogin')
-  await lit('logging-in')
+  await wasLit('logging-in')
   await told(/Logout wins: the login was told ERR_SUPERSEDED/)
   await lit('signed-out')
   await press('slow')

@@ -6,7 +6,7 @@ const nodes = {
   'logging-in': { x: 290, y: 150, name: 'logging in', line: 'one wx.login for all', tone: 'busy' },
   'signed-in': { x: 570, y: 150, name: 'signed in', line: 'token held' },
   refreshing: { x: 570, y: 292, name: 'refreshing', line: 'callers wait together', tone: 'busy' },
-  asking: { x: 570, y: 16, name: 'asking the user', line: 'popup or page is open', tone: 'ask' },
+  asking: { x: 570, y: 16, name: 'asking', line: 'popup or page is open', tone: 'ask' },
   locked: { x: 290, y: 292, name: 'fuse locked', line: 'no refresh for a while', tone: 'stop' },
 }
 const width = 170

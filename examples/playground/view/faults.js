@@ -48,14 +48,19 @@ export function createFaults(mount, { phone, restart, tell, note }) {
     async logoutDuringLogin() {
       const session = phone().session()
       await session.logout().catch(() => {})
-      note('login, then logout at once')
+      // A login of a few milliseconds leaves no time to log out in.
+      await post('faults', Object.assign({}, backEnd, { delayMs: Math.max(backEnd.delayMs, 1000) }))
+      note('login')
       const login = session.login().then(
         () => 'succeeded',
         (error) => `was told ${error.code}`
       )
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      note('logout, during the login')
       const logout = session.logout().catch(() => {})
       const outcome = await login
       await logout
+      await post('faults', backEnd)
       tell(`Logout wins: the login ${outcome}, and no session came back.`)
     },
     async rotate() {

@@ -7,7 +7,7 @@ import { screenshots } from './world.mjs'
 export async function openPhone(world, { scenario = 'both', address = '', settings = {} } = {}) {
   const context = await world.browser.newContext({ viewport: { width: 375, height: 720 }, hasTouch: true })
   const page = await context.newPage()
-  page.setDefaultTimeout(5000)
+  page.setDefaultTimeout(30000)
   const problems = []
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.stack}`))
   page.on('console', (message) => {
@@ -72,7 +72,7 @@ export async function openPhone(world, { scenario = 'both', address = '', settin
   return phone
 }
 
-const patienceMs = 45000
+const patienceMs = 120000
 
 /** Runs `act` on a phone of its own. Something that hangs is a failure like any other. */
 export async function usePhone(world, options, act) {
