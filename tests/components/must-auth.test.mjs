@@ -1,7 +1,7 @@
 // What mustAuth does on the platform: which popup or page it opens, and how every way of leaving it ends.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createAuth, mustAuth } from './support/must-auth.mjs'
+import { createAuth, mustAuth, useSession } from './support/must-auth.mjs'
 
 function platform({ pages = [], refuse = {} } = {}) {
   const routes = []
@@ -203,4 +203,58 @@ test('a page nobody waits for goes on to backTo', () => {
 test('mustAuth without a session rejects with a typed error', async () => {
   const guarded = mustAuth()(() => 'ran')
   await assert.rejects(Promise.resolve().then(guarded), { code: 'ERR_CONFIG' })
+})
+
+function sessionThat(settle) {
+  const asked = []
+  useSession({
+    mustAuth(options) {
+      asked.push(options)
+      return settle()
+    },
+  })
+  return asked
+}
+const refused = () => Promise.reject(Object.assign(new Error('no'), { code: 'ERR_AUTH_CANCELLED' }))
+
+test('a guarded method runs with its page and arguments once the step is reached', async () => {
+  const asked = sessionThat(() => Promise.resolve())
+  const page = {
+    name: 'order',
+    pay: mustAuth({ mustAuthStep: 2 })(function pay(count) {
+      return `${this.name} ${count}`
+    }),
+  }
+  assert.equal(await page.pay(3), 'order 3')
+  assert.deepEqual(asked, [{ mustAuthStep: 2 }])
+})
+
+test('a guarded method does not run when the step is not reached', async () => {
+  sessionThat(refused)
+  let ran = 0
+  await assert.rejects(mustAuth()(() => ran++)(), { code: 'ERR_AUTH_CANCELLED' })
+  assert.equal(ran, 0)
+})
+
+test('with fail a guarded method never rejects, and fail knows its page', async () => {
+  sessionThat(refused)
+  const page = {
+    told: '',
+    pay: mustAuth({
+      fail(error) {
+        this.told = error.code
+      },
+    })(() => 'ran'),
+  }
+  await page.pay()
+  assert.equal(page.told, 'ERR_AUTH_CANCELLED')
+})
+
+test('as a decorator of a method, in the form of TypeScript before 5 and of the standard', async () => {
+  sessionThat(() => Promise.resolve())
+  const descriptor = { value: () => 'ran', writable: true, configurable: true, enumerable: false }
+  const decorated = mustAuth({ mustAuthStep: 3 })({}, 'pay', descriptor)
+  assert.equal(decorated.enumerable, false)
+  assert.equal(await decorated.value(), 'ran')
+  assert.equal(await mustAuth({ mustAuthStep: 3 })(() => 'ran', { kind: 'method', name: 'pay' })(), 'ran')
 })

@@ -24,7 +24,10 @@ const watch = () =>
   page.evaluate(() => {
     window.seen = []
     const look = () => document.querySelectorAll('.node.lit').forEach((node) => window.seen.push(node.dataset.state))
-    new MutationObserver(look).observe(document.getElementById('diagram'), { subtree: true, attributeFilter: ['class'] })
+    new MutationObserver(look).observe(document.getElementById('diagram'), {
+      subtree: true,
+      attributeFilter: ['class'],
+    })
   })
 const wasLit = (state) => page.waitForFunction((wanted) => window.seen.includes(wanted), state)
 const press = (fault) => page.locator(`[data-fault=${fault}]`).click()

@@ -1,23 +1,30 @@
-// js-glue/must-auth.js and auth-view.js by themselves: below them, no session exists.
+// js-glue/must-auth.js and auth-view.js by themselves: the session is what `useSession` was given, at first none.
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const glue = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../js-glue')
-const noSession = {
-  name: 'no-session',
+const standIn = {
+  name: 'stand-in',
   setup(bundle) {
     bundle.onResolve({ filter: /\/session\.js$/ }, () => ({ path: 'session', namespace: 'stand-in' }))
     bundle.onLoad({ filter: /.*/, namespace: 'stand-in' }, () => ({
-      contents: 'export const defaultSession = () => undefined',
+      contents:
+        'let session\nexport const defaultSession = () => session\nexport const useSession = (given) => { session = given }',
     }))
   },
 }
 const { outputFiles } = await build({
-  stdin: { contents: "export * from './must-auth.js'; export * from './auth-view.js'", resolveDir: glue },
+  stdin: {
+    contents:
+      "export * from './must-auth.js'; export * from './auth-view.js'; export { useSession } from './session.js'",
+    resolveDir: glue,
+  },
   bundle: true,
   format: 'esm',
   write: false,
-  plugins: [noSession],
+  plugins: [standIn],
 })
-export const { createAuth, mustAuth } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
+export const { createAuth, mustAuth, useSession } = await import(
+  `data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`
+)
