@@ -123,8 +123,8 @@ export const createBackend = ({ baseURL, backend, endpoints, unwrap, requestTime
     return {
       promise,
       abort() {
-        end(failed(ABORTED))
         if (task) task.abort()
+        end(failed(ABORTED))
       },
     }
   }

@@ -153,11 +153,12 @@ export const createRequester = ({ engine, host, parallel, guard, run }) => {
 
     abort() {
       if (this.over) return
-      if (!this.running) parallel.drop(this)
-      const { task } = this
-      this.leave()
       this.fail(sessionError(FAILURE_CODES[ABORTED], { errMsg: 'request:fail abort' }))
-      if (task) task.abort()
+      if (this.running) {
+        // The platform's place first, then ours: the next in the queue starts at once.
+        if (this.task) this.task.abort()
+        this.leave()
+      } else parallel.drop(this)
     }
 
     // Kept as well as forwarded: a login may come before the first try, a replay after it.

@@ -142,7 +142,7 @@ describe('request', () => {
   })
 
   test('abort works while waiting for the login, in the queue and on the way', async () => {
-    const { fake, session } = createWorld()
+    const { fake, session } = createWorld({ latencyMs: 10 })
     const early = session.request({ url: orders + '?early' })
     early.abort()
     await assert.rejects(early, { code: 'ERR_ABORTED', errMsg: 'request:fail abort' })
@@ -157,7 +157,16 @@ describe('request', () => {
     assert.deepEqual(outcome.map(({ status }) => status), ['rejected', ...Array(9).fill('fulfilled'), 'rejected'])
     assert.equal(sent(fake, 'early').length, 0)
     assert.equal(sent(fake, 'orders?10').length, 0)
-    assert.equal((await session.request({ url: orders })).statusCode, 200)
+    assert.equal(fake.calls.request, fake.network.log.length, 'no request met a full platform')
+
+    for (let round = 0; round < 3; round++) {
+      const running = Array.from({ length: 25 }, () => session.request({ url: orders }))
+      const over = Promise.allSettled(running)
+      await until(() => fake.network.running() === 10)
+      for (const request of running.slice(0, 15)) request.abort()
+      assert.equal((await over).filter(({ status }) => status === 'fulfilled').length, 10)
+    }
+    assert.equal(fake.calls.request, fake.network.log.length, 'no request met a full platform')
   })
 
   test('callbacks are called as by wx.request, and then nobody need catch the promise', async () => {
