@@ -35,7 +35,7 @@ pacing dropped | pacer.rs | s/oldest\.after\(WINDOW_MS\)/oldest/ | pacing::the_f
 queue without end | lock.rs | s/>= self\.capacity/>= usize::MAX/ | lock_queue::one_too_many_is_refused_at_once
 token for look-alikes | trusted_origins.rs | s/origin == prefix/prefix.starts_with(origin.as_str())/ | trusted_origins::only_the_origins_of_the_configuration_get_the_token
 older token adopted | mod.rs | s/if !self\.is_current\(serial\) \|\| token\.is_empty\(\)/if token.is_empty()/ | renewed_token::a_response_to_an_older_token_renews_nothing
-waiting calls forgotten | login.rs | s/self\.login_failed_for_calls\(&error, usable\);// | calls::calls_that_wait_for_a_login_fail_with_it
+replay with the refused token | login.rs | s/self\.login_failed_for_calls\(&error, usable\);// | calls::a_replay_is_not_sent_with_the_token_that_was_refused
 key checked without a session | key_check.rs | s/if !self\.has_usable_token\(now\) \{$/if false {/ | session_key::a_queued_check_is_not_made_for_a_session_that_ended_before_it
 LIST
 }

@@ -83,6 +83,7 @@ impl Model for Search {
             (left.verdicts, Action::Accept),
             (left.verdicts, Action::RejectReplay),
             (left.verdicts, Action::Renew),
+            (left.verdicts, Action::RenewOlder),
             (left.restarts, Action::Restart),
             (left.disposals, Action::Dispose),
         ];

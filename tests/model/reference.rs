@@ -26,7 +26,7 @@ pub enum Rule {
 impl Rule {
     pub const ALL: [(Self, &'static str); 12] = [
         (Self::OneFlight, "one wx.login at a time"),
-        (Self::NoOverlap, "login, key check, encrypted call and logout never overlap"),
+        (Self::NoOverlap, "login, key check, encrypted call and logout never overlap, nor do writes"),
         (Self::CodeOnce, "a code is sent once"),
         (Self::AnsweredOnce, "no caller is answered twice"),
         (Self::NobodyForgotten, "no caller without an answer when the world is quiet"),
@@ -92,6 +92,8 @@ pub struct Reference {
     /// How many tokens there have been.
     pub serial: u32,
     pub has_phone: bool,
+    /// The phone code was sent, and not refused for the token it came with.
+    pub phone_sent: bool,
     pub logins: u32,
     pub codes: Vec<OpId>,
     pub acts: Vec<Act>,

@@ -176,6 +176,11 @@ impl State {
                 self.reference.forfeit(serial);
                 self.input(Input::ReplayRejected { serial });
             }
+            Action::RenewOlder => {
+                self.left.verdicts -= 1;
+                let serial = self.reference.serial.wrapping_sub(1);
+                self.input(Input::TokenRenewed { serial, token: token(serial), lifetime_ms: None });
+            }
             Action::Renew => {
                 self.left.verdicts -= 1;
                 let serial = self.reference.serial;
@@ -266,6 +271,7 @@ impl State {
                 reference.has_phone = true;
             }
             (ActKind::Call, Answer::Unauthorized) => {
+                reference.phone_sent = false;
                 cause.refused = reference.token.is_some() && (act.exclusive || reference.token == Some(act.serial));
             }
             _ => {}
@@ -472,6 +478,12 @@ impl State {
             }
             Effect::SendCall { op, ticket, kind, .. } => {
                 let kind = if kind == CallKind::Logout { ActKind::SignOut } else { ActKind::Call };
+                if self.reference.callers.iter().any(|caller| caller.ticket == ticket && caller.wish == Wish::Phone) {
+                    if self.reference.phone_sent {
+                        return Err(Rule::CodeOnce);
+                    }
+                    self.reference.phone_sent = true;
+                }
                 self.begin(op, kind, config.request_timeout_ms, ticket);
             }
             Effect::ShowAuth { op, .. } => self.popup = Some(op),
@@ -496,7 +508,10 @@ impl State {
     /// What holds in every state.
     fn check(&self, world: &World) -> Result<(), Rule> {
         let reference = &self.reference;
-        if reference.acts.iter().filter(|act| act.exclusive).count() > 1 {
+        let count = |which: fn(&&Act) -> bool| reference.acts.iter().filter(which).count();
+        // After dispose the last write does not wait for the one before.
+        let two_writes = count(|act| act.kind == ActKind::Write) > 1 && !reference.disposed;
+        if count(|act| act.exclusive) > 1 || two_writes {
             return Err(Rule::NoOverlap);
         }
         let snapshot = self.session.snapshot(self.wall());

@@ -58,6 +58,8 @@ pub enum Action {
     RejectReplay,
     /// A response carries a new token.
     Renew,
+    /// The same, but its request had carried an older one.
+    RenewOlder,
     /// The app is killed and started again.
     Restart,
     Dispose,
@@ -150,8 +152,8 @@ pub fn worlds(size: Size) -> Vec<World> {
                 wishes: 3,
                 sleeps: pick(1, 2),
                 set_backs: pick(0, 1),
-                verdicts: 1,
-                restarts: pick(0, 1),
+                verdicts: pick(0, 1),
+                restarts: 1,
                 ..NOTHING
             },
         },
