@@ -61,3 +61,21 @@ test('every handler that a template names exists', () => {
     }
   }
 })
+
+test('the example carries the package as it is built', () => {
+  const [built, carried] = ['pkg/miniprogram_dist', 'examples/miniprogram/miniprogram_npm/mp-session'].map((folder) =>
+    path.join(repository, folder)
+  )
+  const contents = (root) =>
+    Object.fromEntries(
+      readdirSync(root, { recursive: true })
+        .map(String)
+        .filter((file) => /\.\w+$/.test(file))
+        .sort()
+        .map((file) => [file, readFileSync(path.join(root, file)).toString('base64')])
+    )
+  const expected = contents(built)
+  const found = contents(carried)
+  assert.deepEqual(Object.keys(found), Object.keys(expected))
+  for (const file of Object.keys(expected)) assert.ok(found[file] === expected[file], `${file}: run make pkg`)
+})

@@ -3,7 +3,7 @@
 export function sentenceFor(snapshot, asking, settings) {
   if (settings.hidden) return 'The app is hidden. Deadlines are looked at again when it comes back.'
   if (snapshot.fuse && snapshot.fuse.retryAfterMs > 0) {
-    return `Every new token was refused at once, so the fuse is locked: no more refreshes for ${Math.ceil(snapshot.fuse.retryAfterMs / 1000)} s.`
+    return 'Every new token was refused at once, so the fuse is locked: no more refreshes until its time has passed.'
   }
   if (asking) return 'A step is missing, so the user is asked. Everybody who needs it waits for this one answer.'
   return (
