@@ -13,4 +13,5 @@ fi
 mkdir -p target/mutants
 export CARGO_PROFILE_DEV_DEBUG=0
 nice cargo mutants --config scripts/mutants.toml --file 'src/session/**' --output target/mutants \
-  --no-shuffle --jobs 1 --timeout 20 --build-timeout 300 "$@" -- --lib --test behaviour
+  --no-shuffle --jobs 1 --timeout 20 --build-timeout 300 \
+  --cargo-arg=--lib --cargo-arg=--test=behaviour "$@"
