@@ -272,3 +272,21 @@ test('English on an English phone', () =>
     await phone.shoot('popup-english')
     await phone.tap('Not now')
   }))
+
+test('the keyboard alone buys, and shows where it is', () =>
+  onPhone({ scenario: 'phone' }, async (phone) => {
+    const press = async (button) => {
+      await button.focus()
+      await phone.page.keyboard.press('Shift+Tab')
+      await phone.page.keyboard.press('Tab')
+      const outline = await button.evaluate((element) => getComputedStyle(element).outlineStyle)
+      assert.notEqual(outline, 'none', 'the focused button is outlined')
+      await phone.page.keyboard.press('Enter')
+    }
+    await press(phone.page.getByRole('button', { name: /白牡丹/ }))
+    await press(phone.button('立即购买'))
+    await press(phone.button('微信手机号快捷验证'))
+    await press(phone.sheet.getByRole('button', { name: '允许' }))
+    await press(phone.button('提交订单'))
+    await phone.text('下单成功')
+  }))
