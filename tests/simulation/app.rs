@@ -311,6 +311,13 @@ impl App {
             if zombie {
                 world.storage = None;
             }
+            if world.faults.storage > 0
+                && world.random.percent(10)
+                && let Some(stored) = &mut world.storage
+            {
+                // Whatever wrote there, it was not us.
+                stored.numbers.pop();
+            }
             world.deliveries.clear();
             world.timer = None;
             world.token = None;
