@@ -24,18 +24,22 @@ export const measureCore = (say) => {
   const short = ['--quiet', '--warm-up-time', '1', '--measurement-time', '2']
   execFileSync('cargo', [...command, '--', ...short], { ...settings, stdio: ['ignore', 'ignore', 'inherit'] })
   const found = []
-  const visit = (folder, name) => {
+  const visit = (folder) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (!entry.isDirectory() || entry.name === 'report') continue
       if (entry.name !== 'new') {
-        visit(join(folder, entry.name), name.concat(entry.name))
+        visit(join(folder, entry.name))
         continue
       }
-      const { median: estimate } = JSON.parse(readFileSync(join(folder, 'new/estimates.json'), 'utf8'))
-      found.push({ name: name.join(' '), ns: estimate.point_estimate })
-      say(`core         ${name.join(' ').padEnd(25)}ns ${estimate.point_estimate.toFixed(1)}`)
+      const read = (file) => JSON.parse(readFileSync(join(folder, 'new', file), 'utf8'))
+      const { throughput, group_id: group, value_str: size } = read('benchmark.json')
+      const pieces = throughput ? throughput.Elements : 1
+      const title = size ? `${group}, ${Number(size).toLocaleString('en')} at once` : group
+      const ns = read('estimates.json').median.point_estimate / pieces
+      found.push({ name: title, group, pieces, ns })
+      say(`core         ${title.padEnd(50)}ns ${ns.toFixed(1)}`)
     }
   }
-  visit(results, [])
-  return found
+  visit(results)
+  return found.sort((a, b) => a.group.localeCompare(b.group) || a.pieces - b.pieces)
 }

@@ -11,9 +11,10 @@ criterion::criterion_main!(native::core);
 mod native {
     use std::hint::black_box;
 
-    use criterion::{BatchSize, Criterion, Throughput, criterion_group};
+    use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group};
     use mp_session::session::{
-        Command, Effect, Input, LoginReply, OpId, Output, Secret, Session, SessionConfig, Timestamp, UserInfo,
+        CallRequest, Command, Effect, Input, LoginReply, OpId, Output, Secret, Session, SessionConfig, Timestamp,
+        UserInfo,
     };
 
     const START: u64 = 1_700_000_000_000;
@@ -94,9 +95,9 @@ mod native {
     }
 
     fn crowds(criterion: &mut Criterion) {
-        let mut group = criterion.benchmark_group("crowd");
+        let mut group = criterion.benchmark_group("join one login, per caller");
         group.throughput(Throughput::Elements(CROWD));
-        group.bench_function("10000 join one login", |bencher| {
+        group.bench_function(BenchmarkId::from_parameter(CROWD), |bencher| {
             bencher.iter_batched(
                 || Session::new(SessionConfig::default(), Ok(None), now()),
                 |mut session| {
@@ -112,5 +113,45 @@ mod native {
         group.finish();
     }
 
-    criterion_group!(core, questions, flights, crowds);
+    /// Answers every act until nothing is open.
+    fn answer_all(session: &mut Session) {
+        while let Some(output) = session.poll_output() {
+            let input = match output {
+                Output::Effect(Effect::SaveRecord { op, .. }) => Input::Saved { op },
+                Output::Effect(Effect::CheckSessionKey { op }) => Input::KeyChecked { op, valid: true },
+                Output::Effect(Effect::SendCall { op, .. }) => {
+                    Input::CallReplied { op, user_info: Some(UserInfo::default()) }
+                }
+                output => {
+                    black_box(output);
+                    continue;
+                }
+            };
+            session.handle_input(input, now());
+        }
+    }
+
+    /// Calls that depend on the session key take turns.
+    fn queues(criterion: &mut Criterion) {
+        let mut group = criterion.benchmark_group("lock queue, per call");
+        for length in [10, 100, 1_000_u32] {
+            group.throughput(Throughput::Elements(length.into()));
+            group.bench_function(BenchmarkId::from_parameter(length), |bencher| {
+                let mut session =
+                    Session::new(SessionConfig { queue_capacity: 1_000, ..SessionConfig::default() }, Ok(None), now());
+                session.submit(Command::EnsureLogin, now());
+                finish_login(&mut session, now());
+                let tap = Some(session.key_epoch());
+                bencher.iter(|| {
+                    for _ in 0..length {
+                        session.submit(Command::Call(CallRequest::UpdateUser { tap }), now());
+                    }
+                    answer_all(&mut session);
+                });
+            });
+        }
+        group.finish();
+    }
+
+    criterion_group!(core, questions, flights, crowds, queues);
 }
