@@ -74,3 +74,17 @@ for (const [engine, options] of [['wasm', {}], ['js', { webAssembly: false }]]) 
     assert.equal(counts.silentLogin, 1);
   });
 }
+
+for (const [engine, options] of [['wasm', {}], ['js', { webAssembly: false }]]) {
+  test(`texts still cross when the memory has grown on ${engine}`, async () => {
+    const { service } = createWorld(options);
+    const seen = await service.run(`
+      const padding = 'x'.repeat(100);
+      const trustedOrigins = [];
+      for (let i = 0; i < 5000; i++) trustedOrigins.push('https://h' + i + padding + '.example.com');
+      const session = require('mp-session').createSession({ baseURL: 'https://api.example.com', trustedOrigins });
+      return session.login().then((result) => [session.snapshot().engine, result.token, result.userInfo.nickName]);
+    `);
+    assert.deepEqual([...seen], [engine, 'token-1', '小明']);
+  });
+}
