@@ -3,7 +3,6 @@ import { isFunction } from './check.js'
 
 /** No reply of the contract comes near this, and the storage takes 1 MB per key. */
 const MAX_BODY = 262144
-const MAX_RETRY_AFTER_MS = 86400000
 
 const failed = (failure, errno) => ({ kind: 'failed', failure, errno: errno || 0 })
 
@@ -25,14 +24,12 @@ const codeOf = (body) => {
   return /^[\w.:-]{1,64}$/.test(code) && (typeof code === 'string' || typeof code === 'number') ? String(code) : ''
 }
 
-/** Seconds or an HTTP date → milliseconds from now; NaN when there is none. */
-export const retryAfterOf = (header, now) => {
+/** Seconds or an HTTP date → milliseconds from now; NaN when there is none. The core bounds it. */
+const retryAfterOf = (header, now) => {
   for (const name of Object.keys(header || {})) {
     if (name.toLowerCase() === 'retry-after') {
       const value = String(header[name])
-      if (value.length > 64) return NaN
-      const wait = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-      return Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS)
+      return /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
     }
   }
   return NaN
@@ -140,8 +137,7 @@ export const createBackend = ({ baseURL, backend, endpoints, unwrap, requestTime
     if (isFunction(own)) return settled(() => own.apply(backend, args))
     if (baseURL) return post(name, data, token)
     return settled(() => {
-      // Nobody to tell about a logout is fine; for the others the app forgot a function.
-      if (name !== 'logout') throw failed(UNSUPPORTED)
+      throw failed(UNSUPPORTED)
     })
   }
 

@@ -203,6 +203,7 @@ export const createFakeWx = (given) => {
   const app = {
     /** The user leaves: five seconds later timers and callbacks wait, and running requests are interrupted. */
     hide() {
+      clock.clearTimeout(freezing)
       fire('AppHide', {})
       const sleep = () => {
         network.sleep()

@@ -44,6 +44,22 @@ describe('the adapter for wx', () => {
     }
   })
 
+  test('tells of the app coming back and of the network coming back, until told to stop', () => {
+    const fake = createFakeWx()
+    const host = wxHost(fake.wx)
+    const seen = []
+    const stop = [host.onShow(() => seen.push('show')), host.onNetworkBack(() => seen.push('network'))]
+    fake.network.set(false)
+    assert.deepEqual(seen, [])
+    fake.network.set(true)
+    fake.app.show()
+    assert.deepEqual(seen, ['network', 'show'])
+    stop.forEach((end) => end())
+    fake.network.set(true)
+    fake.app.show()
+    assert.equal(seen.length, 2)
+  })
+
   test('encrypted storage is asked for on both ways', async () => {
     const fake = createFakeWx()
     const { readStorage, removeStorage, writeStorage } = wxHost(fake.wx)

@@ -79,6 +79,20 @@ describe('request', () => {
     assert.ok(codes.has('ERR_FUSE_LOCKED'))
   })
 
+  test('a request that is served gives the fuse its unit back, a failing server does not', async () => {
+    const { server, session } = createWorld({}, { fuse: { capacity: 2 } })
+    await session.login()
+    const units = () => session.snapshot().fuse.units
+    await session.refreshLogin()
+    assert.equal(units(), 1)
+    server.handler = ({ url }) => (url === orders ? { statusCode: 502 } : undefined)
+    await session.request({ url: orders })
+    assert.equal(units(), 1)
+    server.handler = null
+    await session.request({ url: orders })
+    assert.equal(units(), 2)
+  })
+
   test('any other status resolves, as in wx.request', async () => {
     const { server, session } = createWorld()
     server.handler = ({ url }) => (url === orders ? { statusCode: 500, data: 'oops' } : undefined)
@@ -339,6 +353,15 @@ describe('a token goes home only', () => {
     const { session } = createWorld({}, { logger: { info: (text) => said.push(text) } })
     for (let count = 0; count < 3; count++) await session.request({ url: 'https://user:secret@cdn.example.net/x' })
     assert.deepEqual(said, ['mp-session: no token for cdn.example.net, which is not trusted'])
+  })
+
+  test('verdicts on addresses are remembered, but not without end', async () => {
+    const said = []
+    const { session } = createWorld({}, { logger: { info: (text) => said.push(text) } })
+    const ask = (index) => session.request({ url: 'https://cdn' + index + '.example.net/x' })
+    for (let index = 0; index <= 64; index++) await ask(index)
+    await ask(0)
+    assert.equal(said.length, 66)
   })
 
   test('without any trusted origin a request says so instead of travelling without', async () => {

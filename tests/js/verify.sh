@@ -9,3 +9,4 @@ if ! [ -f "$tool/node_modules/miniprogram-ci/package.json" ]; then
   npm install --prefix "$tool" --no-save --no-audit --no-fund --ignore-scripts "miniprogram-ci@$version" >/dev/null
 fi
 node tests/js/verify-pack-npm.mjs "$tool"
+MP_SESSION_SEEDS=500 node --test tests/js/random.test.mjs
