@@ -77,6 +77,11 @@ impl Session {
         }
     }
 
+    /// The user came this far in an earlier life of the app.
+    pub(super) fn recall_step(&mut self) {
+        self.auth.announced = self.auth_step();
+    }
+
     /// Says so when the user has come further.
     pub(super) fn announce_step(&mut self) {
         let step = self.auth_step();

@@ -57,6 +57,7 @@ impl Session {
             self.serial = 1;
             self.credential = Some(session.into_credential(self.serial, record.saved_at, &self.clock));
             self.publish();
+            self.recall_step();
         }
         self.settle_down(now);
     }

@@ -49,6 +49,17 @@ fn reaching_a_step_is_announced_once() {
 }
 
 #[test]
+fn a_step_reached_in_an_earlier_life_is_not_announced_again() {
+    let mut world = signed_in_as(vec![AuthFact::Phone], facts(true, true));
+    assert!(world.has_event(EventKind::AuthStepReached));
+    world.restart();
+    world.refresh();
+    world.finish_login();
+    assert!(world.has_event(EventKind::TokenRefreshed));
+    assert!(!world.has_event(EventKind::AuthStepReached));
+}
+
+#[test]
 fn a_phone_taken_back_and_given_again_is_announced_again() {
     let mut world = World::signed_in();
     for has_phone in [true, false, true] {

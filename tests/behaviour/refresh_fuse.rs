@@ -187,6 +187,14 @@ fn a_long_quiet_time_does_not_heal_the_next_unit_early() {
 }
 
 #[test]
+fn a_unit_heals_a_whole_cool_down_after_it_was_taken() {
+    let mut world = World::signed_in_with(SessionConfig { fuse_capacity: 1, ..SessionConfig::default() });
+    refresh(&mut world).unwrap();
+    world.jump((COOL_DOWN_MS - 2_000).cast_signed());
+    assert_eq!(refresh(&mut world).unwrap_err().code, ErrorCode::FuseTripped);
+}
+
+#[test]
 fn the_cool_down_counts_from_the_first_unit_taken() {
     let mut world = World::signed_in();
     world.advance(COOL_DOWN_MS / 2);
