@@ -119,8 +119,10 @@ describe('the contract', () => {
     const { fake, session } = createWorld()
     await session.login()
     await session.updatePhone(Object.assign(await fake.taps.phone('encrypted'), { keyEpoch: session.keyEpoch() }))
-    const { body } = fake.network.log.find(({ url }) => url.endsWith('/updatePhone'))
-    assert.deepEqual(Object.keys(JSON.parse(body)), ['encryptedData', 'iv'])
+    await session.updateUser({ encryptedData: 'e', iv: 'i', rawData: 'r', signature: 's', keyEpoch: session.keyEpoch() })
+    const keysSentTo = (path) => Object.keys(JSON.parse(fake.network.log.find(({ url }) => url.endsWith(path)).body))
+    assert.deepEqual(keysSentTo('/updatePhone'), ['encryptedData', 'iv'])
+    assert.deepEqual(keysSentTo('/updateUser'), ['encryptedData', 'iv', 'rawData', 'signature'])
   })
 
   test('unbindPhone and logout carry the token and nothing else', async () => {
