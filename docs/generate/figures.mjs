@@ -24,7 +24,8 @@ const words = {
     servedOf: (served) => `${served} of 10 served`,
     bounded: 'the fuse locks',
     backOff: 'one attempt per back-off',
-    more: 'All peers, charts and method: [benches/results/latest.md](benches/results/latest.md).',
+    charts: { storm: 'Time and outcome of the storm, per peer', size: 'Size per peer' },
+    more: 'All peers and the method: [benches/results/latest.md](benches/results/latest.md).',
     none: 'Speed: `make bench` measures it on your machine.',
   },
   'README.zh-CN.md': {
@@ -48,7 +49,8 @@ const words = {
     servedOf: (served) => `10 次中 ${served} 次成功`,
     bounded: '熔断锁定',
     backOff: '每个退避期一次',
-    more: '全部对比对象、图表和方法：[benches/results/latest.md](benches/results/latest.md)。',
+    charts: { storm: '各方案应对 401 风暴的耗时与结果', size: '各方案的体积' },
+    more: '全部对比对象和测量方法：[benches/results/latest.md](benches/results/latest.md)。',
     none: '速度：用 `make bench` 在你的机器上测。',
   },
 }
@@ -103,6 +105,7 @@ function figures(root, say) {
       [say.loginDown, own('loginDown').attempts, say.backOff],
       [say.expiries, own('expiries').logins ?? '', say.servedOf(own('expiries').served)],
     ]),
+    ...Object.entries(say.charts).map(([name, title]) => `![${title}](benches/results/${name}.svg)`),
     say.more,
   ].join('\n\n')
 }

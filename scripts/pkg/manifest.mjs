@@ -1,5 +1,5 @@
 // The files of the package that are not code of the Mini Program: manifest, Node entry, back-end checks, licences, readme.
-import { copyFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { glue, pkg, root } from './paths.mjs';
 
@@ -32,7 +32,7 @@ export function writeManifest() {
   writeFileSync(join(pkg, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   copyFileSync(join(root, 'scripts/pkg/node-entry.cjs'), join(pkg, 'node.js'));
   cpSync(join(glue, 'conformance'), join(pkg, 'conformance'), { recursive: true });
-  for (const name of ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md']) {
-    if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
-  }
+  for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) copyFileSync(join(root, name), join(pkg, name));
+  // The repository's own links to files that are not in the package.
+  copyFileSync(join(glue, 'README.md'), join(pkg, 'README.md'));
 }
