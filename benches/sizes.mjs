@@ -48,8 +48,7 @@ export const measureSizes = async (packageFolder) => {
   const start = { name: 'mp-session at start (index.js + wasm)' }
   for (const key of ['minified', 'gzip', 'brotli']) start[key] = index[key] + wasm[key]
 
-  const limit = readFileSync(join(folder, 'peers/limit.mjs'), 'utf8').match(/^class MinimalSession[^]*?^}/m)[0]
-  const rows = [sizeOf('limit', await bundle('const BASE_URL = "", DONE = Promise.resolve(), RENEW_BEFORE_MS = 60000\nexport ' + limit))]
+  const rows = [sizeOf('limit', await bundle("export { MinimalSession } from './peers/minimal-session.cjs'"))]
   for (const [name, contents] of Object.entries(entries)) rows.push(sizeOf(name, await bundle(contents)))
   return [start, index, wasm, twin, ...rows].sort((a, b) => a.brotli - b.brotli)
 }

@@ -1,97 +1,22 @@
+import { createRequire } from 'node:module'
 import { BASE_URL, createWx } from '../world.mjs'
 
-const DONE = Promise.resolve()
-const RENEW_BEFORE_MS = 60000
+const require = createRequire(import.meta.url)
 
-/**
- * The least that does the job: one flight for all callers, refreshes by the token that failed, each call knows whether
- * the token has ended, logout wins over a login under way. No fuse, no limits, no storage, no session_key, no events, no errors of its own.
- */
-class MinimalSession {
-  constructor(wx) {
-    this.wx = wx
-    this.generation = 0
-    this.clear()
-  }
-
-  clear() {
-    this.token = this.tokenPromise = undefined
-    this.renewAt = 0
-    this.flight = null
-  }
-
-  ensureLogin() {
-    return this.isLive() ? DONE : this.login()
-  }
-
-  isLive() {
-    return this.token !== undefined && Date.now() < this.renewAt
-  }
-
-  getToken() {
-    return this.isLive() ? this.tokenPromise : this.login().then(() => this.token)
-  }
-
-  login() {
-    if (!this.flight) {
-      const flight = this.exchange(this.generation).finally(() => {
-        if (this.flight === flight) this.flight = null
-      })
-      this.flight = flight
-    }
-    return this.flight
-  }
-
-  async exchange(generation) {
-    const { wx } = this
-    const { code } = await new Promise((success, fail) => wx.login({ success, fail }))
-    const { statusCode, data } = await new Promise((success, fail) =>
-      wx.request({ url: BASE_URL + '/silentLogin', method: 'POST', data: { code }, success, fail })
-    )
-    if (statusCode !== 200) throw new Error('login failed: ' + statusCode)
-    if (generation !== this.generation) throw new Error('superseded')
-    this.token = data.token
-    this.tokenPromise = Promise.resolve(data.token)
-    this.renewAt = Date.now() + data.expiresIn * 1000 - RENEW_BEFORE_MS
-  }
-
-  refreshLogin(staleToken) {
-    return staleToken === this.token ? this.login() : DONE
-  }
-
-  async request(options, replayed) {
-    await this.ensureLogin()
-    const token = await this.getToken()
-    const response = await new Promise((success, fail) =>
-      this.wx.request(
-        Object.assign({}, options, {
-          header: Object.assign({}, options.header, { Authorization: 'Bearer ' + token }),
-          success,
-          fail,
-        })
-      )
-    )
-    if (response.statusCode !== 401) return response
-    if (replayed) throw new Error('unauthorized')
-    await this.refreshLogin(token)
-    return this.request(options, true)
-  }
-
-  logout() {
-    this.generation++
-    this.clear()
-  }
-}
+// Required when it is wanted, as an app requires it: that is part of a cold start.
+const minimal = () => require('./minimal-session.cjs').MinimalSession
 
 /** The same without a clock: it learns that a token has ended from a 401 only. */
-class TimelessSession extends MinimalSession {
-  isLive() {
-    return this.token !== undefined
+const timelessSession = () =>
+  class extends minimal() {
+    isLive() {
+      return this.token !== undefined
+    }
   }
-}
 
-const create = (Session) => async (world, { signedIn }) => {
-  const session = new Session(createWx(world))
+const create = (load) => async (world, { signedIn }) => {
+  const Session = load()
+  const session = new Session(createWx(world), BASE_URL)
   if (signedIn) await session.login()
   const options = { url: BASE_URL + '/orders' }
   return {
@@ -103,5 +28,5 @@ const create = (Session) => async (world, { signedIn }) => {
   }
 }
 
-export const limit = { name: 'limit', title: 'limit (minimal JS session)', create: create(MinimalSession) }
-export const timeless = { name: 'timeless', title: 'limit without expiry', create: create(TimelessSession) }
+export const limit = { name: 'limit', title: 'limit (minimal JS session)', create: create(minimal) }
+export const timeless = { name: 'timeless', title: 'limit without expiry', create: create(timelessSession) }
