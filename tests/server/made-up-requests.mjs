@@ -10,6 +10,7 @@ import { createSimulator } from '../../js-glue/conformance/codes.mjs';
 import { startPlatform, startServer } from './binaries.mjs';
 
 const FILE = fileURLToPath(new URL('../../examples/server/openapi.yaml', import.meta.url));
+const SETTINGS = fileURLToPath(new URL('schemathesis.toml', import.meta.url));
 const [, , schemathesis, examples] = process.argv;
 
 const folder = mkdtempSync(join(tmpdir(), 'mp-session-schemathesis-'));
@@ -25,7 +26,7 @@ const login = await fetch(`${server.url}/silentLogin`, {
 const { token } = await login.json();
 
 function run(...options) {
-  const common = ['run', FILE, '--url', server.url, '--max-examples', examples, '--no-color', '--warnings', 'off', '--generation-deterministic'];
+  const common = ['--config-file', SETTINGS, 'run', FILE, '--url', server.url, '--max-examples', examples, '--no-color', '--warnings', 'off', '--generation-deterministic'];
   const { status } = spawnSync(schemathesis, common.concat(options), { stdio: 'inherit', cwd: folder });
   return status === 0;
 }

@@ -4,10 +4,13 @@
 source "$(dirname "$0")/../../scripts/lib.sh"
 cd "$root"
 
-examples=25 rounds=1
+examples=15 rounds=1
 case ${1:-} in
   '' | --quick) ;;
-  --long) examples=300 rounds=5 ;;
+  --long)
+    examples=300 rounds=5
+    export MP_SESSION_FULL_MATRIX=1
+    ;;
   *) stop "usage: tests/server/run.sh [--quick|--long]" ;;
 esac
 

@@ -8,9 +8,10 @@ import { Refusal, createWeChat, isSigned, openData } from './wechat.mjs';
 const BODY_LIMIT = 65536;
 
 /** Starts it on a free port: { url, close() }. */
-export async function startToyServer({ platform, appId, appSecret, expiresIn = 7200, defect }) {
+export async function startToyServer({ platform, appId, appSecret, expiresIn = 7200, platformTimeoutMs = 30000, defect }) {
   const is = (name) => name === defect;
-  const app = { appId, expiresIn, is, wechat: createWeChat({ base: platform, appId, appSecret, is }), users: new Map(), sessions: new Map(), codes: new Map() };
+  const app = { appId, expiresIn, is, users: new Map(), sessions: new Map(), codes: new Map() };
+  app.wechat = createWeChat({ base: platform, appId, appSecret, is, timeoutMs: platformTimeoutMs });
   const server = createServer((request, response) => {
     answer(app, request).then((reply) => write(app, response, reply));
   });

@@ -9,13 +9,11 @@ export class Refusal extends Error {
   }
 }
 
-const TIMEOUT_MS = 3000;
-
 /** Asks the platform once; its answer, or a refusal as the contract has it. */
-async function ask(url, options, is) {
+async function ask(url, options, { is, timeoutMs }) {
   let text;
   try {
-    const signal = is('waits-for-ever') ? undefined : AbortSignal.timeout(TIMEOUT_MS);
+    const signal = is('waits-for-ever') ? undefined : AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, Object.assign({ signal }, options));
     if (!response.ok) throw new Refusal(503, 'UNAVAILABLE', { 'retry-after': '1' });
     text = await response.text();
@@ -43,17 +41,19 @@ function refusalFor(errcode, is) {
   }
 }
 
-export function createWeChat({ base, appId, appSecret, is }) {
+export function createWeChat({ base, appId, appSecret, is, timeoutMs }) {
+  const limits = { is, timeoutMs };
+
   async function codeToSession(code) {
     const query = new URLSearchParams({ appid: appId, secret: appSecret, js_code: code, grant_type: 'authorization_code' });
     const url = `${base}/sns/jscode2session?${query}`;
-    if (!is('sends-codes-again')) return ask(url, {}, is);
-    return ask(url, {}, is).catch(() => ask(url, {}, is));
+    if (!is('sends-codes-again')) return ask(url, {}, limits);
+    return ask(url, {}, limits).catch(() => ask(url, {}, limits));
   }
 
   async function phoneNumber(code) {
-    const token = await ask(`${base}/cgi-bin/stable_token`, json({ grant_type: 'client_credential', appid: appId, secret: appSecret }), is);
-    const answer = await ask(`${base}/wxa/business/getuserphonenumber?access_token=${token.access_token}`, json({ code }), is);
+    const token = await ask(`${base}/cgi-bin/stable_token`, json({ grant_type: 'client_credential', appid: appId, secret: appSecret }), limits);
+    const answer = await ask(`${base}/wxa/business/getuserphonenumber?access_token=${token.access_token}`, json({ code }), limits);
     return answer.phone_info.phoneNumber;
   }
 
