@@ -114,6 +114,8 @@ for (const name of Object.keys(libraries)) {
       assert.equal(app.statusOf(error), 401)
       assert.equal(backEnd.refused - before, 2)
       assert.equal(backEnd.logins, 1)
+      await app.get('/orders')
+      assert.equal(app.session.snapshot().fuse.units, 2, 'the unit of that refresh does not come back')
     })
 
     test('what the app itself does to requests runs once, also for a replay', { skip: name === 'request' }, async () => {

@@ -183,6 +183,18 @@ describe('request', () => {
     assert.equal(fake.calls.request, fake.network.log.length, 'no request met a full platform')
   })
 
+  test('an abort frees its place even if the platform never says so', async () => {
+    const { session, fake } = createWorld()
+    const urls = []
+    fake.wx.request = ({ url }) => urls.push(url) && { abort() {} }
+    const silent = Array.from({ length: 11 }, (_, index) => session.request({ url: 'https://a.example/' + index, needLogin: false }))
+    assert.equal(urls.length, 10)
+    const aborted = assert.rejects(silent[3], { code: 'ERR_ABORTED' })
+    silent[3].abort()
+    await aborted
+    assert.equal(urls.at(-1), 'https://a.example/10')
+  })
+
   test('callbacks are called as by wx.request, and then nobody need catch the promise', async () => {
     const { server, session } = createWorld()
     const called = []
