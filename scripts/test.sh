@@ -46,7 +46,7 @@ node_tests() {
   if [ -x "$1/run.sh" ]; then
     "$1/run.sh"
   else
-    find "$1" -name '*.test.mjs' -not -path '*/node_modules/*' -print0 | sort -z | xargs -0 -r node --test
+    find "$1" -name '*.test.mjs' -not -path '*/node_modules/*' -print0 | sort -z | xargs -0 -r node --test --test-reporter=spec
   fi
 }
 

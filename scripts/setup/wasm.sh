@@ -12,7 +12,7 @@ from_rustup() {
 # rustup's servers are out of reach on some machines; Debian packages a Rust that has everything but the built std.
 from_debian() {
   say "rustup cannot provide it; turning to Debian's Rust"
-  if ! [ -x /usr/bin/rustc ] || ! have lld-22 || ! [ -d /usr/lib/rustlib/src/rust/library ]; then
+  if ! [ -x /usr/bin/rustc ] || ! [ -x /usr/bin/cargo-clippy ] || ! have lld-22 || ! [ -d /usr/lib/rustlib/src/rust/library ]; then
     apt_install rustc-web cargo-web rust-web-src rust-web-llvm rust-web-clippy lld-22 || return 1
   fi
   rustup toolchain link debian /usr >&2 || return 1
