@@ -153,3 +153,16 @@ async fn told_to_stop_it_finishes_what_it_has_begun() {
     assert_eq!(login.await.unwrap().status, 200);
     assert!(world.server.wait().success());
 }
+
+#[tokio::test]
+async fn behind_a_proxy_the_address_is_the_one_the_proxy_added() {
+    let world = World::start(&["--rate-limit", "1", "--rate-burst", "1", "--trust-proxy"]);
+    let ask = async |forwarded: &str| {
+        let request = world.client.request(reqwest::Method::GET, "/orders", None).header("x-forwarded-for", forwarded);
+        world.client.send(request, "/orders").await.status
+    };
+    assert_eq!(ask("203.0.113.1").await, 401);
+    assert_eq!(ask("203.0.113.2").await, 401);
+    assert_eq!(ask("203.0.113.1").await, 429);
+    assert_eq!(ask("198.51.100.9, 203.0.113.1").await, 429, "what a client claims does not count");
+}
