@@ -247,6 +247,27 @@ fn a_refresh_overtaken_by_a_logout_gives_its_unit_back() {
 }
 
 #[test]
+fn a_login_overtaken_by_a_logout_gives_no_unit_back() {
+    let mut world = World::signed_in();
+    refresh(&mut world).unwrap();
+    world.login(true);
+    world.logout();
+    assert_eq!(world.snapshot().fuse.units, CAPACITY - 1);
+}
+
+#[test]
+fn the_trip_is_told_once_and_with_its_error() {
+    let mut world = World::signed_in();
+    use_up(&mut world);
+    let tripped = refresh(&mut world).unwrap_err();
+    for _ in 0..3 {
+        refresh(&mut world).unwrap_err();
+    }
+    let told: Vec<_> = world.events.iter().filter(|event| event.kind == EventKind::FuseTripped).collect();
+    assert_eq!(told, [&Event { error: Some(tripped), ..EventKind::FuseTripped.into() }]);
+}
+
+#[test]
 fn a_full_queue_takes_no_unit() {
     let mut world = World::signed_in_with(SessionConfig { queue_capacity: 1, ..SessionConfig::default() });
     world.advance(300_000);

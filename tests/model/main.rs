@@ -4,6 +4,10 @@
 //! Prints the counts. `cargo test --release --test model -- --ignored` runs the full form.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod actions;
+mod answers;
+mod checks;
+mod outputs;
 mod reference;
 mod state;
 mod world;

@@ -5,10 +5,12 @@
 //! `SEED=n cargo test --test simulation -- --nocapture` replays one seed and prints its life.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod answers;
 mod app;
 mod back_end;
 mod host;
 mod random;
+mod steps;
 
 use std::io::Write;
 use std::time::Instant;
