@@ -27,9 +27,9 @@ const COUNTED = ['coldRequests', 'stragglers', 'deadApi', 'loginDown', 'expiries
 const TIMED = [
   { scenario: 'hot', rounds: 7, peers: everybody },
   { scenario: 'request', rounds: 7, peers: everybody },
+  { scenario: 'coldStart', rounds: 11, peers: ['limit', ...OURS] },
   { scenario: 'storm', rounds: 5, peers: others },
   { scenario: 'burst', rounds: 3, peers: others },
-  { scenario: 'coldStart', rounds: 11, peers: ['limit', ...OURS] },
   { scenario: 'memory', rounds: 1, peers: OURS },
   { scenario: 'growth', rounds: 1, peers: OURS },
 ]
@@ -149,8 +149,8 @@ const summarize = () => {
   return summary
 }
 
-await waitersAndCounters()
 await stopwatch()
+await waitersAndCounters()
 if (wanted('core')) data.core = measureCore(say)
 if (wanted('sizes')) data.sizes = await measureSizes(packageFolder)
 
