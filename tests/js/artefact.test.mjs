@@ -15,7 +15,7 @@ const allowed = [
   /^miniprogram_dist\/mp-session\.wasm(\.br)?$/,
   /^miniprogram_dist\/(index|host\/tt|interceptors\/(axios|fly|luch|request)|testing\/index|components\/[\w/-]+)\.d\.ts$/,
   /^miniprogram_dist\/(host\/tt|interceptors\/(axios|fly|luch|request|shared)|testing\/\w+)\.js$/,
-  /^miniprogram_dist\/components\/[a-z-]+\/[\w-]+\.(js|json|wxml|wxss)$/,
+  /^miniprogram_dist\/components\/(README\.md|[a-z-]+\/[\w-]+\.(js|json|wxml|wxss))$/,
 ]
 const required = [
   'LICENSE-APACHE',

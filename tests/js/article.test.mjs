@@ -15,7 +15,7 @@ const compiled = async (source) => {
   return result.outputFiles[0].text
 }
 
-test('the usage of the article runs in the sandbox, on the packaged wasm, over real HTTP', async (context) => {
+test('the usage of the article runs in the sandbox, on the packaged wasm, over real HTTP', { timeout: 60000 }, async (context) => {
   const backEnd = await startBackEnd()
   context.after(() => backEnd.close())
   const fake = createFakeWx({ request: backEnd.origin })

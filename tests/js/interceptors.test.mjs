@@ -55,7 +55,7 @@ const libraries = {
 }
 
 for (const name of Object.keys(libraries)) {
-  describe('the interceptor for ' + name, () => {
+  describe('the interceptor for ' + name, { timeout: 60000 }, () => {
     let app
     let backEnd
     let service

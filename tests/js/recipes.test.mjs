@@ -47,7 +47,7 @@ const behaves = async (get) => {
   assert.deepEqual(fake.thrown, [])
 }
 
-describe('the recipe for', () => {
+describe('the recipe for', { timeout: 60000 }, () => {
   test('alova', async () => {
     const { createAlova } = await import('alova')
     const { sessionAdapter } = await recipe('alova.js')
