@@ -218,11 +218,6 @@ impl Session {
         self.fuse.is_on_probation(serial)
     }
 
-    /// The settings.
-    pub fn config(&self) -> &SessionConfig {
-        &self.config
-    }
-
     /// The number of the last token.
     pub fn serial(&self) -> u32 {
         self.serial
