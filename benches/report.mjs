@@ -159,8 +159,8 @@ back end, and a new login ends the token before it. Every case runs in a process
 are medians, and a ratio is the median of the ratios within each round. The limit is a minimal JS session written by
 hand: single flight, refresh by the token that failed, expiry, logout wins; nothing else. "Limit without expiry" never
 looks at the clock and so cannot know that a token has ended. Peers without wx log in by their refresh call; the
-interceptor that takes a 401 to their refresh is the documented one. The stub platform has no limit on parallel requests; on a phone
-mp-session sends ten at once.`
+interceptor that takes a 401 to their refresh is the documented one. flyio's millisecond per request is a timer of its
+own, not work. The stub platform has no limit on parallel requests; on a phone mp-session sends ten at once.`
 
 /** The whole run as Markdown. */
 export const writeReport = (data) => {
