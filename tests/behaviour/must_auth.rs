@@ -127,6 +127,17 @@ fn a_session_that_ends_under_the_popup_is_renewed_under_it() {
 }
 
 #[test]
+fn a_renewal_that_fails_under_the_popup_leaves_it_standing() {
+    let mut world = World::signed_in();
+    let ticket = world.must_auth(AuthStep::Two);
+    world.advance(7_150_000);
+    world.ensure_login();
+    world.refuse_login(network_down());
+    assert!(world.is_open(ticket));
+    assert!(world.showing().is_some());
+}
+
+#[test]
 fn the_user_may_take_all_the_time_they_want() {
     let mut world = World::signed_in();
     let ticket = world.must_auth(AuthStep::Two);
