@@ -79,6 +79,7 @@ describe('every command exists', () => {
         assert.equal(status, 0, stderr)
         for (const line of code.split('\n').filter(Boolean)) check(line.replace(/ #.*/, '').trim())
       }
+      for (const [, script] of text.matchAll(/`((?:scripts|tests)\/[\w./-]+\.(?:sh|mjs|rs))\b/g)) assert.ok(existsSync(join(root, script)), script)
       for (const [, command] of text.matchAll(/`((?:[A-Z_]+=\S+ )?(?:make|npm run|node|cargo) [^`]+)`/g)) check(command)
     })
   }
@@ -111,6 +112,16 @@ describe('every name exists', () => {
       assert.ok(known.includes(name), name)
     }
   })
+})
+
+test('as many deliberate breaks as the README counts', async () => {
+  const breaks = read('scripts/mutants-by-hand.sh').match(/^.+ \| \w+\.rs \| .+ \| \w+::\w+$/gm).length
+  const { DEFECTS, SLOW_DEFECTS } = await import('../server/toy/defects.mjs')
+  const defects = [DEFECTS, SLOW_DEFECTS].flatMap((list) => Object.keys(list)).length
+  for (const readme of readmes) {
+    assert.match(read(readme), new RegExp(`\\| .*\\b${breaks}\\b.* \\| \`scripts/mutants-by-hand.sh\` \\|`))
+    assert.match(read(readme), new RegExp(`\\| .*\\b${defects}\\b.* \\| \`node --test tests/server/conformance.test.mjs\` \\|`))
+  }
 })
 
 test('the picture is small enough to look at on the way', () => {
