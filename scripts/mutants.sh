@@ -10,6 +10,8 @@ if [ "$(cargo mutants --version 2>/dev/null)" != "cargo-mutants $version" ]; the
   cargo install -q --locked --version "$version" cargo-mutants
 fi
 
+# A mutant that loops for ever must not take all the memory with it.
+ulimit -v 8000000
 mkdir -p target/mutants
 export CARGO_PROFILE_DEV_DEBUG=0
 nice cargo mutants --config scripts/mutants.toml --file 'src/session/**' --output target/mutants \
