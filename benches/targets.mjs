@@ -4,6 +4,8 @@ const ENGINES = ['mp-session', 'mp-session-twin']
 
 /** Times differ between runs of the very same code: a ratio may exceed its target by this much before it counts as missed. */
 export const MARGIN = 1.15
+/** A cold start happens once per process and mostly is the parsing of code and the reading of files: noisier still. */
+export const START_MARGIN = 1.3
 const KIB = 1024
 
 const TIMES = [
@@ -41,14 +43,19 @@ const countVerdicts = (summary) =>
 const timeVerdicts = (summary) =>
   TIMES.filter(([scenario]) => summary[scenario] && summary[scenario].limit).map(([scenario, name, target]) => {
     const { ratio } = summary[scenario]['mp-session']
-    return { text: `mp-session: ${name} at most ${target} × the limit: ${ratio.toFixed(2)}`, held: ratio <= target * MARGIN }
+    return {
+      text: `mp-session: ${name} at most ${target} × the limit: ${ratio.toFixed(2)}`,
+      held: ratio <= target * MARGIN,
+      narrowly: ratio > target,
+    }
   })
 
 const startVerdict = ({ coldStart }) => {
   if (!coldStart) return []
   const { over, engine } = coldStart['mp-session']
   const text = `mp-session: cold start on wasm at most ${COLD_START_OVER_MS} ms over the limit's: ${over.toFixed(1)} ms`
-  return [{ text, held: engine === 'wasm' && over <= COLD_START_OVER_MS * MARGIN }]
+  const held = engine === 'wasm' && over <= COLD_START_OVER_MS * START_MARGIN
+  return [{ text, held, narrowly: over > COLD_START_OVER_MS }]
 }
 
 const memoryVerdicts = ({ memory = {} }) =>
@@ -78,7 +85,7 @@ const growthVerdicts = ({ growth = {} }) =>
       })
   )
 
-/** Every target that this run can tell about: `{ text, held }`. */
+/** Every target that this run can tell about: `{ text, held, narrowly }`; `narrowly` is only within the margin. */
 export const judge = ({ summary }) => [
   ...countVerdicts(summary),
   ...timeVerdicts(summary),
