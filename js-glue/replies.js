@@ -1,8 +1,9 @@
+import { isObject } from './check.js'
+
 const TEXTS = ['nickName', 'avatarUrl', 'phone']
 const FLAGS = ['hasProfile', 'hasPhone']
 
 const isAbsent = (value) => value === undefined || value === null
-const isObject = (value) => !!value && typeof value === 'object' && !Array.isArray(value)
 const are = (kind, names, object) => names.every((name) => isAbsent(object[name]) || typeof object[name] === kind)
 
 /**
