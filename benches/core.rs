@@ -71,11 +71,11 @@ mod native {
         });
         let mut renewed = signed_in();
         let stale = renewed.serial();
-        renewed.submit(Command::RefreshRejected { serial: stale }, now());
+        renewed.submit(Command::RefreshLogin { serial: stale }, now());
         finish_login(&mut renewed, now());
         criterion.bench_function("refusal of a stale token", |bencher| {
             bencher.iter(|| {
-                renewed.submit(Command::RefreshRejected { serial: stale }, now());
+                renewed.submit(Command::RefreshLogin { serial: stale }, now());
                 drain(&mut renewed, now())
             });
         });

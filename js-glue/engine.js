@@ -1,14 +1,15 @@
+import { isLive, drain, question } from '#bindgen'
 import { createActs } from './acts.js'
+import * as border from './border.js'
 import { sessionError } from './errors.js'
 import { ERROR_CODES, EVENTS } from './generated.js'
 import { createJournal } from './journal.js'
-import { SessionMachine, crashed, listenForCrash, loadMachine, loading } from './loader.js'
-import { readSnapshot } from './snapshot.js'
+import { crashed, listenForCrash, loadMachine, loading } from './loader.js'
+import { LAST_OP, ON_PROBATION } from './questions.js'
 import * as step from './steps.js'
 
 const STORAGE_TIMEOUT_MS = 5000
 const LONGEST_TIMER_MS = 0x7fffffff
-const QUESTIONS = ['', 'currentAuthStep', 'nextFact', 'keyEpoch', 'lastOp']
 
 // What lay in storage.
 const NOTHING = 0
@@ -16,20 +17,10 @@ const RECORD = 1
 const UNREADABLE = 2
 const CORRUPT = 3
 
-const COMMANDS = {
-  login: step.LOGIN,
-  ensureLogin: step.ENSURE_LOGIN,
-  refreshLogin: step.REFRESH_LOGIN,
-  refreshRejected: step.REFRESH_REJECTED,
-  ensureSessionKey: step.ENSURE_SESSION_KEY,
-  mustAuth: step.MUST_AUTH,
-  logout: step.LOGOUT,
-}
-const CALLS = [0, step.UPDATE_USER, step.UPDATE_PHONE_ENCRYPTED, step.UNBIND_PHONE]
-const OLDER_TOKEN = 2
+const NO_TEXTS = []
 
 /** An error as it crossed the border: a code, the platform's or the back end's number, a pause (-1: none). */
-const errorOf = (code, detail, retryAfterMs, backendCode) => {
+const errorOf = (code, detail, retryAfterMs, [backendCode]) => {
   const more = {}
   if (retryAfterMs >= 0) more.retryAfterMs = retryAfterMs
   const name = ERROR_CODES[code]
@@ -52,8 +43,6 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   let timer
   // Answers to acts of an earlier machine must not reach the present one, whose acts have the same numbers.
   let life = 0
-  // The last row of numbers the machine gave: a record on its way to storage, or the snapshot asked for.
-  let latest
   let serialBase = 0
   let waiters = new Map()
   let acts
@@ -72,7 +61,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     if (logger && logger.warn) logger.warn('mp-session', String(error))
   }
 
-  /** What the machine throws is a trap: the port's methods never throw. */
+  /** What the machine throws is a trap: what it delivers to never throws. */
   const enter = (call) => {
     try {
       return call(machine, host.now())
@@ -83,7 +72,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     }
   }
 
-  /** News for the machine. After a trap everybody who waited has been told already. */
+  /** After a trap everybody who waited has been told already. */
   const inform = (call) => {
     try {
       if (machine) enter(call)
@@ -92,24 +81,27 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     }
   }
 
-  const tell = (kind, id, value, extra, text) =>
+  /** News for the machine. */
+  const tell = (kind, id, value, extra, texts) =>
     inform((alive, now) => {
       journal.note(now, kind, id, value, extra)
-      alive.take(kind, id, value, extra, text, now)
+      border.takeStep(alive, now, kind, id, value, extra, texts || NO_TEXTS)
     })
 
-  const ask = (name) => (machine ? enter((alive) => alive.question(QUESTIONS.indexOf(name))) : null)
-  const snapshot = () => (machine ? enter((alive, now) => readSnapshot(alive.snapshot(now) || latest)) : null)
+  const ask = (what) => (machine ? enter((alive) => question(alive, what)) : 0)
+  /** As numbers, for report.js. */
+  const snapshot = () => (machine ? enter(border.takeSnapshot) : null)
 
   /** Where a replay of the steps that follow would start. */
   const journal = createJournal(() => ({
     at: host.now(),
-    lastOp: ask('lastOp'),
+    lastOp: ask(LAST_OP),
     serial: engine.serial - serialBase,
     snapshot: snapshot(),
     quiet: acts.isQuiet() && !waiters.size,
   }))
 
+  const resume = () => tell(step.RESUMED)
   const stopListening = [
     listenForCrash(() => {
       const left = waiters
@@ -117,10 +109,11 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       forget()
       left.forEach(({ reject }) => reject(sessionError('ERR_INTERNAL')))
     }),
-    host.onShow(() => tell(step.RESUMED)),
-    host.onNetworkBack(() => tell(step.RESUMED)),
+    host.onShow(resume),
+    host.onNetworkBack(resume),
   ]
 
+  /** What the machine's deliveries do. */
   const createPort = () => {
     const born = life
     const take = (...news) => born === life && tell(...news)
@@ -135,36 +128,29 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         const wait = Math.min(Math.max(at - host.now(), 0), LONGEST_TIMER_MS)
         if (at === at) timer = host.setTimeout(() => take(step.TIMEOUT), wait)
       },
-      (serial, value, extra, time, token) => {
-        engine.token = token
+      (serial, value, extra, time, [token]) => {
+        engine.token = token || undefined
         engine.serial = serialBase + serial
         engine.tokenPromise = Promise.resolve(token)
       },
-      (id, value, extra, time, json) => {
-        engine.userInfo = json && JSON.parse(json)
+      (id, value, extra, time, [json]) => {
+        engine.userInfo = json ? JSON.parse(json) : undefined
       },
-      (ticket, code, detail, pause, backendCode) => {
+      (ticket, code, detail, pause, texts) => {
         const waiter = waiters.get(ticket)
         waiters.delete(ticket)
-        if (code) waiter.reject(errorOf(code, detail, pause, backendCode))
+        if (code) waiter.reject(errorOf(code, detail, pause, texts))
         else waiter.resolve({ reused: detail === 1 })
       },
-      (kind, code, detail, pause, backendCode) =>
-        onEvent(EVENTS[kind], code ? errorOf(code, detail, pause, backendCode) : undefined, detail)
+      (kind, code, detail, pause, texts) => onEvent(EVENTS[kind], code ? errorOf(code, detail, pause, texts) : undefined, detail)
     )
-    return {
-      deliver(kind, id, value, extra, time, text) {
-        try {
-          handlers[kind](id, value, extra, time, text)
-        } catch (error) {
-          // A host or component of the app's own; the act it did not start ends by its deadline.
-          warn(error)
-        }
-      },
-      numbers(op, numbers, texts) {
-        latest = Array.from(numbers)
-        if (op) acts.save(op, { numbers: latest, texts })
-      },
+    return (kind, ...delivery) => {
+      try {
+        handlers[kind](...delivery)
+      } catch (error) {
+        // A host or component of the app's own; the act it did not start ends by its deadline.
+        warn(error)
+      }
     }
   }
 
@@ -178,8 +164,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         else if (record === undefined || record === null || record === '') resolve([NOTHING])
         else {
           const { numbers, texts } = record
-          const isRecord = Array.isArray(numbers) && typeof texts === 'string'
-          resolve(isRecord ? [RECORD, numbers.map(Number), texts] : [CORRUPT])
+          const isRecord = Array.isArray(numbers) && Array.isArray(texts)
+          resolve(isRecord ? [RECORD, numbers.map(Number), texts.map(String)] : [CORRUPT])
         }
       })
     })
@@ -188,16 +174,16 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     if (disposed) return Promise.reject(sessionError('ERR_DISPOSED'))
     if (!ready) {
       ready = Promise.all([loadMachine(host, wasmPath), readRecord()]).then(
-        ([kind, [found, numbers = [], texts = '']]) => {
+        ([kind, [found, numbers = [], texts = []]]) => {
           if (disposed) throw sessionError('ERR_DISPOSED')
           if (kind === 'js' && engine.kind !== kind) onEvent('engine-fallback')
           engine.kind = kind
           enter((none, now) => {
             const { scope, trustedOrigins, limits, authSteps } = config
             const settings = limits.concat(authSteps[0], authSteps[1] || 0, trustedOrigins.length, numbers)
-            machine = new SessionMachine(createPort(), settings, [scope].concat(trustedOrigins, texts).join('\0'), found, now)
+            machine = border.openMachine(createPort(), settings, [scope].concat(trustedOrigins, texts), found, now)
             journal.start()
-            machine.drain()
+            drain(machine)
           })
         },
         (error) => {
@@ -210,13 +196,11 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   }
 
   /** The promise of the ticket that the command gives; equal commands in flight give the same one. */
-  const submit = (kind, id, value, text, payload) => {
+  const submit = (kind, id, value, payload, texts) => {
     const ticket = enter((alive, now) => {
-      const isCurrent = text === engine.token
-      const given = alive.take(kind, id, value, 0, text, now)
-      // What only the text told: whether a stale token was the present one, and which code it was.
-      if (kind === step.UPDATE_PHONE_BY_CODE) journal.note(now, kind, given)
-      else journal.note(now, kind, id, text && !isCurrent ? OLDER_TOKEN : value)
+      const given = border.takeStep(alive, now, kind, id, value, 0, texts || NO_TEXTS)
+      // A phone code is told from others by the ticket it was given.
+      journal.note(now, kind, texts ? given : id, value)
       return given
     })
     let waiter = waiters.get(ticket)
@@ -224,56 +208,48 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       waiter = { payload }
       waiter.promise = new Promise((resolve, reject) => Object.assign(waiter, { resolve, reject }))
       waiters.set(ticket, waiter)
-      enter((alive) => alive.drain())
+      enter(drain)
     }
     return waiter.promise
   }
 
-  const run = (kind, id, value, text, payload) => {
-    if (!machine) return load().then(() => run(kind, id, value, text, payload))
+  /** `command` → what to submit, looked at when the machine is there. */
+  const run = (command) => {
+    if (!machine) return load().then(() => run(command))
     try {
-      return submit(kind, id, value, text, payload)
+      return submit(...command())
     } catch (error) {
       return Promise.reject(error)
     }
   }
+
+  const own = (serial) => serial - serialBase
 
   return Object.assign(engine, {
     load,
     // The hot path: one question, nothing allocated.
     isLive() {
       try {
-        return machine !== null && machine.isLive(host.now())
+        return machine !== null && isLive(machine, host.now())
       } catch (error) {
         crashed()
         return false
       }
     },
-    run(name, argument) {
-      const kind = COMMANDS[name]
-      if (name === 'refreshRejected') return run(kind, argument - serialBase)
-      const text = name === 'refreshLogin' ? argument : undefined
-      return run(kind, 0, text ? 1 : argument, text)
-    },
-    call(kind, payload, encryptedEpoch) {
-      const byCode = kind === 2 && encryptedEpoch < 0
-      return run(byCode ? step.UPDATE_PHONE_BY_CODE : CALLS[kind], 0, encryptedEpoch + 1, byCode ? payload.code : undefined, payload)
-    },
+    run: (kind, value) => run(() => [kind, 0, value]),
+    call: (kind, value, payload, texts) => run(() => [kind, 0, value, payload, texts]),
+    /** The token of number `serial` was refused. */
+    refresh: (serial) => run(() => [step.REFRESH_LOGIN, own(serial)]),
+    /** This token was refused; without one, the present token. Any other is older than the present one. */
+    refreshToken: (token) => run(() => [step.REFRESH_LOGIN, !token || token === engine.token ? own(engine.serial) : 0]),
     requestAccepted: (serial) =>
-      inform((alive, now) => {
-        const own = serial - serialBase
-        if (alive.requestAccepted(own, now)) journal.note(now, step.REQUEST_ACCEPTED, own)
-      }),
-    replayRejected: (serial) => tell(step.REPLAY_REJECTED, serial - serialBase),
-    adoptToken: (serial, token, expiresIn) => tell(step.TOKEN_RENEWED, serial - serialBase, expiresIn, 0, token),
+      inform((alive) => question(alive, ON_PROBATION) === own(serial) && tell(step.REQUEST_ACCEPTED, own(serial))),
+    replayRejected: (serial) => tell(step.REPLAY_REJECTED, own(serial)),
+    adoptToken: (serial, token, expiresIn) => tell(step.TOKEN_RENEWED, own(serial), expiresIn, 0, [token]),
     ask,
-    mayAttach: (prefix) => (machine ? enter((alive) => alive.mayAttach(prefix)) : null),
+    mayAttach: (prefix) => (machine ? enter((alive) => border.judge(alive, prefix)) : null),
     snapshot,
-    dump() {
-      const { authSteps, limits } = config
-      const now = machine ? { snapshot: snapshot() } : {}
-      return JSON.stringify(Object.assign({ engine: engine.kind, config: { authSteps, limits } }, journal.read(), now))
-    },
+    dump: () => ({ engine: engine.kind, config, journal: journal.read(), snapshot: snapshot() }),
     dispose() {
       if (disposed) return
       disposed = true
@@ -284,7 +260,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       forget()
       // Later: a listener may have called this while the machine is on the stack. And not after a
       // trap: what lies there now is not this machine.
-      if (last) host.setTimeout(() => instance === loading && last.free(), 0)
+      if (last) host.setTimeout(() => instance === loading && border.closeMachine(last), 0)
     },
   })
 }

@@ -1,6 +1,7 @@
 import { isText } from './check.js'
 import { configError, sessionError } from './errors.js'
 import { originOf } from './options.js'
+import { ENSURE_LOGIN } from './steps.js'
 
 const MAX_KNOWN_ORIGINS = 64
 
@@ -75,7 +76,7 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken, logg
         })
     },
 
-    refresh: (serial) => engine.run('refreshRejected', serial),
+    refresh: (serial) => engine.refresh(serial),
     giveUp: (serial) => engine.replayRejected(serial),
 
     /** → whether the token may travel; if so, the session is signed in by then. */
@@ -83,7 +84,7 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken, logg
       if (guard.exempt(needLogin, header)) return Promise.resolve(false)
       return new Promise((resolve) => resolve(guard.mayAttach(url))).then((attach) => {
         if (attach === undefined) return engine.load().then(() => guard.admit(url, needLogin, header))
-        return attach && !engine.isLive() ? engine.run('ensureLogin').then(() => true) : attach
+        return attach && !engine.isLive() ? engine.run(ENSURE_LOGIN).then(() => true) : attach
       })
     },
 
@@ -108,7 +109,7 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken, logg
             })
           }).then(({ refresh, result }) => {
             if (result) return result
-            return refresh ? refresh.then(() => attempt(false)) : engine.run('ensureLogin').then(() => attempt(again, true))
+            return refresh ? refresh.then(() => attempt(false)) : engine.run(ENSURE_LOGIN).then(() => attempt(again, true))
           })
         return attempt(true)
       }),

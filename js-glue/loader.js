@@ -1,4 +1,5 @@
-import { SessionMachine, imports, setWasm } from '#bindgen'
+import { imports, setWasm } from '#bindgen'
+import { reset } from './border.js'
 
 const DEFAULT_PATH = '/miniprogram_npm/mp-session/mp-session.wasm'
 
@@ -20,11 +21,12 @@ const instantiate = (host, path) => {
   return attempt(0)
 }
 
-/** Resolves with 'wasm' or 'js' when `SessionMachine` can be used. After a failure the next call tries again. */
+/** Resolves with 'wasm' or 'js' when machines can be opened. After a failure the next call tries again. */
 export const loadMachine = (host, wasmPath) => {
   if (!loading) {
     loading = new Promise((resolve) => resolve(instantiate(host, wasmPath || DEFAULT_PATH))).then(([exports, kind]) => {
       setWasm(exports)
+      reset()
       return kind
     })
     loading.catch(() => {
@@ -45,5 +47,3 @@ export const crashed = () => {
   loading = null
   for (const listener of onCrash.slice()) listener()
 }
-
-export { SessionMachine }

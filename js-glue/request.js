@@ -1,6 +1,6 @@
-import { SessionError, sessionError } from './errors.js'
 import { ABORTED } from './host/common.js'
-import { check, checkOptional, flag, isFunction, object, text } from './check.js'
+import { flag, isFunction, object, text } from './check.js'
+import { ENSURE_LOGIN } from './steps.js'
 
 /** By kind of failure; a reply that came is never one of these, whatever its status. */
 const FAILURE_CODES = [
@@ -26,7 +26,8 @@ for (const method of LISTENERS)
   }
 
 /** wx.request with the session's token: waits for the login, refreshes after a 401, replays once. */
-export const createRequester = ({ engine, host, parallel, guard, run }) => {
+export const createRequester = ({ engine, host, parallel, guard, run, tools }) => {
+  const { SessionError, check, checkOptional, sessionError } = tools
   const notify = (callback, result) => {
     if (isFunction(callback)) run(callback, result)
   }
@@ -52,7 +53,7 @@ export const createRequester = ({ engine, host, parallel, guard, run }) => {
       if (attach === undefined) this.wait(engine.load(), () => this.begin())
       else if (!attach) parallel.enter(this)
       else if (engine.isLive()) this.authorize()
-      else this.wait(engine.run('ensureLogin'), () => this.authorize())
+      else this.wait(engine.run(ENSURE_LOGIN), () => this.authorize())
     }
 
     wait(promise, next) {
@@ -72,7 +73,7 @@ export const createRequester = ({ engine, host, parallel, guard, run }) => {
       // It waited in the queue, and the token it would take along is being replaced.
       if (this.serial >= 0 && !this.fresh && !engine.isLive()) {
         this.leave()
-        return this.wait(engine.run('ensureLogin'), () => this.authorize())
+        return this.wait(engine.run(ENSURE_LOGIN), () => this.authorize())
       }
       try {
         const options = Object.assign({}, given)

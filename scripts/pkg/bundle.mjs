@@ -10,7 +10,7 @@ import { compress } from './sizes.mjs';
 // These folders keep their shape in the package; everything else becomes part of index.js.
 const mirrored = ['components', 'host', 'interceptors', 'testing'];
 // Loaded by index.js when it is needed, not at start.
-const lazy = ['messages.js', 'auth-view.js'];
+const lazy = ['messages.js', 'authorization.js', 'report.js', 'request.js'];
 // Parts of index.js though they lie in a mirrored folder.
 const inside = ['host/common.js', 'host/wx.js'];
 
@@ -24,10 +24,7 @@ export async function bundleIndex() {
     target: 'es2017',
     charset: 'utf8',
     legalComments: 'none',
-    alias: { '#bindgen': join(bindgen, 'bindgen.js') },
-    inject: [join(glue, 'text-codec.js')],
-    // wasm-bindgen's glue asks for these only to do without them.
-    define: { FinalizationRegistry: 'undefined', 'Symbol.dispose': 'undefined' },
+    alias: { '#bindgen': join(bindgen, 'bindgen.js'), '#border': join(glue, 'border.js') },
     plugins: [keepRequire()],
   });
   const code = await smallest(toCommonJs(result.outputFiles[0].text));

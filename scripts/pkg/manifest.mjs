@@ -1,7 +1,8 @@
 // The files of the package that are not code of the Mini Program: manifest, Node entry, back-end checks, licences, readme.
 import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { glue, pkg, root } from './paths.mjs';
+import { dist, glue, pkg, root } from './paths.mjs';
 
 export function writeManifest() {
   const crate = readFileSync(join(root, 'Cargo.toml'), 'utf8');
@@ -30,7 +31,10 @@ export function writeManifest() {
     engines: { node: '>=18' },
   };
   writeFileSync(join(pkg, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  copyFileSync(join(root, 'scripts/pkg/node-entry.cjs'), join(pkg, 'node.js'));
+  // `import { … }` in Node finds the names of a CommonJS module by reading it, and not in minified code.
+  const names = Object.keys(createRequire(import.meta.url)(join(dist, 'index.js')));
+  const entry = readFileSync(join(root, 'scripts/pkg/node-entry.cjs'), 'utf8');
+  writeFileSync(join(pkg, 'node.js'), `${entry}\n0 && (module.exports = { ${names.join(', ')} });\n`);
   cpSync(join(glue, 'conformance'), join(pkg, 'conformance'), { recursive: true });
   for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) copyFileSync(join(root, name), join(pkg, name));
   // The repository's own links to files that are not in the package.

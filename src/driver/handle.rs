@@ -74,7 +74,7 @@ impl<H: Host> Host for Waking<H> {
         let waiting = self.waiters.borrow_mut().remove(&ticket);
         for sender in waiting.into_iter().flatten() {
             // A caller who dropped the future no longer wants to know.
-            let _ = sender.send(result.clone());
+            let _ = sender.send(result);
         }
         self.inner.settled(ticket, result);
     }

@@ -13,8 +13,8 @@ pub use host::Host;
 pub use step::{Action, STEP_KINDS, Step};
 
 use crate::session::{
-    ActKind, AuthFact, AuthStep, Command, Input, KeyEpoch, OpId, Output, Record, RecordFault, Session, SessionConfig,
-    Snapshot, Ticket, Timestamp,
+    ActKind, AuthFact, AuthStep, Command, Input, KeyEpoch, OpId, Output, Record, RecordFault, Secret, Session,
+    SessionConfig, Snapshot, Ticket, Timestamp,
 };
 
 /// A machine and its host. Methods take `&self` and never hold a borrow while the host runs, so
@@ -64,11 +64,11 @@ impl<H: Host> Driver<H> {
         self.drain();
     }
 
-    /// Takes a step as it crosses the border; `text` is what [`Step::decode`] says. A command's
-    /// ticket comes back and its outputs wait for [`Driver::drain`]; everything else is delivered
-    /// at once and gives 0.
-    pub fn take(&self, step: Step, text: Option<String>, now: Timestamp) -> u32 {
-        match step.decode(text) {
+    /// Takes a step as it crosses the border; `text` and `json` are what [`Step::decode`]
+    /// says. A command's ticket comes back and its outputs wait for [`Driver::drain`]; everything
+    /// else is delivered at once and gives 0.
+    pub fn take(&self, step: Step, text: Secret, json: Secret, now: Timestamp) -> u32 {
+        match step.decode(text, json) {
             Some(Action::Command(command)) => return self.submit(command, now).0,
             Some(Action::Input(input)) => self.input(input, now),
             Some(Action::Timeout) => self.wake(now),
@@ -76,16 +76,6 @@ impl<H: Host> Driver<H> {
             None => {}
         }
         0
-    }
-
-    /// A request with token number `serial` was accepted. Only while that token is on probation
-    /// is this news, and true.
-    pub fn request_accepted(&self, serial: u32, now: Timestamp) -> bool {
-        let is_news = self.session.borrow().is_on_probation(serial);
-        if is_news {
-            self.input(Input::RequestAccepted { serial }, now);
-        }
-        is_news
     }
 
     /// Delivers everything that came out, in order, then sets the timer. When the host calls back
@@ -138,6 +128,11 @@ impl<H: Host> Driver<H> {
     /// See [`Session::may_attach`].
     pub fn may_attach(&self, prefix: &str) -> bool {
         self.session.borrow().may_attach(prefix)
+    }
+
+    /// See [`Session::on_probation`].
+    pub fn on_probation(&self) -> Option<u32> {
+        self.session.borrow().on_probation()
     }
 
     /// See [`Session::last_op`].

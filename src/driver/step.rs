@@ -5,7 +5,8 @@
 
 use crate::api::{facts_given, login_reply};
 use crate::session::{
-    AuthOutcome, AuthStep, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, OpId, Secret, UserInfo,
+    AuthOutcome, AuthStep, BackendCode, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, OpId, Secret,
+    UserInfo,
 };
 
 /// A command or a piece of news, texts left out.
@@ -46,52 +47,47 @@ kinds! {
     LOGIN = 1,
     ENSURE_LOGIN = 2,
     REFRESH_LOGIN = 3,
-    REFRESH_REJECTED = 4,
-    ENSURE_SESSION_KEY = 5,
-    UPDATE_USER = 6,
-    UPDATE_PHONE_BY_CODE = 7,
-    UPDATE_PHONE_ENCRYPTED = 8,
-    UNBIND_PHONE = 9,
-    MUST_AUTH = 10,
-    LOGOUT = 11,
-    SAVED = 12,
-    CODE_RECEIVED = 13,
-    LOGIN_REPLIED = 14,
-    KEY_CHECKED = 15,
-    CALL_REPLIED = 16,
-    PLATFORM_FAILED = 17,
-    BACKEND_FAILED = 18,
-    AUTH_ENDED = 19,
-    REQUEST_ACCEPTED = 20,
-    REPLAY_REJECTED = 21,
-    TOKEN_RENEWED = 22,
-    RESUMED = 23,
-    TIMEOUT = 24,
-    DISPOSE = 25,
+    ENSURE_SESSION_KEY = 4,
+    UPDATE_USER = 5,
+    UPDATE_PHONE_BY_CODE = 6,
+    UPDATE_PHONE_ENCRYPTED = 7,
+    UNBIND_PHONE = 8,
+    MUST_AUTH = 9,
+    LOGOUT = 10,
+    SAVED = 11,
+    CODE_RECEIVED = 12,
+    LOGIN_REPLIED = 13,
+    KEY_CHECKED = 14,
+    CALL_REPLIED = 15,
+    PLATFORM_FAILED = 16,
+    BACKEND_FAILED = 17,
+    AUTH_ENDED = 18,
+    REQUEST_ACCEPTED = 19,
+    REPLAY_REJECTED = 20,
+    TOKEN_RENEWED = 21,
+    RESUMED = 22,
+    TIMEOUT = 23,
+    DISPOSE = 24,
 }
 
 impl Step {
     /// What the step says. `text` is the code, the token or the back end's error code that came
-    /// with it; of a reply, the token and the user's JSON, apart by NUL. `None` for a step this
-    /// version does not know.
-    pub fn decode(self, text: Option<String>) -> Option<Action> {
+    /// with it, `json` the user; empty when there is none. `None` for a step this version does not
+    /// know.
+    pub fn decode(self, text: Secret, json: Secret) -> Option<Action> {
         let Self { kind, id, value, extra } = self;
         let op = OpId(id);
         let serial = id;
         let flag = value != 0;
-        let mut text = text.unwrap_or_default();
-        let json = if matches!(kind, LOGIN_REPLIED | CALL_REPLIED) { split_json(&mut text) } else { None };
-        let secret = Secret::new(text);
         let lifetime_ms = milliseconds(value);
-        let user_info = || UserInfo { json: json.map(Secret::new), facts: facts_given(extra) };
+        let user_info = || UserInfo { json: (!json.is_empty()).then_some(json), facts: facts_given(extra) };
         let command = match kind {
             LOGIN => Command::Login { force: flag },
             ENSURE_LOGIN => Command::EnsureLogin,
-            REFRESH_LOGIN => Command::RefreshLogin { stale: flag.then_some(secret) },
-            REFRESH_REJECTED => Command::RefreshRejected { serial },
+            REFRESH_LOGIN => Command::RefreshLogin { serial },
             ENSURE_SESSION_KEY => Command::EnsureSessionKey,
             UPDATE_USER => Command::Call(CallRequest::UpdateUser { tap: value.checked_sub(1).map(KeyEpoch) }),
-            UPDATE_PHONE_BY_CODE => Command::Call(CallRequest::UpdatePhoneByCode { code: secret }),
+            UPDATE_PHONE_BY_CODE => Command::Call(CallRequest::UpdatePhoneByCode { code: text }),
             UPDATE_PHONE_ENCRYPTED => {
                 Command::Call(CallRequest::UpdatePhoneEncrypted { tap: KeyEpoch(value.saturating_sub(1)) })
             }
@@ -103,19 +99,19 @@ impl Step {
             _ => {
                 let input = match kind {
                     SAVED => Input::Saved { op },
-                    CODE_RECEIVED => Input::CodeReceived { op, code: secret },
-                    LOGIN_REPLIED => login_replied(op, value, user_info(), secret),
+                    CODE_RECEIVED => Input::CodeReceived { op, code: text },
+                    LOGIN_REPLIED => login_replied(op, value, user_info(), text),
                     KEY_CHECKED => Input::KeyChecked { op, valid: flag },
                     CALL_REPLIED => Input::CallReplied { op, user_info: flag.then(user_info) },
                     PLATFORM_FAILED => {
                         let kind = FailureKind::from_number(value);
                         Input::Failed { op, failure: Failure::Platform { kind, errno: extra } }
                     }
-                    BACKEND_FAILED => Input::Failed { op, failure: backend_failure(value, extra, &secret) },
+                    BACKEND_FAILED => Input::Failed { op, failure: backend_failure(value, extra, &text) },
                     AUTH_ENDED => Input::AuthEnded { op, outcome: AuthOutcome::from_number(value) },
                     REQUEST_ACCEPTED => Input::RequestAccepted { serial },
                     REPLAY_REJECTED => Input::ReplayRejected { serial },
-                    TOKEN_RENEWED => Input::TokenRenewed { serial, token: secret, lifetime_ms },
+                    TOKEN_RENEWED => Input::TokenRenewed { serial, token: text, lifetime_ms },
                     RESUMED => Input::Resumed,
                     _ => return None,
                 };
@@ -129,7 +125,7 @@ impl Step {
     #[must_use]
     pub fn moved(self, ops: u32, serials: u32) -> Self {
         let by = match self.kind {
-            REFRESH_REJECTED | REQUEST_ACCEPTED | REPLAY_REJECTED | TOKEN_RENEWED => serials,
+            REFRESH_LOGIN | REQUEST_ACCEPTED | REPLAY_REJECTED | TOKEN_RENEWED => serials,
             SAVED..=AUTH_ENDED => ops,
             _ => 0,
         };
@@ -140,7 +136,7 @@ impl Step {
 fn backend_failure(status: u32, retry_after_ms: u32, code: &Secret) -> Failure {
     Failure::Backend {
         status: u16::try_from(status).unwrap_or(0),
-        code: (!code.is_empty()).then(|| code.expose().into()),
+        code: BackendCode::new(code.expose()),
         retry_after_ms: (retry_after_ms > 0).then(|| retry_after_ms.into()),
     }
 }
@@ -151,14 +147,6 @@ fn login_replied(op: OpId, seconds: u32, user_info: UserInfo, token: Secret) -> 
         Some(reply) => Input::LoginReplied { op, reply },
         None => Input::Failed { op, failure: Failure::Platform { kind: FailureKind::Malformed, errno: 0 } },
     }
-}
-
-/// Cuts the JSON off the token before it. JSON has no NUL of its own, so the last one is ours.
-fn split_json(text: &mut String) -> Option<String> {
-    let at = text.bytes().rposition(|byte| byte == 0)?;
-    let json = text.get(at + 1..)?.to_owned();
-    text.truncate(at);
-    Some(json)
 }
 
 fn milliseconds(seconds: u32) -> Option<u64> {
@@ -173,21 +161,23 @@ mod tests {
     fn every_kind_decodes_and_no_other_does() {
         for &(name, kind) in STEP_KINDS {
             let step = Step { kind, id: 1, value: 1, extra: 0 };
-            assert!(step.decode(Some("text".into())).is_some(), "{name}");
+            assert!(step.decode(Secret::new("text"), Secret::default()).is_some(), "{name}");
         }
         let highest = STEP_KINDS.iter().map(|(_, kind)| *kind).max().unwrap();
         for kind in [0, highest + 1, u32::MAX] {
-            assert_eq!(Step { kind, ..Step::default() }.decode(None), None);
+            assert_eq!(Step { kind, ..Step::default() }.decode(Secret::default(), Secret::default()), None);
         }
     }
 
     #[test]
-    fn a_reply_brings_token_and_user_in_one_text() {
+    fn a_reply_brings_token_and_user() {
         let step = Step { kind: LOGIN_REPLIED, id: 1, value: 60, extra: 1 };
-        let Some(Action::Input(Input::LoginReplied { reply, .. })) = step.decode(Some("to\0ken\0{}".into())) else {
+        let Some(Action::Input(Input::LoginReplied { reply, .. })) =
+            step.decode(Secret::new("token"), Secret::new("{}"))
+        else {
             panic!("not a reply");
         };
-        assert_eq!(reply.token, Secret::new("to\0ken"));
+        assert_eq!(reply.token, Secret::new("token"));
         assert_eq!(reply.user_info.json, Some(Secret::new("{}")));
         assert_eq!(reply.lifetime_ms, Some(60_000));
     }
@@ -195,7 +185,10 @@ mod tests {
     #[test]
     fn a_reply_against_the_contract_is_a_failure() {
         let step = |value| Step { kind: LOGIN_REPLIED, id: 1, value, extra: 0 };
-        for malformed in [step(60).decode(None), step(u32::MAX).decode(Some("token".into()))] {
+        for malformed in [
+            step(60).decode(Secret::default(), Secret::default()),
+            step(u32::MAX).decode(Secret::new("token"), Secret::default()),
+        ] {
             let Some(Action::Input(Input::Failed { failure, .. })) = malformed else { panic!("accepted") };
             assert_eq!(failure, Failure::Platform { kind: FailureKind::Malformed, errno: 0 });
         }

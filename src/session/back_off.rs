@@ -21,7 +21,7 @@ impl BackOff {
         self.failures = self.failures.saturating_add(1);
         let pause = asked_ms.unwrap_or(doubled);
         let error = SessionError { retry_after_ms: Some(pause), ..error };
-        self.cached = Some((error.clone(), now.after(pause)));
+        self.cached = Some((error, now.after(pause)));
         error
     }
 
@@ -29,7 +29,7 @@ impl BackOff {
     pub fn check(&self, now: Timestamp) -> Result<(), SessionError> {
         match &self.cached {
             Some((error, until)) if now < *until => {
-                Err(SessionError { retry_after_ms: Some(now.until(*until)), ..error.clone() })
+                Err(SessionError { retry_after_ms: Some(now.until(*until)), ..*error })
             }
             _ => Ok(()),
         }

@@ -4,7 +4,7 @@ use super::Session;
 use super::act::Act;
 use super::clock::Timestamp;
 use super::credential::UserInfo;
-use super::error::{ErrorCode, SessionError};
+use super::error::{BackendCode, ErrorCode, SessionError};
 use super::failure::Failure;
 use super::id::{OpId, Ticket};
 use super::input::CallRequest;
@@ -106,19 +106,16 @@ impl Session {
 
     /// Sends what waits for a token as soon as there is one.
     pub(super) fn advance_calls(&mut self, now: Timestamp) {
-        let mut index = 0;
-        while index < self.calls.list.len() && !self.lock.has_login() {
-            if self.calls.list[index].act().is_some() {
-                index += 1;
-            } else if self.has_usable_token(now) {
-                let mut call = self.calls.list[index].clone();
-                self.send(&mut call, now);
-                self.calls.list[index] = call;
-                index += 1;
-            } else if let Err(error) = self.want_login(LoginReason::Missing, now) {
-                let call = self.calls.list.remove(index);
-                self.settle(call.ticket, Err(error));
+        for mut call in std::mem::take(&mut self.calls.list) {
+            if call.act().is_none() && !self.lock.has_login() {
+                if self.has_usable_token(now) {
+                    self.send(&mut call, now);
+                } else if let Err(error) = self.want_login(LoginReason::Missing, now) {
+                    self.settle(call.ticket, Err(error));
+                    continue;
+                }
             }
+            self.calls.list.push(call);
         }
     }
 
@@ -172,7 +169,7 @@ impl Session {
     pub(super) fn login_failed_for_calls(&mut self, error: &SessionError, usable: bool) {
         for call in std::mem::take(&mut self.calls.list) {
             if call.act().is_none() && (call.replayed || !usable) {
-                self.settle(call.ticket, Err(error.clone()));
+                self.settle(call.ticket, Err(*error));
             } else {
                 self.calls.list.push(call);
             }
@@ -209,5 +206,5 @@ impl Calls {
 
 /// The code was spent; WeChat would answer 40163.
 fn code_already_sent() -> SessionError {
-    SessionError { backend_code: Some("40163".into()), ..ErrorCode::BackendRejected.into() }
+    SessionError { backend_code: BackendCode::new("40163"), ..ErrorCode::BackendRejected.into() }
 }

@@ -1,6 +1,6 @@
 //! Why a call was rejected.
 
-use std::sync::Arc;
+use std::fmt;
 
 /// The stable name of a failure. The `ERR_…` string, the message and the documentation page are
 /// all made from this enum, so they cannot drift apart.
@@ -130,7 +130,7 @@ impl ErrorCode {
 }
 
 /// A rejection: a code, when to try again, and what the outside said.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SessionError {
     /// The stable name.
     pub code: ErrorCode,
@@ -139,7 +139,43 @@ pub struct SessionError {
     /// The platform's errno, or the HTTP status of the back end; 0 when there is none.
     pub detail: u32,
     /// The `code` in the back end's error body.
-    pub backend_code: Option<Arc<str>>,
+    pub backend_code: Option<BackendCode>,
+}
+
+/// The `code` in a back end's error body, kept in place so that an error is a plain value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BackendCode {
+    length: usize,
+    bytes: [u8; Self::LONGEST],
+}
+
+impl BackendCode {
+    /// In bytes.
+    pub const LONGEST: usize = 64;
+
+    /// `None` for an empty code, and for one that is too long.
+    pub fn new(code: &str) -> Option<Self> {
+        let length = code.len();
+        let mut bytes = [0; Self::LONGEST];
+        bytes.get_mut(..length)?.copy_from_slice(code.as_bytes());
+        (length > 0).then_some(Self { length, bytes })
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The code in UTF-8.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for BackendCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
 }
 
 impl SessionError {
@@ -155,8 +191,8 @@ impl From<ErrorCode> for SessionError {
     }
 }
 
-impl std::fmt::Display for SessionError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for SessionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.code.fmt(f)
     }
 }
@@ -179,5 +215,15 @@ mod tests {
         assert_eq!(ErrorCode::FuseTripped.name(), "ERR_FUSE_TRIPPED");
         assert_eq!(ErrorCode::Config.name(), "ERR_CONFIG");
         assert_eq!(ErrorCode::AuthComponentMissing.name(), "ERR_AUTH_COMPONENT_MISSING");
+    }
+
+    #[test]
+    fn a_back_ends_code_is_kept_whole_or_not_at_all() {
+        let longest = "x".repeat(BackendCode::LONGEST);
+        for code in ["INVALID_CODE", "登录", &longest] {
+            assert_eq!(BackendCode::new(code).unwrap().as_str(), code);
+        }
+        assert_eq!(BackendCode::new(""), None);
+        assert_eq!(BackendCode::new(&format!("{longest}x")), None);
     }
 }

@@ -1,8 +1,6 @@
 //! How an outside act failed, and what that says about the session.
 
-use std::sync::Arc;
-
-use super::error::{ErrorCode, SessionError};
+use super::error::{BackendCode, ErrorCode, SessionError};
 
 /// The kind of a failure on the platform's side of the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +38,7 @@ impl FailureKind {
 }
 
 /// An outside act that failed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Failure {
     /// No answer from the back end: the platform or the network failed.
     Platform {
@@ -54,16 +52,16 @@ pub enum Failure {
         /// HTTP status, 0 when a custom back-end function threw something without one.
         status: u16,
         /// `code` of the error body.
-        code: Option<Arc<str>>,
+        code: Option<BackendCode>,
         /// Retry-After, in milliseconds.
         retry_after_ms: Option<u64>,
     },
 }
 
 /// WeChat: too many logins of this user in a minute (code2Session 45011).
-const RATE_LIMITED: (&str, u64) = ("45011", 60_000);
+const RATE_LIMITED: (&[u8], u64) = (b"45011", 60_000);
 /// WeChat: the user is blocked as high risk (code2Session 40226). Asking again soon cannot help.
-const HIGH_RISK: (&str, u64) = ("40226", 300_000);
+const HIGH_RISK: (&[u8], u64) = (b"40226", 300_000);
 /// A Retry-After beyond this is taken as this: a slip of the back end must not lock users out for days.
 const LONGEST_RETRY_AFTER_MS: u64 = 3_600_000;
 
@@ -97,8 +95,11 @@ impl Failure {
     /// The pause the other side asked for.
     pub(super) fn retry_after_ms(&self) -> Option<u64> {
         let Self::Backend { code, retry_after_ms, .. } = self else { return None };
-        let by_code = [RATE_LIMITED, HIGH_RISK].into_iter().find(|(rate, _)| code.as_deref() == Some(rate));
-        let asked = retry_after_ms.filter(|ms| *ms > 0).or(by_code.map(|(_, ms)| ms));
+        let by_code = || {
+            let code = code.as_ref()?.as_bytes();
+            [RATE_LIMITED, HIGH_RISK].into_iter().find(|(known, _)| *known == code).map(|(_, ms)| ms)
+        };
+        let asked = retry_after_ms.filter(|ms| *ms > 0).or_else(by_code);
         asked.map(|ms| ms.min(LONGEST_RETRY_AFTER_MS))
     }
 

@@ -63,7 +63,7 @@ impl RefreshFuse {
     }
 
     /// The flight brought token number `serial`: its unit comes back when that token is accepted.
-    pub fn on_probation(&mut self, serial: u32) {
+    pub fn put_on_probation(&mut self, serial: u32) {
         if let FuseState::Closed { probation, .. } = &mut self.state {
             *probation = Some(serial);
         }
@@ -86,9 +86,12 @@ impl RefreshFuse {
         heals
     }
 
-    /// Whether news about token number `serial` would change the fuse.
-    pub fn is_on_probation(&self, serial: u32) -> bool {
-        matches!(self.state, FuseState::Closed { probation: Some(on_probation), .. } if on_probation == serial)
+    /// The token number about which news would change the fuse.
+    pub fn on_probation(&self) -> Option<u32> {
+        match self.state {
+            FuseState::Closed { probation, .. } => probation,
+            FuseState::Tripped { .. } => None,
+        }
     }
 
     /// Even the new token number `serial` was refused: its unit is gone for good.

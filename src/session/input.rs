@@ -19,14 +19,10 @@ pub enum Command {
     },
     /// A live session.
     EnsureLogin,
-    /// A new token, because the back end refused this one (the present one if `None`).
-    RefreshLogin {
-        /// The token that was refused.
-        stale: Option<Token>,
-    },
     /// A new token, because the back end refused the token with this number.
-    RefreshRejected {
-        /// The number of the token that was refused.
+    RefreshLogin {
+        /// The number of the token that was refused; [`Session::serial`](super::Session::serial)
+        /// for the present one.
         serial: u32,
     },
     /// A `session_key` that can be relied upon.

@@ -128,10 +128,10 @@ impl Session {
         }
     }
 
-    /// `refreshLogin()`. `refuses_current` says whether the refused token is the present one; if
-    /// not, somebody has refreshed it already.
-    pub(super) fn refresh_login(&mut self, refuses_current: bool, now: Timestamp) -> Ticket {
-        if !self.lock.has_login() && self.credential.is_some() && !refuses_current {
+    /// `refreshLogin()`. If the refused token is not the present one, somebody has refreshed it
+    /// already.
+    pub(super) fn refresh_login(&mut self, refused: u32, now: Timestamp) -> Ticket {
+        if !self.lock.has_login() && self.credential.is_some() && !self.is_current(refused) {
             return self.answer(Ok(Settlement::Reused));
         }
         match self.want_login(self.refresh_reason(), now) {
@@ -174,7 +174,7 @@ impl Session {
         let taken = self.fuse.take(now);
         match &taken {
             Err(error) if error.code == ErrorCode::FuseTripped => {
-                let error = Some(error.clone());
+                let error = Some(*error);
                 self.outputs.push(Output::Event(Event { error, ..EventKind::FuseTripped.into() }));
             }
             // Refusing one more caller changes nothing worth a write.
@@ -234,7 +234,7 @@ impl Session {
             Credential { token: reply.token, serial: self.serial, expires_at, renew_at, user_info: reply.user_info };
         let refreshed = self.credential.replace(credential).is_some();
         if flight.holds_unit {
-            self.fuse.on_probation(self.serial);
+            self.fuse.put_on_probation(self.serial);
         }
         self.key.found_valid(now, self.config.session_key_ttl_ms);
         self.back_off = BackOff::default();
@@ -267,7 +267,7 @@ impl Session {
         for (wait, ticket) in flight.waiters {
             // An early renewal that failed has cost nothing: the old token still lives.
             let contented = usable && matches!(wait, LoginWait::Login | LoginWait::Ensure);
-            self.settle(ticket, if contented { Ok(Settlement::Reused) } else { Err(error.clone()) });
+            self.settle(ticket, if contented { Ok(Settlement::Reused) } else { Err(error) });
         }
         self.login_failed_for_calls(&error, usable);
         if !usable {

@@ -46,7 +46,7 @@ pub use auth_step::{AuthFact, AuthFacts, AuthStep};
 pub use clock::Timestamp;
 pub use config::{FuseConfig, NUMERIC_OPTIONS, NumericOption, SessionConfig};
 pub use credential::UserInfo;
-pub use error::{ErrorCode, SessionError};
+pub use error::{BackendCode, ErrorCode, SessionError};
 pub use failure::{Failure, FailureKind};
 pub use fuse::FuseRecord;
 pub use id::{OpId, Ticket};
@@ -140,8 +140,7 @@ impl Session {
             Command::Login { force: true } => self.force_login(now),
             Command::Login { force: false } => self.ensure_login(LoginWait::Login, now),
             Command::EnsureLogin => self.ensure_login(LoginWait::Ensure, now),
-            Command::RefreshLogin { stale } => self.refresh_login(self.is_refused(stale.as_ref()), now),
-            Command::RefreshRejected { serial } => self.refresh_login(self.is_current(serial), now),
+            Command::RefreshLogin { serial } => self.refresh_login(serial, now),
             Command::EnsureSessionKey => self.ensure_session_key(now),
             Command::Call(request) => self.submit_call(request, now),
             Command::MustAuth { step } => self.must_auth(step),
@@ -213,9 +212,9 @@ impl Session {
         trusted_origins::may_attach(&self.config.trusted_origins, prefix)
     }
 
-    /// Whether [`Input::RequestAccepted`] with this number would change anything.
-    pub fn is_on_probation(&self, serial: u32) -> bool {
-        self.fuse.is_on_probation(serial)
+    /// The number of the token for which [`Input::RequestAccepted`] would change anything.
+    pub fn on_probation(&self) -> Option<u32> {
+        self.fuse.on_probation()
     }
 
     /// The number of the last token.
@@ -312,11 +311,6 @@ impl Session {
             self.publish();
             self.emit(EventKind::TokenRefreshed);
         }
-    }
-
-    /// Whether the present token is the one refused as `stale`; without one it is.
-    fn is_refused(&self, stale: Option<&Token>) -> bool {
-        stale.is_none() || stale == self.credential.as_ref().map(|credential| &credential.token)
     }
 
     fn is_current(&self, serial: u32) -> bool {

@@ -66,7 +66,7 @@ impl Session {
 
     pub(super) fn reject_auth(&mut self, error: &SessionError) {
         for (_, ticket) in std::mem::take(&mut self.auth.waiters) {
-            self.settle(ticket, Err(error.clone()));
+            self.settle(ticket, Err(*error));
         }
         self.hide_auth();
     }

@@ -47,7 +47,7 @@ pub struct StoredSession {
 pub struct StoredRecord {
     /// Version, time of writing, generation, fuse units, fuse cooling since, fuse tripped until,
     /// token ends, token is to be renewed, facts. Times are ms; 0 means "none".
-    pub numbers: Vec<f64>,
+    pub numbers: [f64; 9],
     /// See [`Record::scope`].
     pub scope: String,
     /// See [`StoredSession::token`].
@@ -73,23 +73,21 @@ pub enum RecordFault {
 impl Record {
     /// Reads what lies in storage. The version comes first: a newer writer may have changed the
     /// meaning of the rest.
-    pub fn read(stored: &StoredRecord) -> Result<Self, RecordFault> {
-        let version = stored.numbers.first().copied().and_then(whole).ok_or(RecordFault::Corrupt)?;
+    pub fn read(stored: StoredRecord) -> Result<Self, RecordFault> {
+        let version = whole(stored.numbers[0])?;
         if version > u64::from(RECORD_VERSION) {
             return Err(RecordFault::Newer);
         }
         let mut numbers = [0; 9];
-        if stored.numbers.len() != numbers.len() {
-            return Err(RecordFault::Corrupt);
-        }
-        for (slot, number) in numbers.iter_mut().zip(&stored.numbers) {
-            *slot = whole(*number).ok_or(RecordFault::Corrupt)?;
+        for (slot, number) in numbers.iter_mut().zip(stored.numbers) {
+            *slot = whole(number)?;
         }
         let [_, saved_at, generation, units, cooling_since, tripped_until, expires_at, renew_at, facts] = numbers;
         let time = |ms| (ms > 0).then_some(Timestamp(ms));
+        let user_info = stored.user_info;
         Ok(Self {
             version: small(version),
-            scope: stored.scope.clone(),
+            scope: stored.scope,
             saved_at: Timestamp(saved_at),
             generation: small(generation),
             fuse: FuseRecord {
@@ -97,11 +95,11 @@ impl Record {
                 cooling_since: Timestamp(cooling_since),
                 tripped_until: time(tripped_until),
             },
-            session: stored.token.clone().map(|token| StoredSession {
+            session: stored.token.map(|token| StoredSession {
                 token,
                 expires_at: time(expires_at),
                 renew_at: time(renew_at),
-                user_info: stored.user_info.clone(),
+                user_info,
                 facts: AuthFacts::from_bits(small(facts)),
             }),
         })
@@ -110,23 +108,29 @@ impl Record {
     /// The record as it goes into storage.
     pub fn write(self) -> StoredRecord {
         let time = |at: Option<Timestamp>| at.map_or(0.0, |at| float(at.0.max(1)));
-        let session = self.session.as_ref();
-        StoredRecord {
-            numbers: vec![
+        let mut stored = StoredRecord {
+            numbers: [
                 self.version.into(),
                 float(self.saved_at.0),
                 self.generation.into(),
                 self.fuse.units.into(),
                 float(self.fuse.cooling_since.0),
                 time(self.fuse.tripped_until),
-                time(session.and_then(|session| session.expires_at)),
-                time(session.and_then(|session| session.renew_at)),
-                session.map_or(0, |session| session.facts.bits()).into(),
+                0.0,
+                0.0,
+                0.0,
             ],
             scope: self.scope,
-            user_info: self.session.as_ref().and_then(|session| session.user_info.clone()),
-            token: self.session.map(|session| session.token),
+            ..StoredRecord::default()
+        };
+        if let Some(session) = self.session {
+            stored.numbers[6] = time(session.expires_at);
+            stored.numbers[7] = time(session.renew_at);
+            stored.numbers[8] = session.facts.bits().into();
+            stored.token = Some(session.token);
+            stored.user_info = session.user_info;
         }
+        stored
     }
 
     /// Whether this machine may use the record.
@@ -149,9 +153,15 @@ fn float(number: u64) -> f64 {
 }
 
 /// A whole number that a float holds exactly.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
-fn whole(number: f64) -> Option<u64> {
-    ((0.0..9_007_199_254_740_992.0).contains(&number) && number % 1.0 == 0.0).then_some(number as u64)
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::float_cmp,
+    reason = "equal only if nothing was lost"
+)]
+fn whole(number: f64) -> Result<u64, RecordFault> {
+    let integer = number as u64;
+    if float(integer) == number { Ok(integer) } else { Err(RecordFault::Corrupt) }
 }
 
 fn small(number: u64) -> u32 {

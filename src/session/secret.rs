@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A token, a code or personal data. `Debug` shows only that there is one; there is no
 /// `Display`. Reading it takes a visible call to [`Secret::expose`].
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Secret(Box<str>);
 
 /// The back end's session token.

@@ -14,13 +14,15 @@ impl Session {
         if self.disposed {
             return None;
         }
-        let paced = match self.lock.holder() {
-            Some(Operation::Login(flight)) => flight.paced_until(),
-            _ => None,
-        };
-        let mut next = [paced, self.fuse.tripped_until()].into_iter().flatten().min();
+        let mut next = self.fuse.tripped_until();
+        let mut wake_at = |at: Timestamp| next = Some(next.map_or(at, |earlier| earlier.min(at)));
+        if let Some(Operation::Login(flight)) = self.lock.holder()
+            && let Some(until) = flight.paced_until()
+        {
+            wake_at(until);
+        }
         self.find_act(&mut |act, _| {
-            next = Some(next.map_or(act.deadline, |at| at.min(act.deadline)));
+            wake_at(act.deadline);
             false
         });
         next.map(|at| self.clock.to_wall(at))

@@ -3,6 +3,7 @@
 //! Structures cross as numbers: serde's visitors for these few types are eleven kilobytes of the
 //! compressed package (measured), and reading objects field by field is three.
 
+use super::mailbox;
 use crate::session::{AuthFact, Secret, SessionConfig, Snapshot, StoredRecord};
 
 /// Exact up to 2^53, far beyond any time that occurs.
@@ -17,82 +18,61 @@ pub fn small(number: f64) -> u32 {
     number as u32
 }
 
-/// What a machine starts from. `numbers`: the options in the order of
+/// What a machine starts from: the options in the order of
 /// [`NUMERIC_OPTIONS`](crate::session::NUMERIC_OPTIONS); the auth steps, 1 or 2 each, and 0 for
-/// none; how many origins; then those of the record. `texts`, apart by NUL: the scope, the origins,
-/// then the record's scope, token and user.
-pub fn setup(numbers: &[f64], texts: &str) -> (SessionConfig, StoredRecord) {
-    let mut limits = [0; 12];
-    for (limit, number) in limits.iter_mut().zip(numbers) {
-        // Converted in one place: the conversion is long where engines lack the saturating one.
-        *limit = small(*number);
+/// none; how many origins. Texts: the scope, the origins.
+pub fn config() -> SessionConfig {
+    let number = || small(mailbox::number());
+    let mut config = SessionConfig {
+        scope: mailbox::text().into(),
+        auth_steps: Vec::new(),
+        trusted_origins: Vec::new(),
+        fuse_capacity: number(),
+        fuse_restore_after_ms: number(),
+        fuse_cool_down_ms: number(),
+        queue_capacity: number(),
+        login_timeout_ms: number(),
+        request_timeout_ms: number(),
+        check_session_timeout_ms: number(),
+        renew_before_ms: number(),
+        session_key_ttl_ms: number(),
+    };
+    for _ in 0..2 {
+        config.auth_steps.extend(AuthFact::from_number(number()));
     }
-    let [
-        fuse_capacity,
-        fuse_restore_after_ms,
-        fuse_cool_down_ms,
-        queue_capacity,
-        login_timeout_ms,
-        request_timeout_ms,
-        check_session_timeout_ms,
-        renew_before_ms,
-        session_key_ttl_ms,
-        first_step,
-        second_step,
-        origins,
-    ] = limits;
-    let mut texts = split(texts).into_iter();
-    let mut text = || texts.next().unwrap_or_default();
-    let config = SessionConfig {
-        scope: text(),
-        auth_steps: [first_step, second_step].into_iter().filter_map(AuthFact::from_number).collect(),
-        trusted_origins: (0..origins).map(|_| text()).collect(),
-        fuse_capacity,
-        fuse_restore_after_ms,
-        fuse_cool_down_ms,
-        queue_capacity,
-        login_timeout_ms,
-        request_timeout_ms,
-        check_session_timeout_ms,
-        renew_before_ms,
-        session_key_ttl_ms,
-    };
-    let secret = |text: String| (!text.is_empty()).then(|| Secret::new(text));
-    let record = StoredRecord {
-        numbers: numbers.get(limits.len()..).unwrap_or_default().into(),
-        scope: text(),
-        token: secret(text()),
-        user_info: secret(text()),
-    };
-    (config, record)
+    for _ in 0..number() {
+        config.trusted_origins.push(mailbox::text().into());
+    }
+    config
 }
 
-/// `str::split` brings a whole search library with it.
-fn split(text: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (index, byte) in text.bytes().chain([0]).enumerate() {
-        if byte == 0 {
-            parts.extend(text.get(start..index).map(String::from));
-            start = index + 1;
-        }
+/// What lay in storage. Texts: the scope, the token, the user.
+pub fn record() -> StoredRecord {
+    let secret = || {
+        let text = mailbox::text();
+        (!text.is_empty()).then(|| Secret::new(text))
+    };
+    let mut record =
+        StoredRecord { scope: mailbox::text().into(), token: secret(), user_info: secret(), ..Default::default() };
+    for slot in &mut record.numbers {
+        *slot = mailbox::number();
     }
-    parts
+    record
 }
 
-pub fn snapshot(snapshot: &Snapshot) -> Vec<f64> {
-    let mut numbers = vec![
-        f64::from(snapshot.state as u32),
-        u32::from(snapshot.logged_in).into(),
-        snapshot.generation.into(),
-        snapshot.expires_at.map_or(0.0, float),
-        snapshot.fuse.units.into(),
-        snapshot.fuse.capacity.into(),
-        snapshot.fuse.retry_after_ms.map_or(-1.0, float),
-        snapshot.auth_step.into(),
-        snapshot.facts.bits().into(),
-        snapshot.key_epoch.into(),
-    ];
-    numbers.extend(snapshot.queue.iter().map(|kind| f64::from(*kind as u32)));
-    numbers
+/// Gives the numbers to `send`, in the order js-glue/snapshot.js reads them.
+pub fn snapshot(snapshot: &Snapshot, send: fn(f64)) {
+    send(f64::from(snapshot.state as u32));
+    send(u32::from(snapshot.logged_in).into());
+    send(snapshot.generation.into());
+    send(snapshot.expires_at.map_or(0.0, float));
+    send(snapshot.fuse.units.into());
+    send(snapshot.fuse.capacity.into());
+    send(snapshot.fuse.retry_after_ms.map_or(-1.0, float));
+    send(snapshot.auth_step.into());
+    send(snapshot.facts.bits().into());
+    send(snapshot.key_epoch.into());
+    for kind in &snapshot.queue {
+        send(f64::from(*kind as u32));
+    }
 }

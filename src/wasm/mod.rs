@@ -1,27 +1,24 @@
-//! The binding: the machine as a JS class. No logic; conversions and calls only.
+//! The binding: the machine as functions of numbers. No logic; conversions and calls only.
 //!
-//! Commands and news cross as a [`Step`]: four numbers and at most one text. One method takes
-//! them all, since every exported method and every text costs hundreds of bytes on both sides. No `i64`
-//! crosses, and no text does on the hot path. The methods take `&self`, and no borrow is held
-//! while JS runs, so JS may call back at any time.
+//! Commands and news cross as a [`Step`]: four numbers and at most one text. One function takes
+//! them all, since every exported one costs bytes on both sides. wasm-bindgen's classes, objects
+//! and strings would be a twentieth of what an app loads at start, so a machine is its address,
+//! its host a number that JS gave it, and texts wait in the [`mailbox`]. No `i64` crosses, and no
+//! text does on the hot path. No borrow is held while JS runs, so JS may call back at any time.
 
-#![allow(unsafe_code, reason = "wasm-bindgen's expansions and the allocator need it")]
+#![allow(unsafe_code, reason = "addresses, wasm-bindgen's expansions and the allocator need it")]
 #![allow(missing_docs, reason = "the contract is documented where JS sees it, in js-glue/engine.js")]
 
 mod alloc;
 mod convert;
+mod mailbox;
 mod port;
 
 use wasm_bindgen::prelude::*;
 
 use crate::driver::{Driver, Step};
-use crate::session::{Record, RecordFault, Timestamp};
-use port::{Port, PortHost};
-
-#[wasm_bindgen]
-pub struct SessionMachine {
-    driver: Driver<PortHost>,
-}
+use crate::session::{Record, RecordFault, Secret, Timestamp};
+use port::Port;
 
 /// Milliseconds from JS: a float without a fraction, or anything a broken clock gives. The cast
 /// saturates, and NaN becomes 0.
@@ -30,60 +27,74 @@ fn time(ms: f64) -> Timestamp {
     Timestamp(ms as u64)
 }
 
+fn driver<'a>(machine: usize) -> &'a Driver<Port> {
+    // SAFETY: JS passes only what `open` gave it, and nothing after `close`.
+    unsafe { &*(machine as *const Driver<Port>) }
+}
+
+/// A machine. Its settings are in the mailbox, and behind them the stored record if there is one.
+/// `found` says what lay in storage: 0 nothing, 1 a record, else the number of a [`RecordFault`]
+/// plus 1.
 #[wasm_bindgen]
-impl SessionMachine {
-    /// `numbers` and `texts` are what [`convert::setup`] reads. `found` says what lay in storage:
-    /// 0 nothing, 1 a record, else the number of a [`RecordFault`] plus 1.
-    #[wasm_bindgen(constructor)]
-    pub fn new(port: Port, numbers: &[f64], texts: &str, found: u32, now: f64) -> SessionMachine {
-        let (config, record) = convert::setup(numbers, texts);
-        let stored = match found {
-            0 => Ok(None),
-            1 => Record::read(&record).map(Some),
-            2 => Err(RecordFault::Unreadable),
-            _ => Err(RecordFault::Corrupt),
-        };
-        Self { driver: Driver::new(PortHost(port), config, stored, time(now)) }
-    }
+pub fn open(port: u32, found: u32, now: f64) -> usize {
+    let config = convert::config();
+    let stored = match found {
+        0 => Ok(None),
+        1 => Record::read(convert::record()).map(Some),
+        2 => Err(RecordFault::Unreadable),
+        _ => Err(RecordFault::Corrupt),
+    };
+    mailbox::clear();
+    Box::into_raw(Box::new(Driver::new(Port(port), config, stored, time(now)))) as usize
+}
 
-    #[wasm_bindgen(js_name = isLive)]
-    pub fn is_live(&self, now: f64) -> bool {
-        self.driver.is_live(time(now))
-    }
+/// Frees the machine, which must not be on the stack.
+#[wasm_bindgen]
+pub fn close(machine: usize) {
+    // SAFETY: as above; JS forgets the address with this call.
+    drop(unsafe { Box::from_raw(machine as *mut Driver<Port>) });
+}
 
-    #[wasm_bindgen(js_name = mayAttach)]
-    pub fn may_attach(&self, prefix: &str) -> bool {
-        self.driver.may_attach(prefix)
-    }
+#[wasm_bindgen(js_name = isLive)]
+pub fn is_live(machine: usize, now: f64) -> bool {
+    driver(machine).is_live(time(now))
+}
 
-    /// 1: the auth step; 2: the fact to ask for next, 0 for none; 3: the key epoch; 4: the last act.
-    pub fn question(&self, which: u32) -> u32 {
-        match which {
-            1 => self.driver.auth_step() as u32,
-            2 => self.driver.next_fact().map_or(0, |fact| fact as u32),
-            3 => self.driver.key_epoch().0,
-            _ => self.driver.last_op(),
-        }
-    }
+/// Whether a URL that starts with the text in the mailbox may carry the token.
+#[wasm_bindgen(js_name = mayAttach)]
+pub fn may_attach(machine: usize) -> bool {
+    driver(machine).may_attach(&mailbox::text())
+}
 
-    /// A command gives its ticket and keeps its outputs for `drain`; all else gives 0.
-    pub fn take(&self, kind: u32, id: u32, value: f64, extra: f64, text: Option<String>, now: f64) -> u32 {
-        let step = Step { kind, id, value: convert::small(value), extra: convert::small(extra) };
-        self.driver.take(step, text, time(now))
+/// 1: the auth step; 2: the fact to ask for next, 0 for none; 3: the key epoch; 4: the last act;
+/// 5: the number of the token on probation, 0 for none.
+#[wasm_bindgen]
+pub fn question(machine: usize, which: u32) -> u32 {
+    let driver = driver(machine);
+    match which {
+        1 => driver.auth_step() as u32,
+        2 => driver.next_fact().map_or(0, |fact| fact as u32),
+        3 => driver.key_epoch().0,
+        4 => driver.last_op(),
+        _ => driver.on_probation().unwrap_or(0),
     }
+}
 
-    #[wasm_bindgen(js_name = requestAccepted)]
-    pub fn request_accepted(&self, serial: u32, now: f64) -> bool {
-        self.driver.request_accepted(serial, time(now))
-    }
+/// Takes a step, with its texts in the mailbox. A command gives its ticket and keeps its outputs
+/// for [`drain`]; all else gives 0.
+#[wasm_bindgen]
+pub fn take(machine: usize, kind: u32, id: u32, value: f64, extra: f64, now: f64) -> u32 {
+    let step = Step { kind, id, value: convert::small(value), extra: convert::small(extra) };
+    driver(machine).take(step, Secret::new(mailbox::text()), Secret::new(mailbox::text()), time(now))
+}
 
-    pub fn drain(&self) {
-        self.driver.drain();
-    }
+#[wasm_bindgen]
+pub fn drain(machine: usize) {
+    driver(machine).drain();
+}
 
-    /// Gives the snapshot to the port, as numbers in the order js-glue/snapshot.js reads them.
-    pub fn snapshot(&self, now: f64) {
-        let numbers = convert::snapshot(&self.driver.snapshot(time(now)));
-        self.driver.host().0.numbers(0, &numbers, "");
-    }
+/// Sends the snapshot number by number, in the order js-glue/snapshot.js reads them.
+#[wasm_bindgen]
+pub fn snapshot(machine: usize, now: f64) {
+    convert::snapshot(&driver(machine).snapshot(time(now)), port::number);
 }

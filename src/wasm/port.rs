@@ -1,7 +1,7 @@
 //! The host as JS implements it, in js-glue/engine.js.
 //!
-//! Everything that comes out crosses through one function: a number that says what it is, and
-//! what it carries. Records and snapshots, which are rows of numbers, have another.
+//! Everything that comes out crosses through one function: five numbers that say what it is. Texts,
+//! and the numbers of a record or a snapshot, go ahead one by one.
 
 use wasm_bindgen::prelude::*;
 
@@ -11,22 +11,21 @@ use crate::session::{Effect, Event, Secret, SessionError, Settlement, Ticket, Ti
 
 #[wasm_bindgen]
 extern "C" {
-    pub type Port;
-
-    #[wasm_bindgen(method)]
-    fn deliver(this: &Port, kind: u32, id: u32, value: u32, extra: u32, time: f64, text: Option<&str>);
-    /// A record to save, its texts (scope, token, user) apart by NUL; or, with `op` 0, the snapshot.
-    #[wasm_bindgen(method)]
-    pub fn numbers(this: &Port, op: u32, numbers: &[f64], texts: &str);
+    /// A text in UTF-8 that belongs to what is delivered next.
+    fn text(address: *const u8, length: usize);
+    /// A number of the record that is delivered next, or of the snapshot asked for.
+    pub fn number(number: f64);
+    fn deliver(port: u32, kind: u32, id: u32, value: u32, extra: u32, time: f64);
 }
 
-/// The port as the driver's host.
-pub struct PortHost(pub Port);
+/// One machine's side of the border, by the number JS knows it by.
+pub struct Port(pub u32);
 
 /// What `deliver` delivers; js-glue/engine.js has one handler for each, in this order.
 #[derive(Clone, Copy)]
 #[repr(u32)]
 enum Delivery {
+    SaveRecord,
     EraseRecord,
     RequestCode,
     ExchangeCode,
@@ -42,9 +41,14 @@ enum Delivery {
     Event,
 }
 
-impl PortHost {
-    fn send(&self, delivery: Delivery, id: u32, value: u32, text: Option<&Secret>) {
-        self.0.deliver(delivery as u32, id, value, 0, 0.0, text.map(Secret::expose));
+impl Port {
+    fn send(&self, delivery: Delivery, id: u32, value: u32) {
+        deliver(self.0, delivery as u32, id, value, 0, 0.0);
+    }
+
+    fn send_secret(&self, delivery: Delivery, id: u32, secret: Option<&Secret>) {
+        send_text(secret);
+        self.send(delivery, id, 0);
     }
 
     /// `value` is the error's code, 0 for success; the time is its pause, -1 for none.
@@ -52,33 +56,44 @@ impl PortHost {
         let code = error.map_or(0, |error| error.code as u32);
         let detail = error.map_or(0, |error| error.detail) | detail;
         let pause = error.and_then(|error| error.retry_after_ms).map_or(-1.0, convert::float);
-        let backend_code = error.and_then(|error| error.backend_code.as_deref());
-        self.0.deliver(delivery as u32, id, code, detail, pause, backend_code);
+        if let Some(code) = error.and_then(|error| error.backend_code.as_ref()) {
+            send_bytes(code.as_bytes());
+        }
+        deliver(self.0, delivery as u32, id, code, detail, pause);
     }
 }
 
-impl Host for PortHost {
+fn send_text(secret: Option<&Secret>) {
+    send_bytes(secret.map_or("", Secret::expose).as_bytes());
+}
+
+fn send_bytes(bytes: &[u8]) {
+    text(bytes.as_ptr(), bytes.len());
+}
+
+impl Host for Port {
     fn perform(&self, effect: Effect) {
         match effect {
             Effect::SaveRecord { op, record } => {
                 let stored = record.write();
-                let mut texts = stored.scope;
-                for secret in [stored.token, stored.user_info] {
-                    texts.push('\0');
-                    texts.push_str(secret.as_ref().map_or("", Secret::expose));
+                for value in stored.numbers {
+                    number(value);
                 }
-                self.0.numbers(op.0, &stored.numbers, &texts);
+                send_bytes(stored.scope.as_bytes());
+                send_text(stored.token.as_ref());
+                self.send_secret(Delivery::SaveRecord, op.0, stored.user_info.as_ref());
             }
-            Effect::EraseRecord { op } => self.send(Delivery::EraseRecord, op.0, 0, None),
-            Effect::RequestCode { op } => self.send(Delivery::RequestCode, op.0, 0, None),
-            Effect::ExchangeCode { op, code } => self.send(Delivery::ExchangeCode, op.0, 0, Some(&code)),
-            Effect::CheckSessionKey { op } => self.send(Delivery::CheckSessionKey, op.0, 0, None),
+            Effect::EraseRecord { op } => self.send(Delivery::EraseRecord, op.0, 0),
+            Effect::RequestCode { op } => self.send(Delivery::RequestCode, op.0, 0),
+            Effect::ExchangeCode { op, code } => self.send_secret(Delivery::ExchangeCode, op.0, Some(&code)),
+            Effect::CheckSessionKey { op } => self.send(Delivery::CheckSessionKey, op.0, 0),
             Effect::SendCall { op, ticket, kind, token } => {
-                self.0.deliver(Delivery::SendCall as u32, op.0, ticket.0, kind as u32, 0.0, Some(token.expose()));
+                send_text(Some(&token));
+                deliver(self.0, Delivery::SendCall as u32, op.0, ticket.0, kind as u32, 0.0);
             }
-            Effect::Cancel { op } => self.send(Delivery::Cancel, op.0, 0, None),
-            Effect::ShowAuth { op, step } => self.send(Delivery::ShowAuth, op.0, step as u32, None),
-            Effect::HideAuth { op } => self.send(Delivery::HideAuth, op.0, 0, None),
+            Effect::Cancel { op } => self.send(Delivery::Cancel, op.0, 0),
+            Effect::ShowAuth { op, step } => self.send(Delivery::ShowAuth, op.0, step as u32),
+            Effect::HideAuth { op } => self.send(Delivery::HideAuth, op.0, 0),
         }
     }
 
@@ -92,15 +107,15 @@ impl Host for PortHost {
     }
 
     fn credential(&self, token: Option<Token>, serial: u32) {
-        self.send(Delivery::Credential, serial, 0, token.as_ref());
+        self.send_secret(Delivery::Credential, serial, token.as_ref());
     }
 
     fn user_info(&self, user_info: UserInfo) {
-        self.send(Delivery::UserInfo, 0, 0, user_info.json.as_ref());
+        self.send_secret(Delivery::UserInfo, 0, user_info.json.as_ref());
     }
 
     fn wake_at(&self, at: Option<Timestamp>) {
         let at = at.map_or(f64::NAN, |at| convert::float(at.0));
-        self.0.deliver(Delivery::WakeAt as u32, 0, 0, 0, at, None);
+        deliver(self.0, Delivery::WakeAt as u32, 0, 0, 0, at);
     }
 }

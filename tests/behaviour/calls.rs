@@ -105,11 +105,11 @@ fn a_refused_call_with_a_blown_fuse_is_rejected() {
 fn a_back_ends_error_reaches_the_caller() {
     let mut world = World::signed_in();
     let ticket = world.update_user();
-    let failure = Failure::Backend { status: 400, code: Some("INVALID_REQUEST".into()), retry_after_ms: Some(9) };
+    let failure = Failure::Backend { status: 400, code: BackendCode::new("INVALID_REQUEST"), retry_after_ms: Some(9) };
     world.fail(ActKind::Call, failure);
     let error = world.error(ticket);
     assert_eq!((error.code, error.detail, error.retry_after_ms), (ErrorCode::BackendRejected, 400, Some(9)));
-    assert_eq!(error.backend_code.as_deref(), Some("INVALID_REQUEST"));
+    assert_eq!(error.backend_code, BackendCode::new("INVALID_REQUEST"));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_phone_code_is_sent_once() {
     // Whether the back end got it is unknown, and WeChat takes a code once.
     let again = world.call(by_code("phone-code"));
     assert_eq!(world.code(again), ErrorCode::BackendRejected);
-    assert_eq!(world.error(again).backend_code.as_deref(), Some("40163"));
+    assert_eq!(world.error(again).backend_code, BackendCode::new("40163"));
     assert_eq!(world.count(ActKind::Call), 1);
 }
 

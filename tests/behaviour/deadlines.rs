@@ -161,7 +161,7 @@ fn a_disposed_session_refuses_everything_and_does_nothing() {
     for command in [
         Command::EnsureLogin,
         Command::Login { force: true },
-        Command::RefreshLogin { stale: None },
+        Command::RefreshLogin { serial: 1 },
         Command::EnsureSessionKey,
         Command::MustAuth { step: AuthStep::Three },
         Command::Call(CallRequest::UnbindPhone),

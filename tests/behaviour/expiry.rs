@@ -63,10 +63,10 @@ fn a_thousand_callers_of_an_expired_token_are_one_login() {
     world.advance(7_200_000);
     let serial = world.serial();
     let ensured = world.ensure_login();
-    let refreshed = world.submit(Command::RefreshRejected { serial });
+    let refreshed = world.submit(Command::RefreshLogin { serial });
     for _ in 0..1_000 {
         assert_eq!(world.ensure_login(), ensured);
-        assert_eq!(world.submit(Command::RefreshRejected { serial }), refreshed);
+        assert_eq!(world.submit(Command::RefreshLogin { serial }), refreshed);
     }
     world.finish_login();
     assert_eq!(world.result(ensured), Ok(Settlement::Done));

@@ -35,7 +35,7 @@ fn two_hundred_callers_while_login_is_down_are_one_attempt_per_back_off() {
 fn the_pause_the_server_asks_for_counts() {
     let asks = |code: Option<&str>, retry_after_ms| Failure::Backend {
         status: 429,
-        code: code.map(Into::into),
+        code: code.and_then(BackendCode::new),
         retry_after_ms,
     };
     for (failure, pause_ms) in [

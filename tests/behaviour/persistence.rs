@@ -75,7 +75,7 @@ fn a_record_is_read_as_it_was_written() {
     world.logout();
     written.push(world.stored.clone().expect("a record"));
     for record in written {
-        assert_eq!(Record::read(&record.clone().write()), Ok(record));
+        assert_eq!(Record::read(record.clone().write()), Ok(record));
     }
 }
 
@@ -85,7 +85,7 @@ fn what_is_no_record_is_not_read() {
     let with = |index: usize, number: f64| {
         let mut stored = good.clone();
         stored.numbers[index] = number;
-        Record::read(&stored).unwrap_err()
+        Record::read(stored).unwrap_err()
     };
     assert_eq!(with(0, f64::from(RECORD_VERSION + 1)), RecordFault::Newer);
     for index in 0..good.numbers.len() {
@@ -98,18 +98,13 @@ fn what_is_no_record_is_not_read() {
             assert_eq!(with(index, number), RecordFault::Corrupt, "{number} at {index}");
         }
     }
-    for length in [0, 1, good.numbers.len() - 1] {
-        let stored = StoredRecord { numbers: good.numbers[..length].to_vec(), ..good.clone() };
-        assert_eq!(Record::read(&stored), Err(RecordFault::Corrupt));
-    }
-    let longer = [good.numbers.clone(), vec![0.0]].concat();
-    assert_eq!(Record::read(&StoredRecord { numbers: longer, ..good.clone() }), Err(RecordFault::Corrupt));
 }
 
 #[test]
 fn a_newer_record_is_known_by_its_version_alone() {
-    let stored = StoredRecord { numbers: vec![f64::from(RECORD_VERSION + 1)], ..StoredRecord::default() };
-    assert_eq!(Record::read(&stored), Err(RecordFault::Newer));
+    let mut stored = StoredRecord { numbers: [f64::NAN; 9], ..StoredRecord::default() };
+    stored.numbers[0] = f64::from(RECORD_VERSION + 1);
+    assert_eq!(Record::read(stored), Err(RecordFault::Newer));
 }
 
 #[test]
@@ -118,7 +113,7 @@ fn an_end_at_the_beginning_of_time_is_not_written_as_none() {
     if let Some(session) = &mut record.session {
         session.expires_at = Some(Timestamp(0));
     }
-    let read = Record::read(&record.write()).expect("a record").session.expect("a session");
+    let read = Record::read(record.write()).expect("a record").session.expect("a session");
     assert!(read.expires_at.is_some_and(|at| at <= Timestamp(1)));
 }
 

@@ -77,7 +77,7 @@ fn no_secret_of_a_whole_life_can_be_printed() {
     sign_in(&mut world, &mut log, "token");
     assert_eq!(world.token(), Some("hush-token"), "the host does get the token");
 
-    submit(&mut world, &mut log, Command::RefreshLogin { stale: Some(secret("token")) });
+    submit(&mut world, &mut log, Command::RefreshLogin { serial: 1 });
     sign_in(&mut world, &mut log, "second");
     let serial = world.serial();
     do_both(&mut world, &mut log, Input::TokenRenewed { serial, token: secret("third"), lifetime_ms: None });

@@ -6,9 +6,9 @@ use crate::support::{test, *};
 fn a_thousand_callers_of_a_refused_token_are_one_refresh() {
     let mut world = World::signed_in();
     let serial = world.serial();
-    let first = world.submit(Command::RefreshRejected { serial });
+    let first = world.submit(Command::RefreshLogin { serial });
     for _ in 1..1_000 {
-        assert_eq!(world.submit(Command::RefreshRejected { serial }), first);
+        assert_eq!(world.submit(Command::RefreshLogin { serial }), first);
     }
     world.finish_login();
     assert_eq!(world.result(first), Ok(Settlement::Done));
@@ -24,10 +24,8 @@ fn a_straggler_with_an_older_token_finds_the_refresh_done() {
     world.finish_login();
     let units = world.snapshot().fuse.units;
     for _ in 0..100 {
-        let by_number = world.submit(Command::RefreshRejected { serial: stale });
-        let by_token = world.refresh_stale("token-1");
-        assert_eq!(world.result(by_number), Ok(Settlement::Reused));
-        assert_eq!(world.result(by_token), Ok(Settlement::Reused));
+        let ticket = world.refresh_refused(stale);
+        assert_eq!(world.result(ticket), Ok(Settlement::Reused));
     }
     assert_eq!(world.logins(), 2);
     assert_eq!(world.snapshot().fuse.units, units);
@@ -37,7 +35,7 @@ fn a_straggler_with_an_older_token_finds_the_refresh_done() {
 fn a_straggler_joins_a_refresh_under_way() {
     let mut world = World::signed_in();
     let first = world.refresh();
-    let straggler = world.refresh_stale("some-older-token");
+    let straggler = world.refresh_refused(0);
     assert_eq!(first, straggler);
     world.finish_login();
     assert_eq!(world.logins(), 2);
@@ -46,7 +44,7 @@ fn a_straggler_joins_a_refresh_under_way() {
 #[test]
 fn the_present_token_is_refreshed() {
     let mut world = World::signed_in();
-    let ticket = world.refresh_stale("token-1");
+    let ticket = world.refresh_refused(world.serial());
     assert!(world.is_open(ticket));
     world.finish_login();
     assert_eq!(world.result(ticket), Ok(Settlement::Done));
@@ -57,7 +55,7 @@ fn the_present_token_is_refreshed() {
 #[test]
 fn without_a_session_a_refresh_is_a_plain_login_and_free() {
     let mut world = World::new();
-    let ticket = world.refresh_stale("from-another-life");
+    let ticket = world.refresh_refused(7);
     assert_eq!(world.state(), State::LoggingIn);
     world.finish_login();
     assert_eq!(world.result(ticket), Ok(Settlement::Done));

@@ -96,12 +96,12 @@ fn an_accepted_request_gives_the_unit_back_once() {
     use_up(&mut world);
     assert_eq!(world.snapshot().fuse.units, 0);
     let serial = world.serial();
-    assert!(world.session.is_on_probation(serial));
+    assert_eq!(world.session.on_probation(), Some(serial));
     for _ in 0..5 {
         world.input(Input::RequestAccepted { serial });
     }
     assert_eq!(world.snapshot().fuse.units, 1);
-    assert!(!world.session.is_on_probation(serial));
+    assert_eq!(world.session.on_probation(), None);
     assert_eq!(world.stored.clone().expect("a record").fuse.units, 1);
 }
 

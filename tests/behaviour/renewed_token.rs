@@ -23,7 +23,7 @@ fn a_refusal_of_the_token_before_it_finds_the_refresh_done() {
     let mut world = World::signed_in();
     let serial = world.serial();
     renew(&mut world, serial, "renewed", None);
-    let ticket = world.submit(Command::RefreshRejected { serial });
+    let ticket = world.submit(Command::RefreshLogin { serial });
     assert_eq!(world.result(ticket), Ok(Settlement::Reused));
 }
 

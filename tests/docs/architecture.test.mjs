@@ -111,18 +111,16 @@ describe('numbers that both sides of the border know by heart', () => {
   })
 
   test('states and operations of a snapshot', () => {
-    const source = read('js-glue/snapshot.js')
+    const source = read('js-glue/report.js')
     const list = (name) => new RegExp(`const ${name} = \\[(.*)\\]`).exec(source)[1].split(', ').map((quoted) => quoted.slice(1, -1))
     assert.deepEqual(list('STATES'), variants('State').map(kebab))
     assert.deepEqual(list('OPERATIONS'), variants('OperationKind').map(kebab))
   })
 
   test('questions', () => {
-    const methods = { auth_step: 'currentAuthStep', next_fact: 'nextFact', key_epoch: 'keyEpoch', last_op: 'lastOp' }
-    const [, body] = /pub fn question[\s\S]*?match which \{([\s\S]*?)\n        \}/.exec(read('src/wasm/mod.rs'))
-    const asked = [...body.matchAll(/driver\.(\w+)\(\)/g)].map(([, method]) => methods[method])
-    const [, listed] = /const QUESTIONS = \[(.*)\]/.exec(read('js-glue/engine.js'))
-    assert.deepEqual(listed.split(', ').map((quoted) => quoted.slice(1, -1)), ['', ...asked])
+    const [, body] = /pub fn question[\s\S]*?match which \{([\s\S]*?)\n    \}/.exec(read('src/wasm/mod.rs'))
+    const answered = [...body.matchAll(/driver\.(\w+)\(\)/g)].map(([, method]) => method.toUpperCase())
+    assert.deepEqual(constants('js-glue/questions.js'), Object.fromEntries(answered.map((name, index) => [name, index + 1])))
   })
 })
 

@@ -115,8 +115,8 @@ impl State {
         let command = match wish {
             Wish::Ensure => Command::EnsureLogin,
             Wish::Force => Command::Login { force: true },
-            Wish::Refresh => Command::RefreshLogin { stale: None },
-            Wish::RefreshStale => Command::RefreshLogin { stale: Some(Secret::new("of-old")) },
+            Wish::Refresh => Command::RefreshLogin { serial: self.session.serial() },
+            Wish::RefreshStale => Command::RefreshLogin { serial: 0 },
             Wish::Key => Command::EnsureSessionKey,
             Wish::Encrypted => {
                 Command::Call(CallRequest::UpdatePhoneEncrypted { tap: KeyEpoch(self.session.key_epoch().0) })

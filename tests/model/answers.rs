@@ -99,7 +99,7 @@ impl State {
     /// The app dies: only what storage holds is left.
     pub fn restart(&mut self, world: &World) {
         let stored = self.stored.clone();
-        let record = stored.as_ref().map(|stored| Record::read(&stored.record.clone().write())).transpose();
+        let record = stored.as_ref().map(|stored| Record::read(stored.record.clone().write())).transpose();
         self.session = Session::new(world.config.clone(), record, self.wall());
         self.writes.clear();
         self.ended.clear();

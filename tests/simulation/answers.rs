@@ -14,7 +14,10 @@ pub fn fits(caller: &Caller, result: Result<(), ErrorCode>, world: &World, state
         Ok(()) => match caller.command {
             Command::Logout | Command::Call(_) => true,
             Command::Login { force: true } => world.token.as_ref().is_none_or(|(_, serial)| *serial > caller.serial),
-            Command::RefreshRejected { serial } => world.token.as_ref().is_none_or(|(_, present)| *present != serial),
+            // A number that no token had yet says nothing.
+            Command::RefreshLogin { serial } if serial <= caller.serial => {
+                world.token.as_ref().is_none_or(|(_, present)| *present != serial)
+            }
             _ => signed_in || world.token.is_none(),
         },
         Err(ErrorCode::Disposed) => disposed,

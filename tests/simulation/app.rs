@@ -169,7 +169,7 @@ impl App {
 pub fn launch(world: &Rc<RefCell<World>>) -> SessionHandle<Port> {
     let (stored, now) = {
         let world = world.borrow();
-        (world.storage.as_ref().map(Record::read).transpose(), world.now())
+        (world.storage.clone().map(Record::read).transpose(), world.now())
     };
     SessionHandle::new(Port(Rc::clone(world)), SessionConfig::default(), stored, now)
 }

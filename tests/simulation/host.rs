@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use mp_session::driver::Host;
 use mp_session::session::{
-    AuthFacts, AuthOutcome, CallKind, Effect, Event, Failure, FailureKind, Input, LoginReply, OpId, Secret,
-    SessionError, Settlement, StoredRecord, Ticket, Timestamp, Token, UserInfo,
+    AuthFacts, AuthOutcome, BackendCode, CallKind, Effect, Event, Failure, FailureKind, Input, LoginReply, OpId,
+    Secret, SessionError, Settlement, StoredRecord, Ticket, Timestamp, Token, UserInfo,
 };
 
 use crate::back_end::BackEnd;
@@ -156,7 +156,7 @@ impl World {
         }
         let status = *self.random.pick(&[0, 400, 403, 404, 429, 500, 502, 503]);
         let retry_after_ms = self.random.percent(20).then(|| self.random.below(100_000));
-        let code = self.random.percent(10).then(|| "45011".into());
+        let code = self.random.percent(10).then(|| BackendCode::new("45011")).flatten();
         Input::Failed { op, failure: Failure::Backend { status, code, retry_after_ms } }
     }
 

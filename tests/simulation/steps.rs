@@ -41,9 +41,9 @@ impl App {
             0..=2 => Command::EnsureLogin,
             3 => Command::Login { force: false },
             4 => Command::Login { force: true },
-            5 => Command::RefreshLogin { stale: None },
-            6 => Command::RefreshLogin { stale: Some(Secret::new(format!("token-{}", world.random.below(9)))) },
-            7 => Command::RefreshRejected { serial: serial.saturating_sub(u32::from(world.random.percent(50))) },
+            5 => Command::RefreshLogin { serial },
+            6 => Command::RefreshLogin { serial: u32::try_from(world.random.below(9)).unwrap_or(0) },
+            7 => Command::RefreshLogin { serial: serial.saturating_sub(u32::from(world.random.percent(50))) },
             8 => Command::EnsureSessionKey,
             9 => Command::Call(CallRequest::UpdateUser { tap: world.random.percent(50).then_some(tap) }),
             10 => {
@@ -113,7 +113,7 @@ impl App {
         let Some((token, serial)) = token else { return };
         let accepted = self.world.borrow().back_end.accepts(&token);
         if accepted {
-            self.handle.driver().request_accepted(serial, now);
+            self.handle.driver().input(Input::RequestAccepted { serial }, now);
             if self.world.borrow_mut().random.percent(10) && !self.disposed {
                 let token = {
                     let mut world = self.world.borrow_mut();
@@ -125,7 +125,7 @@ impl App {
         } else if self.world.borrow_mut().random.percent(30) {
             self.handle.driver().input(Input::ReplayRejected { serial }, now);
         } else {
-            self.submit(Command::RefreshRejected { serial });
+            self.submit(Command::RefreshLogin { serial });
         }
     }
 
@@ -198,7 +198,7 @@ impl App {
                 && let Some(stored) = &mut world.storage
             {
                 // Whatever wrote there, it was not us.
-                stored.numbers.pop();
+                stored.numbers[8] = f64::NAN;
             }
             world.deliveries.clear();
             world.timer = None;

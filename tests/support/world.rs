@@ -103,7 +103,7 @@ impl World {
     /// The app is killed and started again.
     pub fn restart(&mut self) {
         let tokens_issued = self.tokens_issued;
-        let stored = self.stored.clone().map(|record| Record::read(&record.write())).transpose();
+        let stored = self.stored.clone().map(|record| Record::read(record.write())).transpose();
         let next = Self::from_record(self.config.clone(), stored, self.now);
         *self = Self { tokens_issued, lifetime_ms: self.lifetime_ms, facts: self.facts, ..next };
     }
@@ -126,11 +126,12 @@ impl World {
 
     /// The back end refused the present token.
     pub fn refresh(&mut self) -> Ticket {
-        self.submit(Command::RefreshLogin { stale: None })
+        self.refresh_refused(self.session.serial())
     }
 
-    pub fn refresh_stale(&mut self, token: &str) -> Ticket {
-        self.submit(Command::RefreshLogin { stale: Some(Secret::new(token)) })
+    /// The back end refused token number `serial`.
+    pub fn refresh_refused(&mut self, serial: u32) -> Ticket {
+        self.submit(Command::RefreshLogin { serial })
     }
 
     pub fn call(&mut self, request: CallRequest) -> Ticket {
@@ -280,7 +281,7 @@ impl World {
     }
 
     pub fn result(&self, ticket: Ticket) -> Result<Settlement, SessionError> {
-        self.settled.get(&ticket).cloned().expect("the wait is over")
+        self.settled.get(&ticket).copied().expect("the wait is over")
     }
 
     pub fn error(&self, ticket: Ticket) -> SessionError {

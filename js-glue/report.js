@@ -1,6 +1,8 @@
 const STATES = ['signed-out', 'logging-in', 'signed-in', 'refreshing', 'disposed']
 const OPERATIONS = ['login', 'check-session', 'encrypted-call', 'logout', 'abandoned']
 
+// What a session says of itself: nothing here is needed to run one, so it is read when somebody asks.
+
 /** The snapshot that src/wasm/convert.rs sends as numbers. */
 export const readSnapshot = ([state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch, ...queue]) => {
   const fuse = { units, capacity }
@@ -16,4 +18,13 @@ export const readSnapshot = ([state, loggedIn, generation, expiresAt, units, cap
     facts: { hasProfile: !!(facts & 1), hasPhone: !!(facts & 2) },
     keyEpoch,
   }
+}
+
+/** What `session.dump()` gives; `cargo run --example replay` reads it. */
+export const writeDump = ({ engine, config, journal, snapshot }) => {
+  const { authSteps, limits } = config
+  const { base, steps } = journal
+  const start = base && Object.assign({}, base, { snapshot: readSnapshot(base.snapshot) })
+  const now = snapshot ? { snapshot: readSnapshot(snapshot) } : {}
+  return JSON.stringify(Object.assign({ engine, config: { authSteps, limits }, base: start, steps }, now))
 }

@@ -1,0 +1,69 @@
+import { createAuth } from './auth-view.js'
+import { isText, object, text } from './check.js'
+import { KEY_EPOCH } from './questions.js'
+import { MUST_AUTH, UNBIND_PHONE, UPDATE_PHONE_BY_CODE, UPDATE_PHONE_ENCRYPTED, UPDATE_USER } from './steps.js'
+
+const ENCRYPTED = ['encryptedData', 'iv', 'rawData', 'signature']
+
+/** A failed tap on a phone button, by error number; any other failure is the user's no. */
+const TAP_FAILURES = {
+  102: 'ERR_UNSUPPORTED',
+  104: 'ERR_PRIVACY_DENIED',
+  112: 'ERR_PRIVACY_UNDECLARED',
+  1400001: 'ERR_PHONE_QUOTA',
+}
+
+/** What an app asks of its user and tells its back end about them. */
+export const createAuthorization = ({ engine, host, authPage, status, tools }) => {
+  const { check, checkOptional, sessionError } = tools
+  const view = createAuth({ host, authPage })
+
+  const call = (kind, epoch, payload, texts) => engine.call(kind, epoch, payload, texts).then(() => engine.userInfo)
+  /** 0 means "not encrypted", so an epoch travels as the next number. */
+  const encryptedIn = (epoch) => (Number.isInteger(epoch) ? epoch : engine.ask(KEY_EPOCH)) + 1
+
+  return {
+    view,
+
+    updateUser(profile) {
+      check('updateUser(profile)', object, profile)
+      const encrypted = profile.encryptedData !== undefined
+      if (encrypted) for (const name of ENCRYPTED) check('updateUser: ' + name, text, profile[name])
+      else {
+        for (const name of ['nickName', 'avatarUrl']) checkOptional('updateUser: ' + name, text, profile[name])
+        check('updateUser: nickName or avatarUrl', text, profile.nickName || profile.avatarUrl)
+      }
+      const payload = Object.assign({}, profile)
+      delete payload.keyEpoch
+      return call(UPDATE_USER, encrypted ? encryptedIn(profile.keyEpoch) : 0, payload)
+    },
+
+    updatePhone(detail) {
+      check('updatePhone(detail)', object, detail)
+      const { code, encryptedData, iv, errMsg, errno, keyEpoch } = detail
+      if (isText(code)) return call(UPDATE_PHONE_BY_CODE, 0, { code }, [code])
+      if (isText(encryptedData) && isText(iv)) return call(UPDATE_PHONE_ENCRYPTED, encryptedIn(keyEpoch), { encryptedData, iv })
+      if (isText(errMsg) && !/:ok$/.test(errMsg))
+        throw sessionError(TAP_FAILURES[errno] || 'ERR_AUTH_DENIED', { cause: { errno: Number(errno) || 0 } })
+      check('updatePhone: code', text, code)
+    },
+
+    unbindPhone: () => call(UNBIND_PHONE, 0),
+
+    mustAuth(given = {}) {
+      check('mustAuth(options)', object, given)
+      const { mustAuthStep = 2, popupCompName = 'auth-popup', mode = 'popup' } = given
+      check('mustAuth: mustAuthStep', [(step) => [1, 2, 3].includes(step), 'AuthStep.ONE, TWO or THREE'], mustAuthStep)
+      check('mustAuth: popupCompName', text, popupCompName)
+      check('mustAuth: mode', [(value) => value === 'popup' || value === 'page', "'popup' or 'page'"], mode)
+      view.prefer({ popupCompName, mode })
+      return engine.run(MUST_AUTH, mustAuthStep).then(
+        () => status.success(),
+        (error) => {
+          status.fail(error)
+          throw error
+        }
+      )
+    },
+  }
+}
