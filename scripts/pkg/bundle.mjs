@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
 import { minify } from 'terser';
+import { compileEagerly } from './eager.mjs';
 import { files } from './files.mjs';
 import { bindgen, dist, glue } from './paths.mjs';
 import { compress } from './sizes.mjs';
@@ -28,7 +29,7 @@ export async function bundleIndex() {
     plugins: [keepRequire()],
   });
   const code = await smallest(toCommonJs(result.outputFiles[0].text));
-  writeFileSync(join(dist, 'index.js'), code);
+  writeFileSync(join(dist, 'index.js'), compileEagerly(code));
 }
 
 /** Interceptors, components, the testing kit and hosts: file by file. */
