@@ -1,5 +1,5 @@
 import { peers } from './peers/index.mjs'
-import { cliff, COLD_START_OVER_MS, MARGIN, START_MARGIN } from './targets.mjs'
+import { cliff, COLD_START_OVER_MS, MARGIN } from './targets.mjs'
 import { exponent } from './statistics.mjs'
 
 const times = (value) => (value === undefined ? '' : value < 10 ? value.toFixed(2) + ' ×' : Math.round(value).toLocaleString('en') + ' ×')
@@ -167,8 +167,7 @@ export const writeReport = (data) => {
   const { machine, seconds, verdicts } = data
   const lines = ['# Benchmark', '', `Node ${machine.node}, ${machine.cores} × ${machine.cpu}, ${seconds} s. Made by \`make bench\`.`, '', notes, '']
   if (verdicts.length) {
-    const percent = (margin) => `${Math.round((margin - 1) * 100)} %`
-    const margins = `A time may exceed its target by ${percent(MARGIN)} and the cold start by ${percent(START_MARGIN)} (noise between runs); counts may not.`
+    const margins = `A time may exceed its target by ${Math.round((MARGIN - 1) * 100)} % (noise between runs); counts may not.`
     lines.push('## Targets', '', margins, '')
     for (const { text, held, narrowly } of verdicts)
       lines.push(`- ${!held ? '**missed**' : narrowly ? '**exceeded, within the margin**' : 'held'}: ${text}`)

@@ -25,6 +25,12 @@ const brotli = (bytes) =>
 
 const sizeOf = (name, bytes) => ({ name, minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli(bytes) })
 
+const together = (name, rows) => {
+  const sum = { name }
+  for (const key of ['minified', 'gzip', 'brotli']) sum[key] = rows.reduce((total, row) => total + row[key], 0)
+  return sum
+}
+
 const bundle = async (contents) => {
   const result = await build({
     stdin: { contents, resolveDir: folder },
@@ -44,11 +50,12 @@ export const measureSizes = async (packageFolder) => {
   const file = (name) => readFileSync(join(packageFolder, 'miniprogram_dist', name))
   const index = sizeOf('mp-session: index.js', file('index.js'))
   const wasm = sizeOf('mp-session: wasm', file('mp-session.wasm'))
+  const later = ['request.js', 'authorization.js', 'report.js', 'messages.js'].map((name) => sizeOf(name, file(name)))
+  const whenUsed = together('mp-session: parts read when first used', later)
   const twin = sizeOf('mp-session: twin.js (only without wasm)', file('twin.js'))
-  const start = { name: 'mp-session at start (index.js + wasm)' }
-  for (const key of ['minified', 'gzip', 'brotli']) start[key] = index[key] + wasm[key]
+  const start = together('mp-session at start (index.js + wasm)', [index, wasm])
 
   const rows = [sizeOf('limit', await bundle("export { MinimalSession } from './peers/minimal-session.cjs'"))]
   for (const [name, contents] of Object.entries(entries)) rows.push(sizeOf(name, await bundle(contents)))
-  return [start, index, wasm, twin, ...rows].sort((a, b) => a.brotli - b.brotli)
+  return [start, index, wasm, whenUsed, twin, ...rows].sort((a, b) => a.brotli - b.brotli)
 }

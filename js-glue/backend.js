@@ -1,5 +1,5 @@
 import { ABORTED, MALFORMED, NETWORK, UNSUPPORTED } from './host/common.js'
-import { isFunction } from './check.js'
+import { isFunction } from './kinds.js'
 
 /** No reply of the contract comes near this, and the storage takes 1 MB per key. */
 const MAX_BODY = 262144

@@ -1,5 +1,5 @@
-import { isText } from './check.js'
 import { configError, sessionError } from './errors.js'
+import { isText } from './kinds.js'
 import { originOf } from './options.js'
 import { ENSURE_LOGIN } from './steps.js'
 

@@ -1,6 +1,7 @@
-import { callback, check, checkOptional, flag, isText, object, text } from './check.js'
+import { check, checkOptional } from './check.js'
 import { configError } from './errors.js'
 import { OPTIONS } from './generated.js'
+import { callback, flag, isText, object, text } from './kinds.js'
 
 const CALLS = ['silentLogin', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
 const STEPS = ['profile', 'phone']

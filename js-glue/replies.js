@@ -1,4 +1,4 @@
-import { isObject } from './check.js'
+import { isObject } from './kinds.js'
 
 const TEXTS = ['nickName', 'avatarUrl', 'phone']
 const FLAGS = ['hasProfile', 'hasPhone']

@@ -1,7 +1,7 @@
+// What a session says of itself: nothing here is needed to run one, so it is read when somebody asks.
+
 const STATES = ['signed-out', 'logging-in', 'signed-in', 'refreshing', 'disposed']
 const OPERATIONS = ['login', 'check-session', 'encrypted-call', 'logout', 'abandoned']
-
-// What a session says of itself: nothing here is needed to run one, so it is read when somebody asks.
 
 /** The snapshot that src/wasm/convert.rs sends as numbers. */
 export const readSnapshot = ([state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch, ...queue]) => {

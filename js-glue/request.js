@@ -1,5 +1,5 @@
 import { ABORTED } from './host/common.js'
-import { flag, isFunction, object, text } from './check.js'
+import { flag, isFunction, object, text } from './kinds.js'
 import { ENSURE_LOGIN } from './steps.js'
 
 /** By kind of failure; a reply that came is never one of these, whatever its status. */

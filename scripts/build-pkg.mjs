@@ -31,11 +31,11 @@ async function main() {
   await mirror();
   writeManifest();
 
-  const sizes = report(['mp-session.wasm', 'index.js', 'twin.js'].map((name) => ({ name, bytes: readFileSync(join(dist, name)) })));
+  const sizes = report(dist);
   const info = {
     sources,
     toolchain: Object.assign({ rustc: compiled.versions.rustc, 'wasm-bindgen': compiled.versions.bindgen }, packerVersions()),
-    brotli: { start: sizes.start, twin: sizes.twin },
+    brotli: sizes.brotli,
     files: hashProduct(),
   };
   writeFileSync(join(pkg, 'build-info.json'), `${JSON.stringify(info, null, 2)}\n`);

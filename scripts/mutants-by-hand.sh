@@ -10,14 +10,14 @@ export CARGO_TARGET_DIR="$copy/target" CARGO_PROFILE_DEV_DEBUG=0 RUST_BACKTRACE=
 # name | file in src/session | sed expression | the test of the behaviour suite that has to fail
 breaks() {
   cat <<'LIST'
-stale check dropped | login.rs | s/ && !refuses_current \{/ \&\& false {/ | refresh::a_straggler_with_an_older_token_finds_the_refresh_done
+stale check dropped | login.rs | s/ && !self\.is_current\(refused\) \{/ \&\& false {/ | refresh::a_straggler_with_an_older_token_finds_the_refresh_done
 generation check dropped | logout.rs | s/let earlier = self\.supersede\(.*\);/let earlier: Option<Ticket> = None;/ | logout_race::a_logout_during_the_exchange_leaves_no_session
 fuse counts callers | login.rs | /^        if self\.lock\.has_login\(\) \{$/a if reason == LoginReason::TokenRefused { self.take_unit(now)?; } | refresh::a_thousand_callers_of_a_refused_token_are_one_refresh
 late or wrong reply accepted | mod.rs | s/if self\.awaits\(op, ActKind::Exchange\)/if op.0 > 0/ | bad_input::news_of_the_wrong_kind_changes_nothing
 repeated code accepted | mod.rs | s/if self\.awaits\(op, ActKind::Code\)/if op.0 > 0/ | single_flight::a_repeated_code_is_not_sent_twice
 unlock forgotten | mod.rs | /if self\.awaits\(op, ActKind::Abandoned\)/,/\}/s/self\.lock\.release\(\);// | logout_race::a_login_after_a_logout_waits_for_what_the_logout_overtook
 last come first served | lock.rs | s/self\.line\.push\(operation\)/self.line.insert(usize::from(self.held), operation)/ | lock_queue::operations_go_first_come_first_served
-refund twice | fuse.rs | s/let heals = (.*) && self\.forfeit\(serial\);/let heals = \1 \&\& self.is_on_probation(serial);/ | refresh_fuse::an_accepted_request_gives_the_unit_back_once
+refund twice | fuse.rs | s/let heals = (.*) && self\.forfeit\(serial\);/let heals = \1 \&\& (self.on_probation() == Some(serial));/ | refresh_fuse::an_accepted_request_gives_the_unit_back_once
 deadline ignored | timer.rs | s/act\.deadline <= now/act.deadline <= now \&\& false/ | deadlines::a_wx_login_that_never_answers_times_out
 back-off ignored | back_off.rs | s/if now < \*until =>/if now < *until \&\& false =>/ | failure_back_off::two_hundred_callers_while_login_is_down_are_one_attempt_per_back_off
 Retry-After ignored | back_off.rs | s/asked_ms\.unwrap_or\(doubled\)/asked_ms.map_or(doubled, |_| doubled)/ | failure_back_off::the_pause_the_server_asks_for_counts

@@ -6,19 +6,22 @@ import { minify } from 'terser';
 import { compileEagerly } from './eager.mjs';
 import { files } from './files.mjs';
 import { bindgen, dist, glue } from './paths.mjs';
-import { compress } from './sizes.mjs';
+import { WHEN_USED, compress } from './sizes.mjs';
 
 // These folders keep their shape in the package; everything else becomes part of index.js.
 const mirrored = ['components', 'host', 'interceptors', 'testing'];
-// Loaded by index.js when it is needed, not at start.
-const lazy = ['messages.js', 'authorization.js', 'report.js', 'request.js'];
 // Parts of index.js though they lie in a mirrored folder.
 const inside = ['host/common.js', 'host/wx.js'];
 
-/** index.js: the public API, the engine and the glue in one file. */
+/** index.js, the public API, the engine and the glue in one file; and the parts that it reads when they are first used. */
 export async function bundleIndex() {
+  writeFileSync(join(dist, 'index.js'), compileEagerly(await bundle('index.js')));
+  for (const name of WHEN_USED) writeFileSync(join(dist, name), await bundle(name));
+}
+
+async function bundle(name) {
   const result = await build({
-    entryPoints: [join(glue, 'index.js')],
+    entryPoints: [join(glue, name)],
     bundle: true,
     write: false,
     format: 'esm',
@@ -28,14 +31,13 @@ export async function bundleIndex() {
     alias: { '#bindgen': join(bindgen, 'bindgen.js'), '#border': join(glue, 'border.js') },
     plugins: [keepRequire()],
   });
-  const code = await smallest(toCommonJs(result.outputFiles[0].text));
-  writeFileSync(join(dist, 'index.js'), compileEagerly(code));
+  return smallest(toCommonJs(result.outputFiles[0].text));
 }
 
 /** Interceptors, components, the testing kit and hosts: file by file. */
 export async function mirror() {
-  for (const folder of [...mirrored, ...lazy]) {
-    for (const path of lazy.includes(folder) ? [join(glue, folder)] : files(join(glue, folder))) {
+  for (const folder of mirrored) {
+    for (const path of files(join(glue, folder))) {
       const name = relative(glue, path);
       if (inside.includes(name) || name.endsWith('.test.js')) continue;
       const to = join(dist, name);

@@ -93,7 +93,7 @@ pub fn drain(machine: usize) {
     driver(machine).drain();
 }
 
-/// Sends the snapshot number by number, in the order js-glue/snapshot.js reads them.
+/// Sends the snapshot number by number, in the order js-glue/report.js reads them.
 #[wasm_bindgen]
 pub fn snapshot(machine: usize, now: f64) {
     convert::snapshot(&driver(machine).snapshot(time(now)), port::number);
