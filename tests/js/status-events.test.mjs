@@ -202,6 +202,22 @@ describe('a session', () => {
     }
   })
 
+  test('ignores a record by a newer writer, of which nothing is left for the next session', async () => {
+    const { fake, session } = createWorld()
+    await session.login()
+    await soon()
+    const [key] = fake.storage.keys()
+    const newer = createWorld({ storage: { [key]: { numbers: [2, ...Array(20).fill(7)], texts: Array(9).fill('new') } } })
+    const events = []
+    newer.session.on('storage-ignored', ({ type }) => events.push(type))
+    await newer.session.login()
+    assert.deepEqual(events, ['storage-ignored'])
+    const next = createWorld()
+    await next.session.login()
+    assert.deepEqual(next.session.snapshot().fuse, { units: 3, capacity: 3 })
+    assert.equal((await next.session.request({ url: ORIGIN + '/orders' })).statusCode, 200)
+  })
+
   test('has a snapshot of one shape at all times', async () => {
     const { session } = createWorld()
     const shape = () => Object.keys(session.snapshot()).filter((key) => key !== 'expiresAt').sort()
