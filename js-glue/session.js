@@ -81,7 +81,6 @@ export const createSession = (given) => {
   }
 
   const parallel = createParallel(host.maxRequests)
-  let engine
   // What not every app uses, or none at its start, is read when it is first used.
   const tools = { SessionError, check, checkOptional, sessionError }
   let asking
@@ -93,7 +92,7 @@ export const createSession = (given) => {
     return requester(given)
   }
   const report = () => require('./report.js')
-  engine = createEngine({
+  const engine = createEngine({
     config: Object.assign({ scope }, options),
     host,
     wasmPath: options.wasmPath,

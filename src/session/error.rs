@@ -221,7 +221,9 @@ mod tests {
     fn a_back_ends_code_is_kept_whole_or_not_at_all() {
         let longest = "x".repeat(BackendCode::LONGEST);
         for code in ["INVALID_CODE", "登录", &longest] {
-            assert_eq!(BackendCode::new(code).unwrap().as_str(), code);
+            let kept = BackendCode::new(code).unwrap();
+            assert_eq!(kept.as_str(), code);
+            assert_eq!(format!("{kept:?}"), format!("{code:?}"));
         }
         assert_eq!(BackendCode::new(""), None);
         assert_eq!(BackendCode::new(&format!("{longest}x")), None);
