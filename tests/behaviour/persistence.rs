@@ -74,6 +74,7 @@ fn a_record_is_read_as_it_was_written() {
     written.push(world.stored.clone().expect("a record"));
     world.logout();
     written.push(world.stored.clone().expect("a record"));
+    written.push(Record { scope: "wx0/release/https://api.example.com".into(), ..record() });
     for record in written {
         assert_eq!(Record::read(record.clone().write()), Ok(record));
     }

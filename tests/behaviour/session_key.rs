@@ -49,6 +49,17 @@ fn a_dead_key_is_replaced_by_a_refresh() {
 }
 
 #[test]
+fn after_a_wx_login_the_old_verdict_counts_no_more_even_if_the_login_failed() {
+    let mut world = World::signed_in();
+    world.login(true);
+    world.refuse_login(network_down());
+    assert_eq!(world.state(), State::SignedIn);
+    let ticket = ensure_key(&mut world);
+    assert!(world.is_open(ticket));
+    assert_eq!(world.count(ActKind::KeyCheck), 1);
+}
+
+#[test]
 fn callers_who_come_during_the_refresh_share_it() {
     let mut world = World::signed_in();
     world.advance(TTL_MS);
