@@ -1,33 +1,17 @@
 import { isLive, drain, question } from '#bindgen'
 import { createActs } from './acts.js'
 import * as border from './border.js'
-import { sessionError } from './errors.js'
-import { ERROR_CODES, EVENTS } from './generated.js'
+import { errorOf, sessionError } from './errors.js'
+import { EVENTS } from './generated.js'
 import { createJournal } from './journal.js'
 import { crashed, listenForCrash, loadMachine, loading } from './loader.js'
 import { LAST_OP, ON_PROBATION } from './questions.js'
 import * as step from './steps.js'
+import { readStored } from './stored-record.js'
 
-const STORAGE_TIMEOUT_MS = 5000
 const LONGEST_TIMER_MS = 0x7fffffff
 
-// What lay in storage.
-const NOTHING = 0
-const RECORD = 1
-const UNREADABLE = 2
-const CORRUPT = 3
-
 const NO_TEXTS = []
-
-/** An error as it crossed the border: a code, the platform's or the back end's number, a pause (-1: none). */
-const errorOf = (code, detail, retryAfterMs, [backendCode]) => {
-  const more = {}
-  if (retryAfterMs >= 0) more.retryAfterMs = retryAfterMs
-  const name = ERROR_CODES[code]
-  if (name === 'ERR_BACKEND_REJECTED' || name === 'ERR_UNAUTHORIZED') more.cause = { status: detail, code: backendCode }
-  else if (detail) more.cause = { errno: detail }
-  return sessionError(name, more)
-}
 
 /**
  * Runs one machine: carries its effects to the host and the answers back, keeps the promise of
@@ -154,26 +138,10 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     }
   }
 
-  /** What lay in storage, read beside the loading of the wasm; storage that hangs is no storage. */
-  const readRecord = () =>
-    new Promise((resolve) => {
-      const limit = host.setTimeout(() => resolve([UNREADABLE]), STORAGE_TIMEOUT_MS)
-      host.readStorage(storage.key, storage.encrypted, (failed, record) => {
-        host.clearTimeout(limit)
-        if (failed) resolve([UNREADABLE])
-        else if (record === undefined || record === null || record === '') resolve([NOTHING])
-        else {
-          const { numbers, texts } = record
-          const isRecord = Array.isArray(numbers) && Array.isArray(texts)
-          resolve(isRecord ? [RECORD, numbers.map(Number), texts.map(String)] : [CORRUPT])
-        }
-      })
-    })
-
   const load = () => {
     if (disposed) return Promise.reject(sessionError('ERR_DISPOSED'))
     if (!ready) {
-      ready = Promise.all([loadMachine(host, wasmPath), readRecord()]).then(
+      ready = Promise.all([loadMachine(host, wasmPath), readStored(host, storage)]).then(
         ([kind, [found, numbers = [], texts = []]]) => {
           if (disposed) throw sessionError('ERR_DISPOSED')
           if (kind === 'js' && engine.kind !== kind) onEvent('engine-fallback')

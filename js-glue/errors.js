@@ -21,3 +21,13 @@ export const sessionError = (code, more) => {
 }
 
 export const configError = (what) => sessionError('ERR_CONFIG', { message: what })
+
+/** An error as it crosses the border: a code, the platform's or the back end's number, a pause (-1: none). */
+export const errorOf = (code, detail, retryAfterMs, [backendCode]) => {
+  const more = {}
+  if (retryAfterMs >= 0) more.retryAfterMs = retryAfterMs
+  const name = ERROR_CODES[code]
+  if (name === 'ERR_BACKEND_REJECTED' || name === 'ERR_UNAUTHORIZED') more.cause = { status: detail, code: backendCode }
+  else if (detail) more.cause = { errno: detail }
+  return sessionError(name, more)
+}
