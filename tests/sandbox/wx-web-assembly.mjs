@@ -72,7 +72,8 @@ async function validates(bytes) {
   const features = Object.fromEntries(afterMvp.map((name) => [name, false]));
   let module;
   try {
-    module = wabt.readWasm(bytes, features);
+    // A copy, since wabt takes the whole buffer below a view for the module, and Node reads files into larger ones.
+    module = wabt.readWasm(new Uint8Array(bytes), features);
     module.validate();
     return true;
   } catch (error) {
