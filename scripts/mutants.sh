@@ -14,6 +14,10 @@ fi
 ulimit -v 8000000
 mkdir -p target/mutants
 export CARGO_PROFILE_DEV_DEBUG=0
+status=0
 nice cargo mutants --config scripts/mutants.toml --file 'src/session/**' --output target/mutants \
   --no-shuffle --jobs 1 --timeout 20 --build-timeout 300 \
-  --cargo-arg=--lib --cargo-arg=--test=behaviour "$@"
+  --cargo-arg=--lib --cargo-arg=--test=behaviour "$@" || status=$?
+# 3 says that some did not end: the time limit noticed them. Only a missed one is a failure.
+if [ "$status" = 3 ] && [ ! -s target/mutants/mutants.out/missed.txt ]; then status=0; fi
+exit "$status"
