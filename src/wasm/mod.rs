@@ -48,11 +48,12 @@ pub fn open(port: u32, found: u32, now: f64) -> usize {
     Box::into_raw(Box::new(Driver::new(Port(port), config, stored, time(now)))) as usize
 }
 
-/// Frees the machine, which must not be on the stack.
+/// Frees the machine, which must not be on the stack, and gives its port's number.
 #[wasm_bindgen]
-pub fn close(machine: usize) {
+pub fn close(machine: usize) -> u32 {
     // SAFETY: as above; JS forgets the address with this call.
-    drop(unsafe { Box::from_raw(machine as *mut Driver<Port>) });
+    let driver = unsafe { Box::from_raw(machine as *mut Driver<Port>) };
+    driver.host().0
 }
 
 #[wasm_bindgen(js_name = isLive)]

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { ORIGIN, createWorld } from './support/sdk.mjs'
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 10))
@@ -216,6 +218,24 @@ describe('a session', () => {
     await next.session.login()
     assert.deepEqual(next.session.snapshot().fuse, { units: 3, capacity: 3 })
     assert.equal((await next.session.request({ url: ORIGIN + '/orders' })).statusCode, 200)
+  })
+
+  test('that was disposed is not kept from the garbage collector', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc')
+    const live = async () => {
+      const { session } = createWorld()
+      await session.login()
+      await soon()
+      session.dispose()
+      return new WeakRef(session)
+    }
+    const disposed = await live()
+    for (let tries = 0; tries < 20 && disposed.deref(); tries++) {
+      await soon()
+      collectGarbage()
+    }
+    assert.equal(disposed.deref(), undefined)
   })
 
   test('has a snapshot of one shape at all times', async () => {
