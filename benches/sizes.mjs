@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { WHEN_USED, measure } from '../scripts/pkg/sizes.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
@@ -18,12 +18,10 @@ const entries = {
   supertokens: "export { default } from 'supertokens-website'",
 }
 
-const brotli = (bytes) =>
-  brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-  }).length
-
-const sizeOf = (name, bytes) => ({ name, minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli(bytes) })
+const sizeOf = (name, bytes) => {
+  const { raw, gzip, brotli } = measure(bytes)
+  return { name, minified: raw, gzip, brotli }
+}
 
 const together = (name, rows) => {
   const sum = { name }
@@ -50,7 +48,7 @@ export const measureSizes = async (packageFolder) => {
   const file = (name) => readFileSync(join(packageFolder, 'miniprogram_dist', name))
   const index = sizeOf('mp-session: index.js', file('index.js'))
   const wasm = sizeOf('mp-session: wasm', file('mp-session.wasm'))
-  const later = ['request.js', 'authorization.js', 'report.js', 'messages.js'].map((name) => sizeOf(name, file(name)))
+  const later = WHEN_USED.map((name) => sizeOf(name, file(name)))
   const whenUsed = together('mp-session: parts read when first used', later)
   const twin = sizeOf('mp-session: twin.js (only without wasm)', file('twin.js'))
   const start = together('mp-session at start (index.js + wasm)', [index, wasm])

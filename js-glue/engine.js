@@ -1,4 +1,4 @@
-import { isLive, drain, question } from '#bindgen'
+import { drain, isLive, question } from '#bindgen'
 import { createActs } from './acts.js'
 import * as border from './border.js'
 import { errorOf, sessionError } from './errors.js'
@@ -10,8 +10,6 @@ import * as step from './steps.js'
 import { readStored } from './stored-record.js'
 
 const LONGEST_TIMER_MS = 0x7fffffff
-
-const NO_TEXTS = []
 
 /**
  * Runs one machine: carries its effects to the host and the answers back, keeps the promise of
@@ -69,7 +67,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   const tell = (kind, id, value, extra, texts) =>
     inform((alive, now) => {
       journal.note(now, kind, id, value, extra)
-      border.takeStep(alive, now, kind, id, value, extra, texts || NO_TEXTS)
+      border.takeStep(alive, now, kind, id, value, extra, texts)
     })
 
   const ask = (what) => (machine ? enter((alive) => question(alive, what)) : 0)
@@ -166,7 +164,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   /** The promise of the ticket that the command gives; equal commands in flight give the same one. */
   const submit = (kind, id, value, payload, texts) => {
     const ticket = enter((alive, now) => {
-      const given = border.takeStep(alive, now, kind, id, value, 0, texts || NO_TEXTS)
+      const given = border.takeStep(alive, now, kind, id, value, 0, texts)
       // A phone code is told from others by the ticket it was given.
       journal.note(now, kind, texts ? given : id, value)
       return given

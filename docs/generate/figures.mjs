@@ -1,13 +1,14 @@
 // The figures of the READMEs, from the files that the commands beside them write.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { WHEN_USED } from '../../scripts/pkg/sizes.mjs'
 
 const words = {
   'README.md': {
     size: 'What an app loads at start, `make pkg`:',
     sizeHead: ['File', 'kB', 'kB, brotli'],
     start: 'together, as downloaded',
-    whenUsed: '`request.js`, `authorization.js`, `report.js`, `messages.js`, each when first used',
+    whenUsed: (names) => `${names.join(', ')}, each when first used`,
     twin: '`twin.js`, only without WebAssembly',
     speed: ({ node, cores }) => `Against a minimal session in hand-written JavaScript (“limit”), one run of \`make bench\` (Node ${node}, ${cores} cores):`,
     speedHead: ['', 'mp-session', 'limit', 'ratio'],
@@ -34,7 +35,7 @@ const words = {
     size: '启动时加载的体积，来自 `make pkg`：',
     sizeHead: ['文件', 'kB', 'brotli 后 kB'],
     start: '合计（下载体积）',
-    whenUsed: '`request.js`、`authorization.js`、`report.js`、`messages.js`，各在首次用到时加载',
+    whenUsed: (names) => `${names.join('、')}，各在首次用到时加载`,
     twin: '`twin.js`，仅在没有 WebAssembly 时加载',
     speed: ({ node, cores }) => `与手写的最小 JavaScript 会话（“limit”）对比，取自一次 \`make bench\`（Node ${node}，${cores} 核）：`,
     speedHead: ['', 'mp-session', 'limit', '比值'],
@@ -84,7 +85,7 @@ function figures(root, say) {
     table(say.sizeHead, [
       ...['mp-session.wasm', 'index.js'].map((name) => [`\`${name}\``, kilobytes(size(name)), kilobytes(brotli[name])]),
       [say.start, '', kilobytes(brotli.start)],
-      [say.whenUsed, '', kilobytes(brotli.whenUsed)],
+      [say.whenUsed(WHEN_USED.map((name) => `\`${name}\``)), '', kilobytes(brotli.whenUsed)],
       [say.twin, kilobytes(size('twin.js')), kilobytes(brotli['twin.js'])],
     ]),
   ]

@@ -6,7 +6,7 @@ import { files } from './files.mjs';
 import { glue, pkg, root } from './paths.mjs';
 
 const single = ['Cargo.toml', 'Cargo.lock', 'LICENSE-APACHE', 'LICENSE-MIT', 'scripts/build-pkg.mjs'];
-const packers = ['binaryen', 'esbuild', 'terser'];
+const packers = ['acorn', 'binaryen', 'esbuild', 'terser'];
 
 export function sourceFiles() {
   const glueFiles = files(glue).filter((path) => !path.endsWith('.test.js'));

@@ -1,6 +1,6 @@
 //! The binding: the machine as functions of numbers. No logic; conversions and calls only.
 //!
-//! Commands and news cross as a [`Step`]: four numbers and at most one text. One function takes
+//! Commands and news cross as a [`Step`]: four numbers and at most two texts. One function takes
 //! them all, since every exported one costs bytes on both sides. wasm-bindgen's classes, objects
 //! and strings would be a twentieth of what an app loads at start, so a machine is its address,
 //! its host a number that JS gave it, and texts wait in the [`mailbox`]. No `i64` crosses, and no
