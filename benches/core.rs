@@ -14,7 +14,6 @@ mod native {
     use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group};
     use mp_session::session::{
         CallRequest, Command, Effect, Input, LoginReply, OpId, Output, Secret, Session, SessionConfig, Timestamp,
-        UserInfo,
     };
 
     const START: u64 = 1_700_000_000_000;
@@ -46,7 +45,7 @@ mod native {
         let reply = LoginReply {
             token: Secret::new("token-of-about-the-usual-length-in-the-field"),
             lifetime_ms: Some(LIFETIME_MS),
-            user_info: UserInfo::default(),
+            user_info: None,
         };
         session.handle_input(Input::LoginReplied { op, reply }, now);
         drain(session, now);
@@ -119,9 +118,7 @@ mod native {
             let input = match output {
                 Output::Effect(Effect::SaveRecord { op, .. }) => Input::Saved { op },
                 Output::Effect(Effect::CheckSessionKey { op }) => Input::KeyChecked { op, valid: true },
-                Output::Effect(Effect::SendCall { op, .. }) => {
-                    Input::CallReplied { op, user_info: Some(UserInfo::default()) }
-                }
+                Output::Effect(Effect::SendCall { op, .. }) => Input::CallReplied { op, user_info: None },
                 output => {
                     black_box(output);
                     continue;

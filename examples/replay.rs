@@ -155,6 +155,7 @@ impl Replay {
         Some(match output {
             Output::Effect(effect) => match effect {
                 Effect::SaveRecord { op, .. } => format!("save the record (act {})", act(op)),
+                Effect::ReadRecord { op } => format!("look for a newer record (act {})", act(op)),
                 Effect::EraseRecord { op } => format!("erase the record (act {})", act(op)),
                 Effect::RequestCode { op } => format!("wx.login (act {})", act(op)),
                 Effect::ExchangeCode { op, .. } => format!("POST /silentLogin (act {})", act(op)),
@@ -172,11 +173,11 @@ impl Replay {
                 format!("ticket {} is rejected: {}{pause}", ticket.0, error.code.name())
             }
             Output::Event(event) => format!("event {}", event.kind.name()),
-            Output::Credential { token, serial } => match token {
+            Output::Credential { token, serial, .. } => match token {
                 Some(_) => format!("token number {}", serial.wrapping_add(self.serials)),
                 None => "no token".into(),
             },
-            Output::UserInfo(_) => return None,
+            Output::UserInfo(_) | Output::Live(_) => return None,
         })
     }
 

@@ -39,6 +39,7 @@ export const EVENTS = [
   'session-key-expired',
   'auth-step-reached',
   'signed-out',
+  'user-changed',
   'storage-failed',
   'storage-ignored',
   'engine-fallback',

@@ -4,7 +4,8 @@
 use mp_session::api::{SilentLoginReply, UserInfo};
 use mp_session::driver::{Host, SessionHandle};
 use mp_session::session::{
-    Command, Effect, Event, SessionConfig, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo as SessionUser,
+    Command, Effect, Event, Live, SessionConfig, SessionError, Settlement, Ticket, Timestamp, Token,
+    UserInfo as SessionUser,
 };
 use wasm_bindgen_futures::wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -17,7 +18,8 @@ impl Host for Silent {
     fn perform(&self, _effect: Effect) {}
     fn settled(&self, _ticket: Ticket, _result: Result<Settlement, SessionError>) {}
     fn event(&self, _event: Event) {}
-    fn credential(&self, _token: Option<Token>, _serial: u32) {}
+    fn credential(&self, _token: Option<Token>, _serial: u32, _generation: u32) {}
+    fn live(&self, _live: Live) {}
     fn user_info(&self, _user_info: SessionUser) {}
     fn wake_at(&self, _at: Option<Timestamp>) {}
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::UserInfo;
-use crate::session::{LoginReply, Token, UserInfo as SessionUser};
+use crate::session::{LoginReply, Token, UserReply};
 
 /// A longer token does not fit into a request header everywhere.
 pub const LONGEST_TOKEN: usize = 4_096;
@@ -111,30 +111,44 @@ pub struct ErrorReply {
     pub message: String,
 }
 
-/// The reply of `/silentLogin` as the machine takes it, or `None` when the contract forbids it.
-pub fn login_reply(token: Token, seconds: Option<u32>, user_info: SessionUser) -> Option<LoginReply> {
-    let is_sane = seconds.is_none_or(|s| (1..=LONGEST_LIFETIME_S).contains(&s));
-    let lifetime_ms = seconds.map(|s| u64::from(s) * 1_000);
-    let fits = (1..=LONGEST_TOKEN).contains(&token.expose().len());
-    (fits && is_sane).then_some(LoginReply { token, lifetime_ms, user_info })
+/// What the contract forbids in a reply that brings a token; the numbers are told to JS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[repr(u8)]
+pub enum ReplyFault {
+    /// Empty, or longer than [`LONGEST_TOKEN`].
+    #[error("token must have 1 to 4096 bytes")]
+    Token = 1,
+    /// Zero, or longer than [`LONGEST_LIFETIME_S`].
+    #[error("expiresIn must be 1 to 315360000 seconds")]
+    Lifetime = 2,
+}
+
+/// A reply that brings a token, as the machine takes it.
+pub fn login_reply(token: Token, seconds: Option<u32>, user_info: Option<UserReply>) -> Result<LoginReply, ReplyFault> {
+    if !(1..=LONGEST_TOKEN).contains(&token.expose().len()) {
+        return Err(ReplyFault::Token);
+    }
+    if seconds.is_some_and(|s| !(1..=LONGEST_LIFETIME_S).contains(&s)) {
+        return Err(ReplyFault::Lifetime);
+    }
+    Ok(LoginReply { token, lifetime_ms: seconds.map(|s| u64::from(s) * 1_000), user_info })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[expect(clippy::option_option, reason = "no reply, and a reply without a lifetime")]
-    fn lifetime(token: &str, lifetime_s: Option<u32>) -> Option<Option<u64>> {
-        login_reply(Token::new(token), lifetime_s, SessionUser::default()).map(|reply| reply.lifetime_ms)
+    fn lifetime(token: &str, lifetime_s: Option<u32>) -> Result<Option<u64>, ReplyFault> {
+        login_reply(Token::new(token), lifetime_s, None).map(|reply| reply.lifetime_ms)
     }
 
     #[test]
     fn a_reply_needs_a_token_and_a_sane_lifetime() {
-        assert_eq!(lifetime("t", Some(7_200)), Some(Some(7_200_000)));
-        assert_eq!(lifetime("t", None), Some(None));
-        assert_eq!(lifetime("", None), None);
-        assert_eq!(lifetime(&"t".repeat(LONGEST_TOKEN + 1), None), None);
-        assert_eq!(lifetime("t", Some(0)), None);
-        assert_eq!(lifetime("t", Some(LONGEST_LIFETIME_S + 1)), None);
+        assert_eq!(lifetime("t", Some(7_200)), Ok(Some(7_200_000)));
+        assert_eq!(lifetime("t", None), Ok(None));
+        assert_eq!(lifetime("", None), Err(ReplyFault::Token));
+        assert_eq!(lifetime(&"t".repeat(LONGEST_TOKEN + 1), None), Err(ReplyFault::Token));
+        assert_eq!(lifetime("t", Some(0)), Err(ReplyFault::Lifetime));
+        assert_eq!(lifetime("t", Some(LONGEST_LIFETIME_S + 1)), Err(ReplyFault::Lifetime));
     }
 }

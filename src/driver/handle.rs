@@ -9,8 +9,8 @@ use futures::channel::oneshot;
 
 use super::{Driver, Host};
 use crate::session::{
-    Command, Effect, ErrorCode, Event, Record, RecordFault, SessionConfig, SessionError, Settlement, Ticket, Timestamp,
-    Token, UserInfo,
+    Command, Effect, ErrorCode, Event, Live, Record, RecordFault, SessionConfig, SessionError, Settlement, Ticket,
+    Timestamp, Token, UserInfo,
 };
 
 /// How a wait ends.
@@ -83,8 +83,12 @@ impl<H: Host> Host for Waking<H> {
         self.inner.event(event);
     }
 
-    fn credential(&self, token: Option<Token>, serial: u32) {
-        self.inner.credential(token, serial);
+    fn credential(&self, token: Option<Token>, serial: u32, generation: u32) {
+        self.inner.credential(token, serial, generation);
+    }
+
+    fn live(&self, live: Live) {
+        self.inner.live(live);
     }
 
     fn user_info(&self, user_info: UserInfo) {

@@ -1,6 +1,6 @@
 //! The port: what the driver needs from the world.
 
-use crate::session::{Effect, Event, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo};
+use crate::session::{Effect, Event, Live, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo};
 
 /// The world as the driver sees it. Every method may call back into the driver.
 pub trait Host {
@@ -10,8 +10,10 @@ pub trait Host {
     fn settled(&self, ticket: Ticket, result: Result<Settlement, SessionError>);
     /// Something happened.
     fn event(&self, event: Event);
-    /// The present token and its number.
-    fn credential(&self, token: Option<Token>, serial: u32);
+    /// The present token, its number and the generation.
+    fn credential(&self, token: Option<Token>, serial: u32, generation: u32);
+    /// Until when the session is live, and whose acceptance is news: for hosts that send requests.
+    fn live(&self, live: Live);
     /// The present user.
     fn user_info(&self, user_info: UserInfo);
     /// Wake the driver then, or never. Replaces the earlier wish.

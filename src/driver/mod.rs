@@ -10,6 +10,8 @@ use std::cell::{Cell, RefCell};
 
 pub use handle::{SessionHandle, Wait};
 pub use host::Host;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use step::RECORD_READ;
 pub use step::{Action, STEP_KINDS, Step};
 
 use crate::session::{
@@ -89,7 +91,8 @@ impl<H: Host> Driver<H> {
                 Output::Effect(effect) => self.host.perform(effect),
                 Output::Settled { ticket, result } => self.host.settled(ticket, result),
                 Output::Event(event) => self.host.event(event),
-                Output::Credential { token, serial } => self.host.credential(token, serial),
+                Output::Credential { token, serial, generation } => self.host.credential(token, serial, generation),
+                Output::Live(live) => self.host.live(live),
                 Output::UserInfo(user_info) => self.host.user_info(user_info),
             }
         }
@@ -98,6 +101,11 @@ impl<H: Host> Driver<H> {
         if self.timer.replace(next) != next {
             self.host.wake_at(next);
         }
+    }
+
+    /// See [`Session::outlive`].
+    pub fn outlive(&self, generation: u32, now: Timestamp) {
+        self.session.borrow_mut().outlive(generation, now);
     }
 
     /// See [`Session::is_live`].
@@ -128,11 +136,6 @@ impl<H: Host> Driver<H> {
     /// See [`Session::may_attach`].
     pub fn may_attach(&self, prefix: &str) -> bool {
         self.session.borrow().may_attach(prefix)
-    }
-
-    /// See [`Session::on_probation`].
-    pub fn on_probation(&self) -> Option<u32> {
-        self.session.borrow().on_probation()
     }
 
     /// See [`Session::last_op`].

@@ -3,10 +3,10 @@
 //!
 //! Texts travel beside the step and are never kept, so a journal holds no secrets.
 
-use crate::api::{facts_given, login_reply};
+use crate::api::{login_reply, user_reply};
 use crate::session::{
-    AuthOutcome, AuthStep, BackendCode, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, OpId, Secret,
-    UserInfo,
+    AuthOutcome, AuthStep, BackendCode, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, OpId,
+    RequestRefusal, Secret, UserReply,
 };
 
 /// A command or a piece of news, texts left out.
@@ -54,20 +54,26 @@ kinds! {
     UNBIND_PHONE = 8,
     MUST_AUTH = 9,
     LOGOUT = 10,
-    SAVED = 11,
-    CODE_RECEIVED = 12,
-    LOGIN_REPLIED = 13,
-    KEY_CHECKED = 14,
-    CALL_REPLIED = 15,
-    PLATFORM_FAILED = 16,
-    BACKEND_FAILED = 17,
-    AUTH_ENDED = 18,
-    REQUEST_ACCEPTED = 19,
-    REPLAY_REJECTED = 20,
-    TOKEN_RENEWED = 21,
-    RESUMED = 22,
-    TIMEOUT = 23,
-    DISPOSE = 24,
+    SEND_REQUEST = 11,
+    REQUEST_REFUSED = 12,
+    REPLAY_REFUSED = 13,
+    SAVED = 14,
+    RECORD_READ = 15,
+    CODE_RECEIVED = 16,
+    LOGIN_REPLIED = 17,
+    KEY_CHECKED = 18,
+    CALL_REPLIED = 19,
+    PLATFORM_FAILED = 20,
+    BACKEND_FAILED = 21,
+    GATEWAY_FAILED = 22,
+    AUTH_ENDED = 23,
+    REQUEST_ACCEPTED = 24,
+    REPLAY_ACCEPTED = 25,
+    REPLAY_ENDED = 26,
+    TOKEN_RENEWED = 27,
+    RESUMED = 28,
+    TIMEOUT = 29,
+    DISPOSE = 30,
 }
 
 impl Step {
@@ -79,8 +85,9 @@ impl Step {
         let op = OpId(id);
         let serial = id;
         let flag = value != 0;
-        let lifetime_ms = milliseconds(value);
-        let user_info = || UserInfo { json: (!json.is_empty()).then_some(json), facts: facts_given(extra) };
+        let lifetime_s = (value > 0).then_some(value);
+        let refusal =
+            |replayed| Command::RequestRefused(RequestRefusal { generation: value, serial, replayed, address: extra });
         let command = match kind {
             LOGIN => Command::Login { force: flag },
             ENSURE_LOGIN => Command::EnsureLogin,
@@ -94,24 +101,38 @@ impl Step {
             UNBIND_PHONE => Command::Call(CallRequest::UnbindPhone),
             MUST_AUTH => Command::MustAuth { step: AuthStep::from_number(value) },
             LOGOUT => Command::Logout,
+            SEND_REQUEST => Command::SendRequest { generation: value },
+            REQUEST_REFUSED => refusal(false),
+            REPLAY_REFUSED => refusal(true),
             TIMEOUT => return Some(Action::Timeout),
             DISPOSE => return Some(Action::Dispose),
             _ => {
                 let input = match kind {
                     SAVED => Input::Saved { op },
+                    // A record is no text: where there is one, it comes as an input of its own.
+                    RECORD_READ => Input::RecordRead { op, record: None },
                     CODE_RECEIVED => Input::CodeReceived { op, code: text },
-                    LOGIN_REPLIED => login_replied(op, value, user_info(), text),
+                    LOGIN_REPLIED => login_replied(op, lifetime_s, user_reply(extra, json), text),
                     KEY_CHECKED => Input::KeyChecked { op, valid: flag },
-                    CALL_REPLIED => Input::CallReplied { op, user_info: flag.then(user_info) },
+                    CALL_REPLIED => Input::CallReplied { op, user_info: user_reply(extra, json) },
                     PLATFORM_FAILED => {
                         let kind = FailureKind::from_number(value);
                         Input::Failed { op, failure: Failure::Platform { kind, errno: extra } }
                     }
                     BACKEND_FAILED => Input::Failed { op, failure: backend_failure(value, extra, &text) },
+                    GATEWAY_FAILED => {
+                        let failure = Failure::Gateway { status: status(value), retry_after_ms: pause(extra) };
+                        Input::Failed { op, failure }
+                    }
                     AUTH_ENDED => Input::AuthEnded { op, outcome: AuthOutcome::from_number(value) },
-                    REQUEST_ACCEPTED => Input::RequestAccepted { serial },
-                    REPLAY_REJECTED => Input::ReplayRejected { serial },
-                    TOKEN_RENEWED => Input::TokenRenewed { serial, token: text, lifetime_ms },
+                    REQUEST_ACCEPTED => Input::RequestAccepted { serial, replay: false },
+                    REPLAY_ACCEPTED => Input::RequestAccepted { serial, replay: true },
+                    REPLAY_ENDED => Input::ReplayEnded { serial },
+                    // What a login may not bring, no other answer may.
+                    TOKEN_RENEWED => {
+                        let reply = login_reply(text, lifetime_s, None).ok()?;
+                        Input::TokenRenewed { serial, token: reply.token, lifetime_ms: reply.lifetime_ms }
+                    }
                     RESUMED => Input::Resumed,
                     _ => return None,
                 };
@@ -125,7 +146,7 @@ impl Step {
     #[must_use]
     pub fn moved(self, ops: u32, serials: u32) -> Self {
         let by = match self.kind {
-            REFRESH_LOGIN | REQUEST_ACCEPTED | REPLAY_REJECTED | TOKEN_RENEWED => serials,
+            REFRESH_LOGIN | REQUEST_REFUSED | REPLAY_REFUSED | REQUEST_ACCEPTED..=TOKEN_RENEWED => serials,
             SAVED..=AUTH_ENDED => ops,
             _ => 0,
         };
@@ -133,29 +154,36 @@ impl Step {
     }
 }
 
-fn backend_failure(status: u32, retry_after_ms: u32, code: &Secret) -> Failure {
+fn backend_failure(answered: u32, retry_after_ms: u32, code: &Secret) -> Failure {
     Failure::Backend {
-        status: u16::try_from(status).unwrap_or(0),
+        status: status(answered),
         code: BackendCode::new(code.expose()),
-        retry_after_ms: (retry_after_ms > 0).then(|| retry_after_ms.into()),
+        retry_after_ms: pause(retry_after_ms),
     }
 }
 
-fn login_replied(op: OpId, seconds: u32, user_info: UserInfo, token: Secret) -> Input {
-    let lifetime_s = (seconds > 0).then_some(seconds);
+fn status(number: u32) -> u16 {
+    u16::try_from(number).unwrap_or(0)
+}
+
+fn pause(ms: u32) -> Option<u64> {
+    (ms > 0).then(|| ms.into())
+}
+
+fn login_replied(op: OpId, lifetime_s: Option<u32>, user_info: Option<UserReply>, token: Secret) -> Input {
     match login_reply(token, lifetime_s, user_info) {
-        Some(reply) => Input::LoginReplied { op, reply },
-        None => Input::Failed { op, failure: Failure::Platform { kind: FailureKind::Malformed, errno: 0 } },
+        Ok(reply) => Input::LoginReplied { op, reply },
+        Err(fault) => {
+            let failure = Failure::Platform { kind: FailureKind::Malformed, errno: fault as u32 };
+            Input::Failed { op, failure }
+        }
     }
-}
-
-fn milliseconds(seconds: u32) -> Option<u64> {
-    (seconds > 0).then(|| u64::from(seconds) * 1_000)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::ReplyFault;
 
     #[test]
     fn every_kind_decodes_and_no_other_does() {
@@ -171,27 +199,35 @@ mod tests {
 
     #[test]
     fn a_reply_brings_token_and_user() {
-        let step = Step { kind: LOGIN_REPLIED, id: 1, value: 60, extra: 1 };
+        let step = Step { kind: LOGIN_REPLIED, id: 1, value: 60, extra: 1 << 10 };
         let Some(Action::Input(Input::LoginReplied { reply, .. })) =
             step.decode(Secret::new("token"), Secret::new("{}"))
         else {
             panic!("not a reply");
         };
         assert_eq!(reply.token, Secret::new("token"));
-        assert_eq!(reply.user_info.json, Some(Secret::new("{}")));
+        assert_eq!(reply.user_info.and_then(|user| user.json), Some(Secret::new("{}")));
         assert_eq!(reply.lifetime_ms, Some(60_000));
     }
 
     #[test]
     fn a_reply_against_the_contract_is_a_failure() {
         let step = |value| Step { kind: LOGIN_REPLIED, id: 1, value, extra: 0 };
-        for malformed in [
-            step(60).decode(Secret::default(), Secret::default()),
-            step(u32::MAX).decode(Secret::new("token"), Secret::default()),
+        for (malformed, fault) in [
+            (step(60).decode(Secret::default(), Secret::default()), ReplyFault::Token),
+            (step(u32::MAX).decode(Secret::new("token"), Secret::default()), ReplyFault::Lifetime),
         ] {
             let Some(Action::Input(Input::Failed { failure, .. })) = malformed else { panic!("accepted") };
-            assert_eq!(failure, Failure::Platform { kind: FailureKind::Malformed, errno: 0 });
+            assert_eq!(failure, Failure::Platform { kind: FailureKind::Malformed, errno: fault as u32 });
         }
+    }
+
+    #[test]
+    fn a_renewed_token_may_not_be_what_a_login_may_not_bring() {
+        let step = |value| Step { kind: TOKEN_RENEWED, id: 1, value, extra: 0 };
+        assert_eq!(step(60).decode(Secret::new("t".repeat(4_097)), Secret::default()), None);
+        assert_eq!(step(u32::MAX).decode(Secret::new("token"), Secret::default()), None);
+        assert!(step(60).decode(Secret::new("token"), Secret::default()).is_some());
     }
 
     #[test]

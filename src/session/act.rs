@@ -25,6 +25,8 @@ pub enum ActKind {
     SignOut,
     /// A storage write.
     Write,
+    /// A look into storage before a refresh.
+    Read,
     /// Something a logout overtook.
     Abandoned,
 }

@@ -30,6 +30,31 @@ pub struct AuthFacts {
     pub has_phone: bool,
 }
 
+/// What one reply says about the facts; `None` where it says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct NamedFacts {
+    /// See [`AuthFacts::has_profile`].
+    pub has_profile: Option<bool>,
+    /// See [`AuthFacts::has_phone`].
+    pub has_phone: Option<bool>,
+}
+
+impl NamedFacts {
+    /// Rule 27: what is not said stays.
+    pub fn over(self, known: AuthFacts) -> AuthFacts {
+        AuthFacts {
+            has_profile: self.has_profile.unwrap_or(known.has_profile),
+            has_phone: self.has_phone.unwrap_or(known.has_phone),
+        }
+    }
+}
+
+impl From<AuthFacts> for NamedFacts {
+    fn from(facts: AuthFacts) -> Self {
+        Self { has_profile: Some(facts.has_profile), has_phone: Some(facts.has_phone) }
+    }
+}
+
 /// The article's three steps. With one wanted fact, ONE is before it and THREE after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]

@@ -3,14 +3,14 @@
 use super::Session;
 use super::act::Act;
 use super::clock::Timestamp;
-use super::credential::UserInfo;
+use super::credential::UserReply;
 use super::error::{BackendCode, ErrorCode, SessionError};
 use super::failure::Failure;
 use super::id::{OpId, Ticket};
-use super::input::CallRequest;
+use super::input::{CallKind, CallRequest};
 use super::lock::Operation;
 use super::login::{LoginReason, LoginWait};
-use super::output::{Effect, Settlement};
+use super::output::{Effect, EventKind, Settlement};
 use super::secret::Code;
 
 /// Codes live five minutes, so remembering a few is remembering all that matter.
@@ -130,39 +130,55 @@ impl Session {
         self.effect(Effect::SendCall { op: act.op, ticket: call.ticket, kind: call.request.kind(), token });
     }
 
-    pub(super) fn call_replied(&mut self, op: OpId, user_info: Option<UserInfo>) {
+    pub(super) fn call_replied(&mut self, op: OpId, user_info: Option<UserReply>) {
         let Some(call) = self.take_call(op) else { return };
-        self.request_accepted(call.serial());
-        if let (Some(user_info), Some(credential)) = (user_info, &mut self.credential) {
-            credential.user_info = user_info;
-            self.storage.dirty = true;
+        self.fuse.accepted(call.serial(), call.replayed);
+        let user_changed = self.name_user(op, user_info.map(|reply| told_by_success(call.request.kind(), reply)));
+        if user_changed {
             self.publish_user_info();
         }
         self.settle(call.ticket, Ok(Settlement::Done));
+        if user_changed {
+            self.emit(EventKind::UserChanged);
+        }
         self.announce_step();
     }
 
     pub(super) fn call_failed(&mut self, op: OpId, failure: Failure, now: Timestamp) {
         let Some(mut call) = self.take_call(op) else { return };
-        if !failure.is_unauthorized() {
-            return self.settle(call.ticket, Err(failure.into_error(ErrorCode::BackendRejected)));
-        }
         let serial = call.serial();
-        if call.request.tap().is_some() {
-            return self.log_in_for(LoginReason::KeyRefused, LoginWait::Tap, call.ticket, now);
+        if !failure.is_unauthorized() {
+            if call.replayed {
+                self.fuse.replay_ends(serial);
+            }
+            return self.settle(call.ticket, Err(failure.into_error(ErrorCode::BackendRejected, op)));
         }
+        if let CallRequest::UpdatePhoneByCode { code } = &call.request {
+            // The token was judged first: the code has not been used.
+            self.calls.sent_codes.retain(|sent| sent != code);
+        }
+        if call.request.tap().is_some() {
+            if self.is_current(serial) {
+                return self.log_in_for(LoginReason::KeyRefused, LoginWait::Tap, call.ticket, now);
+            }
+            // A renewed token came meanwhile, without a login: the key is the same.
+            call.phase = CallPhase::Waiting;
+            return self.lock.enqueue_next(Operation::KeyCall(call));
+        }
+        let address = call.request.kind() as u32;
         if call.replayed {
-            self.replay_rejected(serial);
-            return self.settle(call.ticket, Err(SessionError { detail: 401, ..ErrorCode::Unauthorized.into() }));
+            self.replay_refused(serial, address, now);
+        }
+        if call.replayed || self.refusals.include(address, now) {
+            let error = SessionError { detail: 401, act: Some(op), ..ErrorCode::Unauthorized.into() };
+            return self.settle(call.ticket, Err(error));
         }
         call.replayed = true;
         call.phase = CallPhase::Waiting;
-        if self.is_current(serial)
-            && let Err(error) = self.want_login(LoginReason::TokenRefused, now)
-        {
-            return self.settle(call.ticket, Err(error));
+        match self.want_replay(serial, now) {
+            Ok(_) => self.calls.list.push(call),
+            Err(error) => self.settle(call.ticket, Err(error)),
         }
-        self.calls.list.push(call);
     }
 
     /// A login failed. A call that waits for a better token than the present one ends with it.
@@ -202,6 +218,18 @@ impl Calls {
         }
         self.sent_codes.push(code.clone());
     }
+}
+
+/// A phone number that was just given or forgotten is known or gone, also when the reply does not
+/// say so: asking for it again would cost the app money.
+fn told_by_success(kind: CallKind, mut reply: UserReply) -> UserReply {
+    let told = match kind {
+        CallKind::UpdatePhone => Some(true),
+        CallKind::UnbindPhone => Some(false),
+        CallKind::UpdateUser | CallKind::Logout => None,
+    };
+    reply.facts.has_phone = reply.facts.has_phone.or(told);
+    reply
 }
 
 /// The code was spent; WeChat would answer 40163.

@@ -1,6 +1,6 @@
 //! A signed-in session: token, its number, its end, and what is known about the user.
 
-use super::auth_step::AuthFacts;
+use super::auth_step::{AuthFacts, NamedFacts};
 use super::clock::Timestamp;
 use super::secret::{Secret, Token};
 
@@ -12,6 +12,22 @@ pub struct UserInfo {
     pub json: Option<Secret>,
     /// What the user has given.
     pub facts: AuthFacts,
+}
+
+/// A user as one reply names them. What it does not name stays as it was: rule 27.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct UserReply {
+    /// See [`UserInfo::json`].
+    pub json: Option<Secret>,
+    /// What it says about the facts.
+    pub facts: NamedFacts,
+}
+
+impl UserInfo {
+    /// The user after `reply`.
+    pub(super) fn updated(&self, reply: UserReply) -> Self {
+        Self { json: reply.json.or_else(|| self.json.clone()), facts: reply.facts.over(self.facts) }
+    }
 }
 
 /// The present token and what belongs to it.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::id::OpId;
+
 /// The stable name of a failure. The `ERR_…` string, the message and the documentation page are
 /// all made from this enum, so they cannot drift apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -140,6 +142,8 @@ pub struct SessionError {
     pub detail: u32,
     /// The `code` in the back end's error body.
     pub backend_code: Option<BackendCode>,
+    /// The outside act that failed, of which the host may know more.
+    pub act: Option<OpId>,
 }
 
 /// The `code` in a back end's error body, kept in place so that an error is a plain value.
@@ -187,7 +191,7 @@ impl SessionError {
 
 impl From<ErrorCode> for SessionError {
     fn from(code: ErrorCode) -> Self {
-        Self { code, retry_after_ms: None, detail: 0, backend_code: None }
+        Self { code, retry_after_ms: None, detail: 0, backend_code: None, act: None }
     }
 }
 

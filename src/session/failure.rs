@@ -1,6 +1,7 @@
 //! How an outside act failed, and what that says about the session.
 
 use super::error::{BackendCode, ErrorCode, SessionError};
+use super::id::OpId;
 
 /// The kind of a failure on the platform's side of the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,6 +57,14 @@ pub enum Failure {
         /// Retry-After, in milliseconds.
         retry_after_ms: Option<u64>,
     },
+    /// Something answered, but not in the back end's own form: a firewall, a gateway, a captive
+    /// portal. Its status is no verdict on the session.
+    Gateway {
+        /// HTTP status.
+        status: u16,
+        /// Retry-After, in milliseconds.
+        retry_after_ms: Option<u64>,
+    },
 }
 
 /// WeChat: too many logins of this user in a minute (code2Session 45011).
@@ -76,14 +85,13 @@ impl Failure {
         matches!(self, Self::Backend { status: 401, .. })
     }
 
-    /// Offline, timeout, background: says nothing about the session, costs no fuse unit.
-    pub(super) fn is_connection(&self) -> bool {
+    /// Offline, background, an outage: says nothing about the session and costs no fuse unit; the
+    /// back-off decides when to try again.
+    pub(super) fn is_temporary(&self) -> bool {
         match self {
-            Self::Platform { kind, .. } => matches!(
-                kind,
-                FailureKind::Network | FailureKind::Timeout | FailureKind::Interrupted | FailureKind::Aborted
-            ),
-            Self::Backend { .. } => false,
+            Self::Platform { kind, .. } => !matches!(kind, FailureKind::Refused | FailureKind::Unsupported),
+            Self::Backend { status, .. } => matches!(status, 0 | 408 | 425 | 429 | 500..),
+            Self::Gateway { .. } => true,
         }
     }
 
@@ -94,17 +102,23 @@ impl Failure {
 
     /// The pause the other side asked for.
     pub(super) fn retry_after_ms(&self) -> Option<u64> {
-        let Self::Backend { code, retry_after_ms, .. } = self else { return None };
+        let (code, retry_after_ms) = match self {
+            Self::Platform { .. } => return None,
+            Self::Backend { code, retry_after_ms, .. } => (code.as_ref(), retry_after_ms),
+            Self::Gateway { retry_after_ms, .. } => (None, retry_after_ms),
+        };
         let by_code = || {
-            let code = code.as_ref()?.as_bytes();
+            let code = code?.as_bytes();
             [RATE_LIMITED, HIGH_RISK].into_iter().find(|(known, _)| *known == code).map(|(_, ms)| ms)
         };
         let asked = retry_after_ms.filter(|ms| *ms > 0).or_else(by_code);
         asked.map(|ms| ms.min(LONGEST_RETRY_AFTER_MS))
     }
 
-    /// The error callers get. `refused` is the code for a plain no of the platform.
-    pub(super) fn into_error(self, refused: ErrorCode) -> SessionError {
+    /// The error that callers of `act` get. `refused` is the code for a plain no of the platform.
+    pub(super) fn into_error(self, refused: ErrorCode, act: OpId) -> SessionError {
+        let retry_after_ms = self.retry_after_ms();
+        let act = Some(act);
         match self {
             Self::Platform { kind, errno } => {
                 let code = match kind {
@@ -114,14 +128,18 @@ impl Failure {
                     FailureKind::Unsupported => ErrorCode::Unsupported,
                     FailureKind::Malformed => ErrorCode::BackendProtocol,
                 };
-                SessionError { detail: errno, ..code.into() }
+                SessionError { detail: errno, act, ..code.into() }
             }
-            Self::Backend { status, code, retry_after_ms } => SessionError {
+            Self::Backend { status, code, .. } => SessionError {
                 code: ErrorCode::BackendRejected,
                 retry_after_ms,
                 detail: u32::from(status),
                 backend_code: code,
+                act,
             },
+            Self::Gateway { status, .. } => {
+                SessionError { retry_after_ms, detail: u32::from(status), act, ..ErrorCode::BackendRejected.into() }
+            }
         }
     }
 }

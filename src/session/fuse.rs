@@ -17,12 +17,20 @@ enum FuseState {
         units: u32,
         /// The next unit cools down this long after this point.
         cooling_since: Timestamp,
-        /// The token whose flight took a unit and that no request has proven good yet.
-        probation: Option<u32>,
+        probation: Option<Probation>,
     },
     Tripped {
         until: Timestamp,
     },
+}
+
+/// The token whose flight took a unit and that no request has proven good yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Probation {
+    serial: u32,
+    /// Replays made for the flight that have not been answered: until then a success elsewhere
+    /// must not excuse the address that refuses.
+    replays: u32,
 }
 
 /// The fuse as it is written to storage, in wall time.
@@ -62,46 +70,70 @@ impl RefreshFuse {
         }
     }
 
-    /// The flight brought token number `serial`: its unit comes back when that token is accepted.
-    pub fn put_on_probation(&mut self, serial: u32) {
+    /// The flight brought token number `serial`, and so many refused requests go out again with
+    /// it: its unit comes back when it is accepted after all of them have been answered.
+    pub fn put_on_probation(&mut self, serial: u32, replays: u32) {
         if let FuseState::Closed { probation, .. } = &mut self.state {
-            *probation = Some(serial);
+            *probation = Some(Probation { serial, replays });
         }
     }
 
-    /// The flight never reached a verdict (offline, timeout, logout): its unit comes back.
+    /// One more refused request goes out again with token number `serial`.
+    pub fn replay_begins(&mut self, serial: u32) {
+        if let Some(probation) = self.probation_of(serial) {
+            probation.replays += 1;
+        }
+    }
+
+    /// A replay ended without a verdict on its token.
+    pub fn replay_ends(&mut self, serial: u32) {
+        if let Some(probation) = self.probation_of(serial) {
+            probation.replays = probation.replays.saturating_sub(1);
+        }
+    }
+
+    /// The flight never reached a verdict (offline, outage, logout): its unit comes back.
     pub fn give_back(&mut self) {
         if let FuseState::Closed { units, .. } = &mut self.state {
             *units = (*units + 1).min(self.config.capacity);
         }
     }
 
-    /// A request with token number `serial` was accepted. True when that changed the fuse.
-    pub fn accepted(&mut self, serial: u32) -> bool {
+    /// A request with token number `serial` was accepted; `replay` when it had been refused before.
+    pub fn accepted(&mut self, serial: u32, replay: bool) {
+        if replay {
+            self.replay_ends(serial);
+        }
+        let answered = self.probation_of(serial).is_some_and(|probation| probation.replays == 0);
         // The article's own rule knows no healing.
-        let heals = self.config.cool_down_ms > 0 && self.forfeit(serial);
-        if heals {
+        if answered && self.config.cool_down_ms > 0 {
+            self.forfeit(serial);
             self.give_back();
         }
-        heals
     }
 
     /// The token number about which news would change the fuse.
     pub fn on_probation(&self) -> Option<u32> {
         match self.state {
-            FuseState::Closed { probation, .. } => probation,
+            FuseState::Closed { probation, .. } => probation.map(|probation| probation.serial),
             FuseState::Tripped { .. } => None,
         }
     }
 
     /// Even the new token number `serial` was refused: its unit is gone for good.
-    pub fn forfeit(&mut self, serial: u32) -> bool {
+    pub fn forfeit(&mut self, serial: u32) {
         match &mut self.state {
-            FuseState::Closed { probation, .. } if *probation == Some(serial) => {
+            FuseState::Closed { probation, .. } if probation.is_some_and(|one| one.serial == serial) => {
                 *probation = None;
-                true
             }
-            _ => false,
+            _ => {}
+        }
+    }
+
+    fn probation_of(&mut self, serial: u32) -> Option<&mut Probation> {
+        match &mut self.state {
+            FuseState::Closed { probation, .. } => probation.as_mut().filter(|probation| probation.serial == serial),
+            FuseState::Tripped { .. } => None,
         }
     }
 
@@ -141,6 +173,16 @@ impl RefreshFuse {
 
     pub fn capacity(&self) -> u32 {
         self.config.capacity
+    }
+
+    /// What a stored record says of the fuse, in the machine's time.
+    pub fn content(&self) -> (u32, Timestamp, Option<Timestamp>) {
+        match self.state {
+            // A whole fuse does not cool.
+            FuseState::Closed { units, .. } if units == self.config.capacity => (units, Timestamp(0), None),
+            FuseState::Closed { units, cooling_since, .. } => (units, cooling_since, None),
+            FuseState::Tripped { until } => (0, Timestamp(0), Some(until)),
+        }
     }
 
     pub fn to_record(&self, clock: &Clock) -> FuseRecord {

@@ -1,10 +1,11 @@
 //! What reaches the machine: commands of the app and news from outside.
 
 use super::auth_step::AuthStep;
-use super::credential::UserInfo;
+use super::credential::UserReply;
 use super::error::ErrorCode;
 use super::failure::Failure;
 use super::id::OpId;
+use super::record::Record;
 use super::secret::{Code, Token};
 use super::session_key::KeyEpoch;
 
@@ -25,6 +26,13 @@ pub enum Command {
         /// for the present one.
         serial: u32,
     },
+    /// May a request of the app that had to wait be sent now? A live session is seen to first.
+    SendRequest {
+        /// The generation in which the request was made.
+        generation: u32,
+    },
+    /// A request of the app was refused as unauthorized: send it again, or does the refusal stand?
+    RequestRefused(RequestRefusal),
     /// A `session_key` that can be relied upon.
     EnsureSessionKey,
     /// An authenticated call about the user.
@@ -36,6 +44,19 @@ pub enum Command {
     },
     /// The end of the session, here and on the back end.
     Logout,
+}
+
+/// A refusal as the machine judges it: rules 25 and 26.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RequestRefusal {
+    /// The generation in which the request was made.
+    pub generation: u32,
+    /// The number of the token it carried.
+    pub serial: u32,
+    /// It had been refused and sent again before.
+    pub replayed: bool,
+    /// A number that stands for the request's origin and path.
+    pub address: u32,
 }
 
 /// A back-end call that needs a token. Its payload stays with the host, found by the ticket.
@@ -100,8 +121,8 @@ pub struct LoginReply {
     pub token: Token,
     /// How long it lives, ms; `None` when the back end does not say.
     pub lifetime_ms: Option<u64>,
-    /// The user.
-    pub user_info: UserInfo,
+    /// The user, if the reply has one.
+    pub user_info: Option<UserReply>,
 }
 
 /// How asking the user ended without the step being reached.
@@ -158,6 +179,13 @@ pub enum Input {
         /// Which write.
         op: OpId,
     },
+    /// Storage was read before a refresh: rule 23.
+    RecordRead {
+        /// Which reading.
+        op: OpId,
+        /// What lay there; nothing also when it could not be read or used.
+        record: Option<Box<Record>>,
+    },
     /// `wx.login` answered; the code is empty when it succeeded without one.
     CodeReceived {
         /// Which login.
@@ -184,7 +212,7 @@ pub enum Input {
         /// Which call.
         op: OpId,
         /// The user, if the reply has one.
-        user_info: Option<UserInfo>,
+        user_info: Option<UserReply>,
     },
     /// An outside act failed.
     Failed {
@@ -204,9 +232,11 @@ pub enum Input {
     RequestAccepted {
         /// The token's number.
         serial: u32,
+        /// It had been refused and sent again before.
+        replay: bool,
     },
-    /// A request was refused even with the token a refresh had just brought.
-    ReplayRejected {
+    /// A request that was to be sent again ended without a verdict: aborted, or the network failed.
+    ReplayEnded {
         /// The token's number.
         serial: u32,
     },

@@ -4,7 +4,7 @@ use super::Session;
 use super::clock::Timestamp;
 use super::error::ErrorCode;
 use super::failure::Failure;
-use super::id::Ticket;
+use super::id::{OpId, Ticket};
 use super::lock::Operation;
 use super::login::{LoginReason, LoginWait};
 use super::output::{Effect, EventKind, Settlement};
@@ -60,9 +60,9 @@ impl Session {
         self.log_in_for(LoginReason::KeyRefused, LoginWait::SessionKey, ticket, now);
     }
 
-    pub(super) fn key_check_failed(&mut self, failure: Failure) {
+    pub(super) fn key_check_failed(&mut self, op: OpId, failure: Failure) {
         if let Some(Operation::KeyCheck { ticket, .. }) = self.lock.release() {
-            self.settle(ticket, Err(failure.into_error(ErrorCode::Unsupported)));
+            self.settle(ticket, Err(failure.into_error(ErrorCode::Unsupported, op)));
         }
     }
 

@@ -7,7 +7,7 @@ use super::clock::Timestamp;
 use super::credential::{Credential, deadlines};
 use super::error::{ErrorCode, SessionError};
 use super::failure::Failure;
-use super::id::{Ids, Ticket};
+use super::id::{Ids, OpId, Ticket};
 use super::input::LoginReply;
 use super::lock::Operation;
 use super::output::{Effect, Event, EventKind, Output, Settlement};
@@ -21,12 +21,18 @@ pub(super) struct LoginFlight {
     waiters: Vec<(LoginWait, Ticket)>,
     /// It refreshes a refused token, so it has taken a unit of the fuse.
     holds_unit: bool,
+    /// Another copy's newer token would do, and nobody has looked for one yet.
+    looks: bool,
+    /// Refused requests that go out again when it has brought a token.
+    replays: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum LoginPhase {
     /// Waits for the lock.
     Queued,
+    /// Looks for a newer token in storage.
+    Reading(Act),
     /// Waits until WeChat allows another login.
     Paced(Timestamp),
     /// Waits for `wx.login`.
@@ -68,7 +74,7 @@ pub(super) enum LoginReason {
 impl LoginFlight {
     pub fn act(&self) -> Option<Act> {
         match self.phase {
-            LoginPhase::Code(act) | LoginPhase::Exchange(act) => Some(act),
+            LoginPhase::Reading(act) | LoginPhase::Code(act) | LoginPhase::Exchange(act) => Some(act),
             LoginPhase::Queued | LoginPhase::Paced(_) => None,
         }
     }
@@ -82,6 +88,28 @@ impl LoginFlight {
 
     pub fn holds_unit(&self) -> bool {
         self.holds_unit
+    }
+
+    pub fn reading(&self) -> bool {
+        matches!(self.phase, LoginPhase::Reading(_))
+    }
+
+    pub fn look(&mut self, act: Act) {
+        self.phase = LoginPhase::Reading(act);
+    }
+
+    pub fn looked(&mut self) {
+        self.looks = false;
+        self.phase = LoginPhase::Queued;
+    }
+
+    /// One more refused request waits to be sent again.
+    pub fn promise_replay(&mut self) {
+        self.replays += 1;
+    }
+
+    pub fn into_waiters(self) -> Vec<(LoginWait, Ticket)> {
+        self.waiters
     }
 
     pub fn tickets(&self) -> impl Iterator<Item = Ticket> {
@@ -157,7 +185,10 @@ impl Session {
         if holds_unit {
             self.take_unit(now)?;
         }
-        let flight = Operation::Login(LoginFlight { phase: LoginPhase::Queued, waiters: Vec::new(), holds_unit });
+        // The app insists on a new login, and only a login brings a new key.
+        let looks = matches!(reason, LoginReason::Missing | LoginReason::TokenRefused) && self.credential.is_some();
+        let phase = LoginPhase::Queued;
+        let flight = Operation::Login(LoginFlight { phase, waiters: Vec::new(), holds_unit, looks, replays: 0 });
         if reason == LoginReason::KeyRefused {
             self.lock.enqueue_next(flight);
         } else if let Err(full) = self.lock.enqueue(flight) {
@@ -172,22 +203,17 @@ impl Session {
     fn take_unit(&mut self, now: Timestamp) -> Result<(), SessionError> {
         self.restore_fuse(now);
         let taken = self.fuse.take(now);
-        match &taken {
-            Err(error) if error.code == ErrorCode::FuseTripped => {
-                let error = Some(*error);
-                self.outputs.push(Output::Event(Event { error, ..EventKind::FuseTripped.into() }));
-            }
-            // Refusing one more caller changes nothing worth a write.
-            Err(_) => return taken,
-            Ok(()) => {}
+        if let Err(error) = &taken
+            && error.code == ErrorCode::FuseTripped
+        {
+            let error = Some(*error);
+            self.outputs.push(Output::Event(Event { error, ..EventKind::FuseTripped.into() }));
         }
-        self.storage.dirty = true;
         taken
     }
 
     pub(super) fn restore_fuse(&mut self, now: Timestamp) {
         if self.fuse.cool(now) {
-            self.storage.dirty = true;
             self.emit(EventKind::FuseRestored);
         }
     }
@@ -202,6 +228,9 @@ impl Session {
 
     /// The flight has the lock: call `wx.login`, or wait until WeChat allows it.
     pub(super) fn start_login(&mut self, mut flight: LoginFlight, now: Timestamp) {
+        if flight.looks && flight.waiters.iter().all(|(wait, _)| *wait != LoginWait::Tap) {
+            return self.start_look(flight, now);
+        }
         let allowed = self.pacer.next_start();
         flight.phase = if now < allowed {
             LoginPhase::Paced(allowed)
@@ -215,9 +244,9 @@ impl Session {
         self.lock.hold(Operation::Login(flight));
     }
 
-    pub(super) fn code_received(&mut self, code: Code, now: Timestamp) {
+    pub(super) fn code_received(&mut self, op: OpId, code: Code, now: Timestamp) {
         if code.is_empty() {
-            return self.login_failed(Failure::NO_CODE, now);
+            return self.login_failed(op, Failure::NO_CODE, now);
         }
         let act = self.act(now, self.config.request_timeout_ms.into());
         if let Some(Operation::Login(flight)) = self.lock.holder_mut() {
@@ -226,43 +255,44 @@ impl Session {
         }
     }
 
-    pub(super) fn login_replied(&mut self, reply: LoginReply, now: Timestamp) {
+    pub(super) fn login_replied(&mut self, op: OpId, reply: LoginReply, now: Timestamp) {
         let Some(Operation::Login(flight)) = self.lock.release() else { return };
         let (renew_at, expires_at) = deadlines(now, reply.lifetime_ms, self.config.renew_before_ms);
         self.serial += 1;
-        let credential =
-            Credential { token: reply.token, serial: self.serial, expires_at, renew_at, user_info: reply.user_info };
-        let refreshed = self.credential.replace(credential).is_some();
+        let refreshed = self.credential.is_some();
+        let user_info = self.credential.take().map(|old| old.user_info).unwrap_or_default();
+        self.credential = Some(Credential { token: reply.token, serial: self.serial, expires_at, renew_at, user_info });
+        let user_changed = self.name_user(op, reply.user_info);
         if flight.holds_unit {
-            self.fuse.put_on_probation(self.serial);
+            self.fuse.put_on_probation(self.serial, flight.replays);
         }
         self.key.found_valid(now, self.config.session_key_ttl_ms);
         self.back_off = BackOff::default();
-        self.storage.dirty = true;
         self.publish();
         for (wait, ticket) in flight.waiters {
             let rotated = || Err(ErrorCode::SessionKeyRotated.into());
             self.settle(ticket, if wait == LoginWait::Tap { rotated() } else { Ok(Settlement::Done) });
         }
         self.emit(if refreshed { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
+        if refreshed && user_changed {
+            self.emit(EventKind::UserChanged);
+        }
         self.announce_step();
     }
 
-    pub(super) fn login_failed(&mut self, failure: Failure, now: Timestamp) {
+    pub(super) fn login_failed(&mut self, op: OpId, failure: Failure, now: Timestamp) {
         let Some(Operation::Login(flight)) = self.lock.release() else { return };
-        if flight.holds_unit && failure.is_connection() {
+        if flight.holds_unit && failure.is_temporary() {
             self.fuse.give_back();
-            self.storage.dirty = true;
         }
         let kind = if self.credential.is_some() { EventKind::RefreshFailed } else { EventKind::LoginFailed };
         let ended = failure.ends_session() && self.credential.is_some();
         if ended {
             self.credential = None;
-            self.storage.dirty = true;
             self.publish();
         }
         let asked = failure.retry_after_ms();
-        let error = self.back_off.failed(failure.into_error(ErrorCode::LoginFailed), asked, now);
+        let error = self.back_off.failed(failure.into_error(ErrorCode::LoginFailed, op), asked, now);
         let usable = self.has_usable_token(now);
         for (wait, ticket) in flight.waiters {
             // An early renewal that failed has cost nothing: the old token still lives.

@@ -9,6 +9,7 @@ use super::id::Ticket;
 use super::input::CallKind;
 use super::lock::Operation;
 use super::output::{Effect, EventKind, Settlement};
+use super::refusals::Refusals;
 use super::secret::Token;
 
 impl Session {
@@ -18,7 +19,7 @@ impl Session {
         let signed_out = self.credential.take();
         self.key.forget();
         self.back_off = BackOff::default();
-        self.storage.dirty = true;
+        self.refusals = Refusals::default();
         self.publish();
         if let Some(credential) = signed_out {
             self.emit(EventKind::SignedOut);
@@ -39,7 +40,7 @@ impl Session {
     }
 
     /// Drops whatever is under way. The logout of an earlier session goes on; returns its ticket.
-    fn supersede(&mut self, code: ErrorCode) -> Option<Ticket> {
+    pub(super) fn supersede(&mut self, code: ErrorCode) -> Option<Ticket> {
         self.generation = self.generation.wrapping_add(1);
         let mut sign_out = None;
         if let Some(holder) = self.lock.release() {
@@ -67,7 +68,7 @@ impl Session {
     }
 
     /// Rejects the operation's waiters; gives back what is to go on.
-    fn reject_operation(
+    pub(super) fn reject_operation(
         &mut self,
         operation: Operation,
         code: ErrorCode,
@@ -93,6 +94,12 @@ impl Session {
             }
             Operation::Abandoned(_) => Some(operation),
         }
+    }
+
+    /// A login that a logout overtook has brought a token: the back end shall forget it too.
+    pub(super) fn revoke(&mut self, token: Token) {
+        let ticket = self.ids.ticket();
+        self.lock.enqueue_next(Operation::SignOut { ticket, token, act: None });
     }
 
     pub(super) fn start_sign_out(&mut self, ticket: Ticket, token: Token, now: Timestamp) {

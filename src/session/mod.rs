@@ -34,25 +34,28 @@ mod must_auth;
 mod output;
 mod pacer;
 mod record;
+mod refusals;
+mod request;
 mod secret;
 mod session_key;
+mod shared_record;
 mod snapshot;
 mod storage;
 mod timer;
 mod trusted_origins;
 
 pub use act::ActKind;
-pub use auth_step::{AuthFact, AuthFacts, AuthStep};
+pub use auth_step::{AuthFact, AuthFacts, AuthStep, NamedFacts};
 pub use clock::Timestamp;
 pub use config::{FuseConfig, NUMERIC_OPTIONS, NumericOption, SessionConfig};
-pub use credential::UserInfo;
+pub use credential::{UserInfo, UserReply};
 pub use error::{BackendCode, ErrorCode, SessionError};
 pub use failure::{Failure, FailureKind};
 pub use fuse::FuseRecord;
 pub use id::{OpId, Ticket};
-pub use input::{AuthOutcome, CallKind, CallRequest, Command, Input, LoginReply};
+pub use input::{AuthOutcome, CallKind, CallRequest, Command, Input, LoginReply, RequestRefusal};
 pub use lock::OperationKind;
-pub use output::{Effect, Event, EventKind, Output, Settlement};
+pub use output::{Effect, Event, EventKind, Live, Output, Settlement};
 pub use record::{RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
 pub use secret::{Code, Secret, Token};
 pub use session_key::KeyEpoch;
@@ -69,6 +72,7 @@ use lock::{LockQueue, Operation};
 use login::LoginWait;
 use must_auth::AuthFlow;
 use pacer::Pacer;
+use refusals::Refusals;
 use session_key::SessionKey;
 use storage::Storage;
 
@@ -84,6 +88,10 @@ pub struct Session {
     credential: Option<Credential>,
     /// The number of the last token.
     serial: u32,
+    /// The latest act whose reply said something about the user.
+    user_asked: OpId,
+    /// Counts the changes of the user.
+    user_revision: u32,
     key: SessionKey,
     /// What must not overlap.
     lock: LockQueue,
@@ -91,11 +99,14 @@ pub struct Session {
     calls: Calls,
     auth: AuthFlow,
     fuse: RefreshFuse,
+    refusals: Refusals,
     back_off: BackOff,
     pacer: Pacer,
     storage: Storage,
     /// Until then `ensureLogin` needs no thought.
     live_until: Timestamp,
+    /// What the host was told about that.
+    live: Live,
     outputs: Vec<Output>,
 }
 
@@ -111,15 +122,19 @@ impl Session {
             disposed: false,
             credential: None,
             serial: 0,
+            user_asked: OpId(0),
+            user_revision: 0,
             key: SessionKey::default(),
             lock: LockQueue::new(config.queue_capacity),
             calls: Calls::default(),
             auth: AuthFlow::default(),
             fuse: RefreshFuse::new(config.fuse()),
+            refusals: Refusals::default(),
             back_off: BackOff::default(),
             pacer: Pacer::default(),
             storage: Storage::default(),
             live_until: Timestamp(0),
+            live: Live::default(),
             outputs: Vec::new(),
             config,
         };
@@ -141,6 +156,8 @@ impl Session {
             Command::Login { force: false } => self.ensure_login(LoginWait::Login, now),
             Command::EnsureLogin => self.ensure_login(LoginWait::Ensure, now),
             Command::RefreshLogin { serial } => self.refresh_login(serial, now),
+            Command::SendRequest { generation } => self.send_request(generation, now),
+            Command::RequestRefused(refusal) => self.request_refused(refusal, now),
             Command::EnsureSessionKey => self.ensure_session_key(now),
             Command::Call(request) => self.submit_call(request, now),
             Command::MustAuth { step } => self.must_auth(step),
@@ -157,7 +174,7 @@ impl Session {
             let now = self.clock.observe(now);
             self.end();
             self.write_last(now);
-            self.live_until = Timestamp(0);
+            self.tell_live(Timestamp(0));
         }
     }
 
@@ -212,11 +229,6 @@ impl Session {
         trusted_origins::may_attach(&self.config.trusted_origins, prefix)
     }
 
-    /// The number of the token for which [`Input::RequestAccepted`] would change anything.
-    pub fn on_probation(&self) -> Option<u32> {
-        self.fuse.on_probation()
-    }
-
     /// The number of the last token.
     pub fn serial(&self) -> u32 {
         self.serial
@@ -235,32 +247,38 @@ impl Session {
     fn take_in(&mut self, input: Input, now: Timestamp) {
         match input {
             Input::Saved { op } => self.written(op, true, now),
-            Input::CodeReceived { op, code } if self.awaits(op, ActKind::Code) => self.code_received(code, now),
-            Input::LoginReplied { op, reply } if self.awaits(op, ActKind::Exchange) => self.login_replied(reply, now),
+            Input::RecordRead { op, record } if self.awaits(op, ActKind::Read) => {
+                self.record_read(record.map(|record| *record), now);
+            }
+            Input::CodeReceived { op, code } if self.awaits(op, ActKind::Code) => self.code_received(op, code, now),
+            Input::LoginReplied { op, reply } if self.awaits(op, ActKind::Exchange) => {
+                self.login_replied(op, reply, now);
+            }
+            Input::LoginReplied { op, reply } if self.unlock_abandoned(op) => self.revoke(reply.token),
             Input::KeyChecked { op, valid } if self.awaits(op, ActKind::KeyCheck) => self.key_checked(valid, now),
             Input::CallReplied { op, user_info } if self.awaits(op, ActKind::Call) => self.call_replied(op, user_info),
             Input::CallReplied { op, .. } if self.awaits(op, ActKind::SignOut) => self.signed_out(),
-            Input::CodeReceived { op, .. }
+            Input::RecordRead { op, .. }
+            | Input::CodeReceived { op, .. }
             | Input::LoginReplied { op, .. }
             | Input::KeyChecked { op, .. }
-            | Input::CallReplied { op, .. } => self.unlock_abandoned(op),
+            | Input::CallReplied { op, .. } => drop(self.unlock_abandoned(op)),
             Input::Failed { op, failure } => self.act_failed(op, failure, now),
             Input::AuthEnded { op, outcome } => self.auth_ended(op, outcome),
-            Input::RequestAccepted { serial } => self.request_accepted(serial),
-            Input::ReplayRejected { serial } => self.replay_rejected(serial),
+            Input::RequestAccepted { serial, replay } => self.fuse.accepted(serial, replay),
+            Input::ReplayEnded { serial } => self.fuse.replay_ends(serial),
             Input::TokenRenewed { serial, token, lifetime_ms } => self.token_renewed(serial, token, lifetime_ms, now),
             Input::Resumed => {
                 self.back_off.forgive_connection();
+                self.storage.try_again();
                 self.pass_time(now);
             }
         }
     }
 
-    /// A logout's leftover has answered: the lock is free.
-    fn unlock_abandoned(&mut self, op: OpId) {
-        if self.awaits(op, ActKind::Abandoned) {
-            self.lock.release();
-        }
+    /// If a logout's leftover has answered, the lock is free.
+    fn unlock_abandoned(&mut self, op: OpId) -> bool {
+        self.awaits(op, ActKind::Abandoned) && self.lock.release().is_some()
     }
 
     /// Starts what can start now, until nothing can.
@@ -278,21 +296,35 @@ impl Session {
             }
         }
         self.write_behind(now);
-        self.live_until = match &self.credential {
+        self.tell_live(match &self.credential {
             Some(credential) if !self.lock.has_login() => credential.renew_at.unwrap_or(Timestamp(u64::MAX)),
             _ => Timestamp(0),
-        };
+        });
     }
 
-    /// Rule 3: a request with the new token was accepted, so its refresh was worth it.
-    fn request_accepted(&mut self, serial: u32) {
-        if self.fuse.accepted(serial) {
-            self.storage.dirty = true;
+    fn tell_live(&mut self, until: Timestamp) {
+        self.live_until = until;
+        let probation = self.fuse.on_probation().unwrap_or(0);
+        let live = Live { until: self.clock.to_wall(until), probation };
+        if self.live != live {
+            self.live = live;
+            self.outputs.push(Output::Live(live));
         }
     }
 
-    fn replay_rejected(&mut self, serial: u32) {
-        self.fuse.forfeit(serial);
+    /// Rule 27: what is not said stays, and a reply asked for before a newer one came says
+    /// nothing. True when that changed the user.
+    fn name_user(&mut self, op: OpId, reply: Option<UserReply>) -> bool {
+        let (Some(reply), Some(credential)) = (reply, &mut self.credential) else { return false };
+        if op < self.user_asked {
+            return false;
+        }
+        self.user_asked = op;
+        let updated = credential.user_info.updated(reply);
+        let changed = updated != credential.user_info;
+        credential.user_info = updated;
+        self.user_revision += u32::from(changed);
+        changed
     }
 
     /// Rule 17: a response to a request with the present token carried a new one.
@@ -307,7 +339,6 @@ impl Session {
             credential.token = token;
             credential.expires_at = expires_at;
             credential.renew_at = renew_at;
-            self.storage.dirty = true;
             self.publish();
             self.emit(EventKind::TokenRefreshed);
         }
@@ -328,7 +359,7 @@ impl Session {
     /// Hands the host its copies of the token and the user.
     fn publish(&mut self) {
         let token = self.credential.as_ref().map(|credential| credential.token.clone());
-        self.outputs.push(Output::Credential { token, serial: self.serial });
+        self.outputs.push(Output::Credential { token, serial: self.serial, generation: self.generation });
         self.publish_user_info();
         if self.credential.is_none() {
             self.announce_step();

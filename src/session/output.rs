@@ -1,6 +1,7 @@
 //! What the machine wants done and has to say.
 
 use super::auth_step::AuthStep;
+use super::clock::Timestamp;
 use super::credential::UserInfo;
 use super::error::SessionError;
 use super::id::{OpId, Ticket};
@@ -28,18 +29,34 @@ pub enum Output {
         token: Option<Token>,
         /// Its number; requests quote it.
         serial: u32,
+        /// Requests belong to the generation in which they were made.
+        generation: u32,
     },
+    /// What keeps the hot path out of the machine.
+    Live(Live),
     /// The present user.
     UserInfo(UserInfo),
 }
 
+/// The two facts that the host compares numbers with instead of asking.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Live {
+    /// Until then, by the wall clock, `ensureLogin` needs no thought: unless that clock steps back.
+    pub until: Timestamp,
+    /// The number of the token whose acceptance is news; 0 for none.
+    pub probation: u32,
+}
+
 /// How a wait ended well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub enum Settlement {
     /// Something was done for it.
     Done,
     /// What was there was good enough.
     Reused,
+    /// The refusal of a request stands: hand its answer over.
+    Refused,
 }
 
 /// One outside act. Its answer comes back as an [`Input`](super::Input) with the same `op`.
@@ -51,6 +68,11 @@ pub enum Effect {
         op: OpId,
         /// What to write.
         record: Box<Record>,
+    },
+    /// Read the record: another copy of the SDK may have written a newer one.
+    ReadRecord {
+        /// The act.
+        op: OpId,
     },
     /// Remove the record.
     EraseRecord {
@@ -137,6 +159,8 @@ pub enum EventKind {
     AuthStepReached,
     /// The session ended.
     SignedOut,
+    /// What is known about the user has changed within a session.
+    UserChanged,
     /// Storage could not be written; the session goes on in memory.
     StorageFailed,
     /// A stored record was not used.
@@ -147,7 +171,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every event, in the order of their numbers.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::LoginSucceeded,
         Self::LoginFailed,
         Self::TokenRefreshed,
@@ -157,6 +181,7 @@ impl EventKind {
         Self::SessionKeyExpired,
         Self::AuthStepReached,
         Self::SignedOut,
+        Self::UserChanged,
         Self::StorageFailed,
         Self::StorageIgnored,
         Self::EngineFallback,

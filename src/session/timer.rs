@@ -48,20 +48,25 @@ impl Session {
         }
         while let Some(late) = self.late_act(now) {
             self.effect(Effect::Cancel { op: late });
-            self.act_failed(late, Failure::TIMEOUT, now);
+            if self.awaits(late, ActKind::Write) {
+                self.write_timed_out(late, now);
+            } else {
+                self.act_failed(late, Failure::TIMEOUT, now);
+            }
         }
     }
 
     /// Whatever `op` was, it failed.
     pub(super) fn act_failed(&mut self, op: OpId, failure: Failure, now: Timestamp) {
         match self.act_kind(op) {
-            Some(ActKind::Code | ActKind::Exchange) => self.login_failed(failure, now),
-            Some(ActKind::KeyCheck) => self.key_check_failed(failure),
+            Some(ActKind::Code | ActKind::Exchange) => self.login_failed(op, failure, now),
+            Some(ActKind::Read) => self.record_read(None, now),
+            Some(ActKind::KeyCheck) => self.key_check_failed(op, failure),
             Some(ActKind::Call) => self.call_failed(op, failure, now),
             Some(ActKind::SignOut) => self.signed_out(),
             Some(ActKind::Write) => self.written(op, false, now),
             Some(ActKind::Abandoned) => drop(self.lock.release()),
-            None => {}
+            None => self.written_late(op),
         }
     }
 
@@ -76,6 +81,7 @@ impl Session {
         {
             let kind = match operation {
                 Operation::Login(flight) if flight.exchanging() => ActKind::Exchange,
+                Operation::Login(flight) if flight.reading() => ActKind::Read,
                 Operation::Login(_) => ActKind::Code,
                 Operation::KeyCheck { .. } => ActKind::KeyCheck,
                 Operation::KeyCall(_) => ActKind::Call,

@@ -16,8 +16,8 @@ mod port;
 
 use wasm_bindgen::prelude::*;
 
-use crate::driver::{Driver, Step};
-use crate::session::{Record, RecordFault, Secret, Timestamp};
+use crate::driver::{Driver, RECORD_READ, Step};
+use crate::session::{Input, OpId, Record, RecordFault, Secret, Timestamp};
 use port::Port;
 
 /// Milliseconds from JS: a float without a fraction, or anything a broken clock gives. The cast
@@ -32,12 +32,20 @@ fn driver<'a>(machine: usize) -> &'a Driver<Port> {
     unsafe { &*(machine as *const Driver<Port>) }
 }
 
-/// A machine. Its settings are in the mailbox, and behind them the stored record if there is one.
-/// `found` says what lay in storage: 0 nothing, 1 a record, else the number of a [`RecordFault`]
-/// plus 1.
+/// A machine. Its settings are in the mailbox, behind them the generation that a machine before it
+/// came to, and behind that the stored record if there is one. `found` says what lay in storage:
+/// 0 nothing, 1 a record, else the number of a [`RecordFault`] plus 1.
 #[wasm_bindgen]
 pub fn open(port: u32, found: u32, now: f64) -> usize {
     let config = convert::config();
+    let generation = convert::small(mailbox::number());
+    let driver = Driver::new(Port(port), config, stored(found), time(now));
+    driver.outlive(generation, time(now));
+    Box::into_raw(Box::new(driver)) as usize
+}
+
+/// What lay in storage; a record itself is in the mailbox.
+fn stored(found: u32) -> Result<Option<Record>, RecordFault> {
     let stored = match found {
         0 => Ok(None),
         1 => Record::read(convert::record()).map(Some),
@@ -45,7 +53,7 @@ pub fn open(port: u32, found: u32, now: f64) -> usize {
         _ => Err(RecordFault::Corrupt),
     };
     mailbox::clear();
-    Box::into_raw(Box::new(Driver::new(Port(port), config, stored, time(now)))) as usize
+    stored
 }
 
 /// Frees the machine, which must not be on the stack, and gives its port's number.
@@ -56,19 +64,13 @@ pub fn close(machine: usize) -> u32 {
     driver.host().0
 }
 
-#[wasm_bindgen(js_name = isLive)]
-pub fn is_live(machine: usize, now: f64) -> bool {
-    driver(machine).is_live(time(now))
-}
-
 /// Whether a URL that starts with the text in the mailbox may carry the token.
 #[wasm_bindgen(js_name = mayAttach)]
 pub fn may_attach(machine: usize) -> bool {
     driver(machine).may_attach(&mailbox::text())
 }
 
-/// 1: the auth step; 2: the fact to ask for next, 0 for none; 3: the key epoch; 4: the last act;
-/// 5: the number of the token on probation, 0 for none.
+/// 1: the auth step; 2: the fact to ask for next, 0 for none; 3: the key epoch; 4: the last act.
 #[wasm_bindgen]
 pub fn question(machine: usize, which: u32) -> u32 {
     let driver = driver(machine);
@@ -76,15 +78,19 @@ pub fn question(machine: usize, which: u32) -> u32 {
         1 => driver.auth_step() as u32,
         2 => driver.next_fact().map_or(0, |fact| fact as u32),
         3 => driver.key_epoch().0,
-        4 => driver.last_op(),
-        _ => driver.on_probation().unwrap_or(0),
+        _ => driver.last_op(),
     }
 }
 
-/// Takes a step, with its texts in the mailbox. A command gives its ticket and keeps its outputs
+/// Takes a step, with its texts, or the record it brings, in the mailbox. A command gives its ticket and keeps its outputs
 /// for [`drain`]; all else gives 0.
 #[wasm_bindgen]
 pub fn take(machine: usize, kind: u32, id: u32, value: f64, extra: f64, now: f64) -> u32 {
+    if kind == RECORD_READ {
+        let record = stored(convert::small(value)).ok().flatten().map(Box::new);
+        driver(machine).input(Input::RecordRead { op: OpId(id), record }, time(now));
+        return 0;
+    }
     let step = Step { kind, id, value: convert::small(value), extra: convert::small(extra) };
     driver(machine).take(step, Secret::new(mailbox::text()), Secret::new(mailbox::text()), time(now))
 }

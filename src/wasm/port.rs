@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::convert;
 use crate::driver::Host;
-use crate::session::{Effect, Event, Secret, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo};
+use crate::session::{Effect, Event, Live, Secret, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo};
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,6 +26,7 @@ pub struct Port(pub u32);
 #[repr(u32)]
 enum Delivery {
     SaveRecord,
+    ReadRecord,
     EraseRecord,
     RequestCode,
     ExchangeCode,
@@ -36,6 +37,7 @@ enum Delivery {
     HideAuth,
     WakeAt,
     Credential,
+    Live,
     UserInfo,
     Settled,
     Event,
@@ -51,11 +53,15 @@ impl Port {
         self.send(delivery, id, 0);
     }
 
-    /// `value` is the error's code, 0 for success; the time is its pause, -1 for none.
+    /// `value` is the error's code, 0 for success; the time is its pause, -1 for none; a number
+    /// goes ahead when an act failed, and says which.
     fn send_result(&self, delivery: Delivery, id: u32, detail: u32, error: Option<&SessionError>) {
         let code = error.map_or(0, |error| error.code as u32);
         let detail = error.map_or(0, |error| error.detail) | detail;
         let pause = error.and_then(|error| error.retry_after_ms).map_or(-1.0, convert::float);
+        if let Some(act) = error.and_then(|error| error.act) {
+            number(act.0.into());
+        }
         if let Some(code) = error.and_then(|error| error.backend_code.as_ref()) {
             send_bytes(code.as_bytes());
         }
@@ -83,6 +89,7 @@ impl Host for Port {
                 send_text(stored.token.as_ref());
                 self.send_secret(Delivery::SaveRecord, op.0, stored.user_info.as_ref());
             }
+            Effect::ReadRecord { op } => self.send(Delivery::ReadRecord, op.0, 0),
             Effect::EraseRecord { op } => self.send(Delivery::EraseRecord, op.0, 0),
             Effect::RequestCode { op } => self.send(Delivery::RequestCode, op.0, 0),
             Effect::ExchangeCode { op, code } => self.send_secret(Delivery::ExchangeCode, op.0, Some(&code)),
@@ -98,16 +105,21 @@ impl Host for Port {
     }
 
     fn settled(&self, ticket: Ticket, result: Result<Settlement, SessionError>) {
-        let reused = u32::from(result == Ok(Settlement::Reused));
-        self.send_result(Delivery::Settled, ticket.0, reused, result.as_ref().err());
+        let how = result.map_or(0, |how| how as u32);
+        self.send_result(Delivery::Settled, ticket.0, how, result.as_ref().err());
     }
 
     fn event(&self, event: Event) {
         self.send_result(Delivery::Event, event.kind as u32, event.detail, event.error.as_ref());
     }
 
-    fn credential(&self, token: Option<Token>, serial: u32) {
-        self.send_secret(Delivery::Credential, serial, token.as_ref());
+    fn credential(&self, token: Option<Token>, serial: u32, generation: u32) {
+        send_text(token.as_ref());
+        self.send(Delivery::Credential, serial, generation);
+    }
+
+    fn live(&self, live: Live) {
+        deliver(self.0, Delivery::Live as u32, live.probation, 0, 0, convert::float(live.until.0));
     }
 
     fn user_info(&self, user_info: UserInfo) {

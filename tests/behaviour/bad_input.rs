@@ -8,14 +8,18 @@ fn every_input(op: OpId) -> Vec<Input> {
         Input::CodeReceived { op, code: Secret::new("code") },
         Input::LoginReplied {
             op,
-            reply: LoginReply { token: Secret::new("stray"), lifetime_ms: Some(1), user_info: user(facts(true, true)) },
+            reply: LoginReply {
+                token: Secret::new("stray"),
+                lifetime_ms: Some(1),
+                user_info: Some(user_reply(facts(true, true))),
+            },
         },
         Input::KeyChecked { op, valid: false },
-        Input::CallReplied { op, user_info: Some(user(facts(true, true))) },
+        Input::CallReplied { op, user_info: Some(user_reply(facts(true, true))) },
         Input::Failed { op, failure: refused(401) },
         Input::AuthEnded { op, outcome: AuthOutcome::Denied },
-        Input::RequestAccepted { serial: op.0 },
-        Input::ReplayRejected { serial: op.0 },
+        Input::RequestAccepted { serial: op.0, replay: false },
+        Input::ReplayEnded { serial: op.0 },
         Input::TokenRenewed { serial: op.0, token: Secret::new("stray"), lifetime_ms: None },
     ]
 }
@@ -63,7 +67,7 @@ fn repeated_news_counts_once() {
     world.update_user();
     let op = world.open(ActKind::Call);
     for _ in 0..10 {
-        world.input(Input::CallReplied { op, user_info: Some(user(facts(true, false))) });
+        world.input(Input::CallReplied { op, user_info: Some(user_reply(facts(true, false))) });
         world.input(Input::Failed { op, failure: refused(401) });
     }
     assert_eq!((world.logins(), world.count(ActKind::Call)), (1, 1));

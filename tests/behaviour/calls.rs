@@ -41,7 +41,7 @@ fn a_call_refused_twice_is_unauthorized_and_forfeits_the_unit() {
     world.fail(ActKind::Call, refused(401));
     assert_eq!((world.code(ticket), world.error(ticket).detail), (ErrorCode::Unauthorized, 401));
     let serial = world.serial();
-    world.input(Input::RequestAccepted { serial });
+    world.input(Input::RequestAccepted { serial, replay: false });
     assert_eq!(world.snapshot().fuse.units, CAPACITY - 1);
     assert_eq!(world.count(ActKind::Call), 2);
 }

@@ -35,7 +35,7 @@ impl Host for EagerHost {
             Effect::RequestCode { op } => Input::CodeReceived { op, code: Secret::new("code") },
             Effect::ExchangeCode { op, .. } => Input::LoginReplied {
                 op,
-                reply: LoginReply { token: Secret::new("token"), lifetime_ms: None, user_info: UserInfo::default() },
+                reply: LoginReply { token: Secret::new("token"), lifetime_ms: None, user_info: None },
             },
             Effect::SaveRecord { op, .. } | Effect::EraseRecord { op } => Input::Saved { op },
             _ => return,
@@ -57,10 +57,11 @@ impl Host for EagerHost {
         }
     }
 
-    fn credential(&self, token: Option<Token>, _serial: u32) {
+    fn credential(&self, token: Option<Token>, _serial: u32, _generation: u32) {
         *self.token.borrow_mut() = token;
     }
 
+    fn live(&self, _: Live) {}
     fn user_info(&self, _: UserInfo) {}
 
     fn wake_at(&self, at: Option<Timestamp>) {
@@ -106,7 +107,8 @@ impl Host for DeafHost {
     fn perform(&self, _: Effect) {}
     fn settled(&self, _: Ticket, _: Result<Settlement, SessionError>) {}
     fn event(&self, _: Event) {}
-    fn credential(&self, _: Option<Token>, _: u32) {}
+    fn credential(&self, _: Option<Token>, _: u32, _: u32) {}
+    fn live(&self, _: Live) {}
     fn user_info(&self, _: UserInfo) {}
     fn wake_at(&self, _: Option<Timestamp>) {}
 }
@@ -114,7 +116,7 @@ impl Host for DeafHost {
 fn answer_login(handle: &SessionHandle<impl Host>, first_op: u32) {
     let now = Timestamp(START);
     handle.driver().input(Input::CodeReceived { op: OpId(first_op), code: Secret::new("code") }, now);
-    let reply = LoginReply { token: Secret::new("token"), lifetime_ms: None, user_info: UserInfo::default() };
+    let reply = LoginReply { token: Secret::new("token"), lifetime_ms: None, user_info: None };
     handle.driver().input(Input::LoginReplied { op: OpId(first_op + 1), reply }, now);
 }
 

@@ -10,7 +10,7 @@ fn order(session: &mut Session) -> Vec<&'static str> {
             Output::Settled { .. } => order.push("settled"),
             Output::Event(_) => order.push("event"),
             Output::Credential { .. } => order.push("credential"),
-            Output::Effect(_) | Output::UserInfo(_) => {}
+            Output::Effect(_) | Output::UserInfo(_) | Output::Live(_) => {}
         }
     }
     order
@@ -78,6 +78,7 @@ fn names_are_kebab_case_and_past_tense() {
             "session-key-expired",
             "auth-step-reached",
             "signed-out",
+            "user-changed",
             "storage-failed",
             "storage-ignored",
             "engine-fallback"

@@ -86,7 +86,7 @@ fn a_call_answered_after_the_logout_brings_nothing_back() {
     world.update_user();
     let op = world.open(ActKind::Call);
     world.logout();
-    world.input(Input::CallReplied { op, user_info: Some(user(facts(true, true))) });
+    world.input(Input::CallReplied { op, user_info: Some(user_reply(facts(true, true))) });
     assert_eq!(world.session.auth_step(), AuthStep::One);
     assert_eq!(world.user, UserInfo::default());
 }

@@ -47,7 +47,7 @@ fn an_unknown_number_is_the_harmless_one() {
 #[test]
 fn an_error_reads_as_the_message_of_its_code() {
     for code in ErrorCode::ALL {
-        let error = SessionError { code, retry_after_ms: Some(1), detail: 2, backend_code: None };
+        let error = SessionError { code, retry_after_ms: Some(1), detail: 2, backend_code: None, act: None };
         assert_eq!(error.to_string(), code.to_string());
         assert!(error.to_string().len() > 20, "{code:?} explains nothing");
     }

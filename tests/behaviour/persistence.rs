@@ -181,13 +181,68 @@ fn a_write_for_a_life_long_past_is_not_waited_for_twice() {
 }
 
 #[test]
+fn a_write_that_lands_late_is_written_over() {
+    let mut world = World::new();
+    world.storage_answers = false;
+    world.sign_in();
+    let late = world.open(ActKind::Write);
+    world.advance(5_000);
+    world.logout();
+    world.answer_write();
+    assert_eq!(world.stored_token(), None);
+    // Storage was only slow: the token of the time before the logout lies there now.
+    world.input(Input::Saved { op: late });
+    world.answer_write();
+    assert_eq!((world.stored_token(), world.stored.is_some()), (None, true));
+    let writes = world.count(ActKind::Write);
+    world.input(Input::Saved { op: late });
+    assert_eq!(world.count(ActKind::Write), writes, "once is enough");
+}
+
+#[test]
+fn a_token_that_could_not_be_removed_is_removed_when_the_app_is_shown() {
+    let mut world = World::signed_in();
+    world.storage_answers = false;
+    world.logout();
+    world.fail(ActKind::Write, platform(FailureKind::Refused));
+    world.fail(ActKind::Write, platform(FailureKind::Refused));
+    let writes = world.count(ActKind::Write);
+    world.wake();
+    assert_eq!(world.count(ActKind::Write), writes, "not for its own sake");
+    world.resume();
+    world.answer_write();
+    assert_eq!(world.stored_token(), None);
+}
+
+#[test]
+fn a_unit_given_back_by_dispose_is_given_back_in_storage() {
+    let mut world = World::signed_in();
+    world.refresh();
+    assert_eq!(world.stored.clone().expect("a record").fuse.units, CAPACITY - 1);
+    world.dispose();
+    assert_eq!(world.stored.clone().expect("a record").fuse.units, CAPACITY);
+}
+
+#[test]
+fn a_record_from_before_a_logout_of_the_same_app_is_signed_out() {
+    let mut world = World::from_record(SessionConfig::default(), Ok(Some(record())), START);
+    let generation = world.snapshot().generation;
+    world.session.outlive(generation, Timestamp(world.now));
+    assert_eq!(world.state(), State::SignedIn);
+    world.session.outlive(generation + 1, Timestamp(world.now));
+    world.wake();
+    assert_eq!((world.state(), world.token(), world.stored_token()), (State::SignedOut, None, None));
+    assert_eq!(world.snapshot().generation, generation + 1);
+}
+
+#[test]
 fn the_hot_path_never_touches_storage() {
     let mut world = World::signed_in();
     let before = world.count(ActKind::Write);
     for _ in 0..1_000 {
         world.ensure_login();
         let serial = world.serial();
-        world.input(Input::RequestAccepted { serial });
+        world.input(Input::RequestAccepted { serial, replay: false });
     }
     assert_eq!(world.count(ActKind::Write), before);
 }

@@ -45,8 +45,8 @@ fn secret(what: &str) -> Secret {
     Secret::new(format!("{MARK}-{what}"))
 }
 
-fn planted_user() -> UserInfo {
-    UserInfo { json: Some(secret("user")), facts: facts(true, true) }
+fn planted_user() -> UserReply {
+    UserReply { json: Some(secret("user")), facts: facts(true, true).into() }
 }
 
 fn do_both(world: &mut World, log: &mut Log, input: Input) {
@@ -59,7 +59,7 @@ fn sign_in(world: &mut World, log: &mut Log, token: &str) {
     let op = world.open(ActKind::Code);
     do_both(world, log, Input::CodeReceived { op, code: secret(token) });
     let op = world.open(ActKind::Exchange);
-    let reply = LoginReply { token: secret(token), lifetime_ms: Some(7_200_000), user_info: planted_user() };
+    let reply = LoginReply { token: secret(token), lifetime_ms: Some(7_200_000), user_info: Some(planted_user()) };
     do_both(world, log, Input::LoginReplied { op, reply });
 }
 

@@ -13,6 +13,14 @@ fn refresh(world: &mut World) -> Result<(), SessionError> {
     world.result(ticket).map(|_| ())
 }
 
+/// A request that had been sent again is refused once more.
+fn replay_refused(world: &mut World, serial: u32, address: u32) {
+    let generation = world.snapshot().generation;
+    let refusal = RequestRefusal { generation, serial, replayed: true, address };
+    let ticket = world.submit(Command::RequestRefused(refusal));
+    assert_eq!(world.result(ticket), Ok(Settlement::Refused));
+}
+
 fn use_up(world: &mut World) {
     for _ in 0..CAPACITY {
         assert_eq!(refresh(world), Ok(()));
@@ -96,12 +104,12 @@ fn an_accepted_request_gives_the_unit_back_once() {
     use_up(&mut world);
     assert_eq!(world.snapshot().fuse.units, 0);
     let serial = world.serial();
-    assert_eq!(world.session.on_probation(), Some(serial));
+    assert_eq!(world.live.probation, serial);
     for _ in 0..5 {
-        world.input(Input::RequestAccepted { serial });
+        world.input(Input::RequestAccepted { serial, replay: false });
     }
     assert_eq!(world.snapshot().fuse.units, 1);
-    assert_eq!(world.session.on_probation(), None);
+    assert_eq!(world.live.probation, 0);
     assert_eq!(world.stored.clone().expect("a record").fuse.units, 1);
 }
 
@@ -110,7 +118,7 @@ fn an_accepted_request_with_an_older_token_proves_nothing() {
     let mut world = World::signed_in();
     let older = world.serial();
     refresh(&mut world).unwrap();
-    world.input(Input::RequestAccepted { serial: older });
+    world.input(Input::RequestAccepted { serial: older, replay: false });
     assert_eq!(world.snapshot().fuse.units, CAPACITY - 1);
 }
 
@@ -119,8 +127,8 @@ fn a_refused_replay_forfeits_the_unit() {
     let mut world = World::signed_in();
     refresh(&mut world).unwrap();
     let serial = world.serial();
-    world.input(Input::ReplayRejected { serial });
-    world.input(Input::RequestAccepted { serial });
+    replay_refused(&mut world, serial, 1);
+    world.input(Input::RequestAccepted { serial, replay: false });
     assert_eq!(world.snapshot().fuse.units, CAPACITY - 1);
 }
 
@@ -129,9 +137,9 @@ fn a_replay_refused_for_an_older_token_forfeits_nothing() {
     let mut world = World::signed_in();
     let older = world.serial();
     refresh(&mut world).unwrap();
-    world.input(Input::ReplayRejected { serial: older });
+    replay_refused(&mut world, older, 1);
     let serial = world.serial();
-    world.input(Input::RequestAccepted { serial });
+    world.input(Input::RequestAccepted { serial, replay: false });
     assert_eq!(world.snapshot().fuse.units, CAPACITY);
 }
 
@@ -141,7 +149,7 @@ fn ten_real_expiries_in_a_row_are_ten_served() {
     for _ in 0..10 {
         assert_eq!(refresh(&mut world), Ok(()));
         let serial = world.serial();
-        world.input(Input::RequestAccepted { serial });
+        world.input(Input::RequestAccepted { serial, replay: false });
         assert_eq!(world.snapshot().fuse.units, CAPACITY);
     }
     assert_eq!(world.logins(), 11);
@@ -212,7 +220,7 @@ fn without_a_cool_down_only_a_trip_heals() {
     let mut world = World::signed_in_with(SessionConfig { fuse_cool_down_ms: 0, ..SessionConfig::default() });
     use_up(&mut world);
     let serial = world.serial();
-    world.input(Input::RequestAccepted { serial });
+    world.input(Input::RequestAccepted { serial, replay: false });
     world.advance(3_600_000);
     assert_eq!(refresh(&mut world).unwrap_err().code, ErrorCode::FuseTripped);
     world.advance(RESTORE_AFTER_MS);
@@ -231,10 +239,23 @@ fn a_refresh_without_a_verdict_costs_nothing() {
 }
 
 #[test]
+fn an_outage_of_the_back_end_costs_nothing() {
+    let mut world = World::signed_in();
+    let statuses = [408, 425, 429, 500, 503].map(refused);
+    for outage in statuses.into_iter().chain([gateway(401), gateway(403), gateway(404)]) {
+        world.refresh();
+        world.refuse_login(outage);
+        assert_eq!(world.snapshot().fuse.units, CAPACITY, "{outage:?}");
+        world.advance(60_000);
+    }
+    assert_eq!(world.token(), Some("token-1"));
+}
+
+#[test]
 fn a_refresh_the_back_end_refuses_costs_its_unit() {
     let mut world = World::signed_in();
     world.refresh();
-    world.refuse_login(refused(500));
+    world.refuse_login(refused(400));
     assert_eq!(world.snapshot().fuse.units, CAPACITY - 1);
 }
 

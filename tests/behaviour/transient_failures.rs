@@ -40,6 +40,17 @@ fn a_malformed_reply_keeps_the_session() {
 }
 
 #[test]
+fn a_page_of_a_gateway_is_no_verdict() {
+    for status in [401, 403, 503] {
+        let mut world = World::signed_in();
+        let ticket = world.refresh();
+        world.refuse_login(gateway(status));
+        assert_eq!((world.code(ticket), world.error(ticket).detail), (ErrorCode::BackendRejected, status.into()));
+        assert_eq!((world.state(), world.stored_token()), (State::SignedIn, Some("token-1")));
+    }
+}
+
+#[test]
 fn a_definitive_no_ends_the_session() {
     for status in [401, 403] {
         let mut world = World::signed_in();

@@ -1,7 +1,7 @@
 //! How outside acts end: answered, failed, too late, or with the app itself.
 
 use mp_session::session::{
-    ActKind, AuthFacts, ErrorCode, Failure, FailureKind, Input, LoginReply, OpId, Record, Secret, Session, UserInfo,
+    ActKind, AuthFacts, ErrorCode, Failure, FailureKind, Input, LoginReply, OpId, Record, Secret, Session, UserReply,
 };
 
 use crate::reference::{Act, Fuse, Reference, TOKEN_LIFE_MS};
@@ -59,12 +59,14 @@ impl State {
                 reply: LoginReply {
                     token: token(self.reference.serial.max(1)),
                     lifetime_ms: Some(TOKEN_LIFE_MS),
-                    user_info: UserInfo::default(),
+                    user_info: None,
                 },
             },
             (ActKind::KeyCheck, Answer::Good) => Input::KeyChecked { op, valid: true },
             (ActKind::KeyCheck, Answer::Unauthorized) => Input::KeyChecked { op, valid: false },
-            (ActKind::Call, Answer::Good) => Input::CallReplied { op, user_info: Some(UserInfo { json: None, facts }) },
+            (ActKind::Call, Answer::Good) => {
+                Input::CallReplied { op, user_info: Some(UserReply { json: None, facts: facts.into() }) }
+            }
             (_, Answer::Good) => Input::CallReplied { op, user_info: None },
             (_, Answer::Unauthorized) => Input::Failed { op, failure: refused(401, None) },
             (_, Answer::Trouble) => Input::Failed { op, failure: refused(500, None) },

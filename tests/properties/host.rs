@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use mp_session::driver::Host;
-use mp_session::session::{Effect, Event, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo};
+use mp_session::session::{Effect, Event, Live, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo};
 
 #[derive(Default)]
 pub struct CountingHost {
@@ -49,7 +49,11 @@ impl Host for CountingHost {
         self.count();
     }
 
-    fn credential(&self, _: Option<Token>, _: u32) {
+    fn credential(&self, _: Option<Token>, _: u32, _: u32) {
+        self.count();
+    }
+
+    fn live(&self, _: Live) {
         self.count();
     }
 

@@ -3,11 +3,10 @@
 
 mod host;
 
-use mp_session::api::{SilentLoginReply, UserInfo, facts_given, login_reply};
+use mp_session::api::{SilentLoginReply, UserInfo, login_reply, user_reply};
 use mp_session::driver::{Driver, STEP_KINDS, Step};
 use mp_session::session::{
     AuthFact, NUMERIC_OPTIONS, Record, RecordFault, Secret, Session, SessionConfig, StoredRecord, Timestamp,
-    UserInfo as SessionUser,
 };
 use proptest::prelude::*;
 
@@ -133,7 +132,7 @@ proptest! {
         let _ = serde_json::from_str::<SilentLoginReply>(&text);
         let _ = serde_json::from_str::<SilentLoginReply>(&wild);
         let _ = serde_json::from_str::<UserInfo>(&text);
-        if let Some(reply) = login_reply(Secret::new(token.clone()), seconds, SessionUser::default()) {
+        if let Ok(reply) = login_reply(Secret::new(token.clone()), seconds, None) {
             prop_assert!(!token.is_empty());
             prop_assert_eq!(reply.lifetime_ms, seconds.map(|s| u64::from(s) * 1_000));
         }
@@ -147,14 +146,13 @@ proptest! {
         has_profile in any::<Option<bool>>(),
         has_phone in any::<Option<bool>>(),
     ) {
-        let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
-        let flag = |said: Option<bool>, known: u32| said.map_or(0, |value| known + u32::from(value) * known * 2);
-        let bits = u32::from(given(&nick_name) && given(&avatar_url))
-            + u32::from(given(&phone)) * 2
-            + flag(has_profile, 4)
-            + flag(has_phone, 16);
+        let given = |text: &Option<String>| text.as_ref().map(|text| !text.is_empty());
+        let fields = [given(&nick_name), given(&avatar_url), given(&phone), has_profile, has_phone];
+        let bits = fields.iter().rev().fold(1, |bits, said| {
+            bits << 2 | said.map_or(0, |value| 1 | u32::from(value) << 1)
+        });
         let user = UserInfo { nick_name, avatar_url, phone, has_profile, has_phone };
-        prop_assert_eq!(facts_given(bits), user.facts());
+        prop_assert_eq!(user_reply(bits, Secret::default()).map(|reply| reply.facts), Some(user.facts()));
         let json = serde_json::to_string(&user).expect("plain data");
         prop_assert!(serde_json::from_str::<UserInfo>(&json).expect("our own") == user);
     }

@@ -8,7 +8,7 @@ pub use std::prelude::v1::test;
 pub use wasm_bindgen_test::wasm_bindgen_test as test;
 
 pub use mp_session::session::*;
-pub use world::{START, World, facts, network_down, platform, refused, user};
+pub use world::{START, World, facts, gateway, network_down, platform, refused, user, user_reply};
 
 /// What the documentation promises for the numbers that the tests count on.
 pub const CAPACITY: u32 = 3;

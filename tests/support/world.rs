@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use mp_session::session::{
     ActKind, AuthFacts, AuthOutcome, AuthStep, CallRequest, Command, Effect, ErrorCode, Event, EventKind, Failure,
-    FailureKind, Input, KeyEpoch, LoginReply, OpId, Output, Record, RecordFault, Secret, Session, SessionConfig,
-    SessionError, Settlement, Snapshot, State, Ticket, Timestamp, UserInfo,
+    FailureKind, Input, KeyEpoch, Live, LoginReply, OpId, Output, Record, RecordFault, Secret, Session, SessionConfig,
+    SessionError, Settlement, Snapshot, State, Ticket, Timestamp, UserInfo, UserReply,
 };
 
 /// Where every test's clock starts.
@@ -20,10 +20,14 @@ pub struct World {
     pub stored: Option<Record>,
     /// While false, writes stay open until [`World::answer_write`].
     pub storage_answers: bool,
+    /// While false, looks into storage stay open until [`World::answer_look`].
+    pub storage_is_read: bool,
     pub effects: Vec<Effect>,
     pub events: Vec<Event>,
     pub settled: BTreeMap<Ticket, Result<Settlement, SessionError>>,
     pub token: Option<Secret>,
+    /// What the host was told about the hot path.
+    pub live: Live,
     pub user: UserInfo,
     tokens_issued: u32,
     /// The life of the tokens that [`World::answer_login`] issues.
@@ -36,6 +40,11 @@ pub fn refused(status: u16) -> Failure {
     Failure::Backend { status, code: None, retry_after_ms: None }
 }
 
+/// A status that does not come from the back end.
+pub fn gateway(status: u16) -> Failure {
+    Failure::Gateway { status, retry_after_ms: None }
+}
+
 pub fn platform(kind: FailureKind) -> Failure {
     Failure::Platform { kind, errno: 0 }
 }
@@ -46,6 +55,10 @@ pub fn network_down() -> Failure {
 
 pub fn facts(has_profile: bool, has_phone: bool) -> AuthFacts {
     AuthFacts { has_profile, has_phone }
+}
+
+pub fn user_reply(facts: AuthFacts) -> UserReply {
+    UserReply { json: user(facts).json, facts: facts.into() }
 }
 
 pub fn user(facts: AuthFacts) -> UserInfo {
@@ -69,10 +82,12 @@ impl World {
             config,
             stored: stored.ok().flatten(),
             storage_answers: true,
+            storage_is_read: true,
             effects: Vec::new(),
             events: Vec::new(),
             settled: BTreeMap::new(),
             token: None,
+            live: Live::default(),
             user: UserInfo::default(),
             tokens_issued: 0,
             lifetime_ms: Some(7_200_000),
@@ -183,7 +198,7 @@ impl World {
         LoginReply {
             token: Secret::new(format!("token-{}", self.tokens_issued)),
             lifetime_ms: self.lifetime_ms,
-            user_info: user(self.facts),
+            user_info: Some(user_reply(self.facts)),
         }
     }
 
@@ -217,7 +232,7 @@ impl World {
 
     pub fn answer_call(&mut self) {
         let op = self.open(ActKind::Call);
-        let user_info = Some(user(self.facts));
+        let user_info = Some(user_reply(self.facts));
         self.input(Input::CallReplied { op, user_info });
     }
 
@@ -356,6 +371,18 @@ impl World {
         self.input(Input::Saved { op });
     }
 
+    /// The look under way finds what storage holds.
+    pub fn answer_look(&mut self) {
+        let op = self.open(ActKind::Read);
+        self.read_storage(op);
+        self.drain();
+    }
+
+    fn read_storage(&mut self, op: OpId) {
+        let record = self.stored.clone().map(Box::new);
+        self.session.handle_input(Input::RecordRead { op, record }, Timestamp(self.now));
+    }
+
     fn drain(&mut self) {
         while let Some(output) = self.session.poll_output() {
             match output {
@@ -366,6 +393,7 @@ impl World {
                 }
                 Output::Event(event) => self.events.push(event),
                 Output::Credential { token, .. } => self.token = token,
+                Output::Live(live) => self.live = live,
                 Output::UserInfo(user) => self.user = user,
             }
         }
@@ -377,7 +405,14 @@ impl World {
             Effect::EraseRecord { op } => Some((*op, None)),
             _ => None,
         };
+        let read = match &effect {
+            Effect::ReadRecord { op } if self.storage_is_read => Some(*op),
+            _ => None,
+        };
         self.effects.push(effect);
+        if let Some(op) = read {
+            self.read_storage(op);
+        }
         if let Some((op, record)) = written
             && self.storage_answers
         {
@@ -396,6 +431,7 @@ fn act(effect: &Effect) -> Option<(OpId, ActKind)> {
         Effect::SendCall { op, kind: mp_session::session::CallKind::Logout, .. } => Some((*op, ActKind::SignOut)),
         Effect::SendCall { op, .. } => Some((*op, ActKind::Call)),
         Effect::SaveRecord { op, .. } | Effect::EraseRecord { op } => Some((*op, ActKind::Write)),
+        Effect::ReadRecord { op } => Some((*op, ActKind::Read)),
         Effect::Cancel { .. } | Effect::ShowAuth { .. } | Effect::HideAuth { .. } => None,
     }
 }
