@@ -1,19 +1,17 @@
+import { createAuthPage } from './auth-page.js'
+import { reasonOf } from './auth-reasons.js'
+
 /** How a request for authorization ended without success; the core makes an error of each. */
 const MISSING = 2
 const UNLOADED = 6
 
-const decode = (text) => {
+const pageIdOf = (part) => {
   try {
-    return decodeURIComponent(text)
+    return part.getPageId()
   } catch (error) {
-    return text
+    // An old base library, or an object of a framework.
+    return undefined
   }
-}
-
-// Some platforms hand options over decoded, some do not: both ways end in the same address.
-const addressOf = (page) => {
-  const query = Object.keys(page.options || {}).map((name) => name + '=' + encodeURIComponent(decode(page.options[name])))
-  return '/' + page.route + (query.length ? '?' + query.join('&') : '')
 }
 
 /**
@@ -21,14 +19,12 @@ const addressOf = (page) => {
  * What is missing, and who waits for it, the core knows.
  */
 export const createAuth = ({ host, authPage }) => {
-  const target = authPage && authPage.replace(/^\/?/, '/')
+  const authorizationPage = createAuthPage({ host, authPage })
+  let popups = []
   let wanted = {}
   let open = null
   let served = null
   let leave = null
-
-  const go = (ways, url, done) =>
-    host[ways[0]](url, (error) => (error && ways[1] ? go(ways.slice(1), url, done) : done && done(error, ways[0])))
 
   const leaveNow = () => {
     const act = leave
@@ -36,54 +32,96 @@ export const createAuth = ({ host, authPage }) => {
     if (act) act()
   }
 
+  const fail = (...reason) => {
+    auth.missing = reasonOf(...reason)
+    auth.end(MISSING)
+  }
+
+  /** One that announced itself is found however deep it is nested; one of the app's own by its id in the page. */
+  const findPopup = (page) => {
+    const { popupCompName, anyPopup } = wanted
+    const id = pageIdOf(page)
+    const here = popups.filter((popup) => id === undefined || [id, undefined].includes(pageIdOf(popup)))
+    const named = here.find((popup) => popup.id === popupCompName)
+    const selected = page.selectComponent ? page.selectComponent('#' + popupCompName) : null
+    if (named || (selected && selected.setMustAuthStep)) return named || selected
+    return (anyPopup && here[0]) || selected
+  }
+
   const showPopup = (popup) => {
     open.view = popup
-    open.leave = () => popup.close && popup.close()
+    open.leave = (gone) => gone || (popup.close && popup.close())
     popup.setMustAuthStep(open.step)
     popup.nextStep()
   }
 
   const showPage = (from) => {
     const request = open
-    const backTo = addressOf(from)
-    const url = target + (target.indexOf('?') < 0 ? '?' : '&') + 'mustAuthStep=' + open.step + '&backTo=' + encodeURIComponent(backTo)
-    // A full stack refuses one more page; a tab bar refuses both, and only a new start gets there.
-    go(['navigateTo', 'redirectTo', 'reLaunch'], url, (error, way) => {
-      if (open !== request) return
-      if (error) return auth.end(MISSING)
-      open.arrived = true
-      open.leave = way === 'navigateTo' ? () => host.navigateBack() : () => go(['redirectTo', 'reLaunch'], backTo)
+    const opened = authorizationPage.open(request.step, from, {
+      failed({ absent }) {
+        if (open === request) fail(absent ? 'auth-page-absent' : 'auth-page-failed', authorizationPage.target)
+      },
+      left() {
+        if (open === request) auth.end(UNLOADED)
+      },
     })
+    request.isGone = opened.isGone
+    request.leave = opened.close
+  }
+
+  const present = (step, ended) => {
+    if (open) {
+      Object.assign(open, { step, ended })
+      if (open.view) open.view.setMustAuthStep(step)
+      return
+    }
+    leaveNow()
+    open = { step, ended, isGone: () => false, leave() {} }
+    const [page] = host.pages().slice(-1)
+    if (!page) return fail('no-page')
+    const byPopup = wanted.mode !== 'page'
+    const popup = byPopup && findPopup(page)
+    if (popup && popup.setMustAuthStep) showPopup(popup)
+    else if (authPage) showPage(page)
+    else fail(!byPopup ? 'no-auth-page' : popup ? 'no-component' : 'no-popup', page.route, wanted.popupCompName)
   }
 
   const auth = {
+    /** Why the latest request found nothing to show. */
+    missing: null,
+
     /** Options of the latest `mustAuth` call. */
     prefer(options) {
       wanted = options
-      const left = open && open.arrived && !host.pages().some((page) => '/' + page.route === target.split('?')[0])
-      if (left) auth.end(UNLOADED)
+      if (open && open.isGone()) auth.end(UNLOADED)
+    },
+
+    /** A popup on a page that shows now; the latest comes first. */
+    announce(popup) {
+      auth.withdraw(popup)
+      popups.unshift(popup)
+    },
+
+    withdraw(popup) {
+      popups = popups.filter((other) => other !== popup)
     },
 
     show(step, ended) {
-      if (open) {
-        Object.assign(open, { step, ended })
-        if (open.view) open.view.setMustAuthStep(step)
-        return
+      try {
+        present(step, ended)
+      } catch (error) {
+        // A popup of the app's own: whoever called ends the request, and the next one begins anew.
+        auth.hide(true)
+        auth.missing = reasonOf('view-failed')
+        throw error
       }
-      leaveNow()
-      const pages = host.pages()
-      const page = pages[pages.length - 1]
-      const popup = page && wanted.mode !== 'page' && page.selectComponent && page.selectComponent('#' + wanted.popupCompName)
-      open = { step, ended, leave() {} }
-      if (popup && popup.setMustAuthStep) showPopup(popup)
-      else if (page && target) showPage(page)
-      else auth.end(MISSING)
     },
 
     /** A moment later, so that what is shown can still tell its page about the success. */
-    hide() {
+    hide(gone) {
       if (!open) return
-      leave = open.leave
+      const act = open.leave
+      leave = () => act(gone)
       open = null
       host.setTimeout(leaveNow, 0)
     },
@@ -99,16 +137,14 @@ export const createAuth = ({ host, authPage }) => {
     end(outcome, view) {
       if (!open || (view && view !== open.view)) return
       const { ended } = open
-      if (outcome === UNLOADED) open.leave = () => {}
-      auth.hide()
+      auth.hide(outcome === UNLOADED)
       ended(outcome)
     },
 
     /** `view` is done, on an authorization page that nobody waited for, as after a landing from a QR code. */
     leave(backTo, view) {
       if (open || view === served) return
-      if (backTo) go(['redirectTo', 'reLaunch'], decode(backTo))
-      else host.navigateBack()
+      authorizationPage.replaceBy(backTo)
     },
   }
   return auth

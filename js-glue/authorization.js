@@ -13,6 +13,9 @@ const TAP_FAILURES = {
   1400001: 'ERR_PHONE_QUOTA',
 }
 
+const SINGLE_PAGE =
+  'This page was opened from Moments (single-page mode), where nobody can sign in. Show what needs no account; the user can open the mini program from here.'
+
 /** What an app asks of its user and tells its back end about them. */
 export const createAuthorization = ({ engine, host, authPage, status, tools }) => {
   const { check, checkOptional, sessionError } = tools
@@ -21,6 +24,13 @@ export const createAuthorization = ({ engine, host, authPage, status, tools }) =
   const call = (kind, epoch, payload, texts) => engine.call(kind, epoch, payload, texts).then(() => engine.userInfo)
   /** 0 means "not encrypted", so an epoch travels as the next number. */
   const encryptedIn = (epoch) => (Number.isInteger(epoch) ? epoch : engine.ask(KEY_EPOCH)) + 1
+
+  /** What was missing in the app, the view knows better than the core. */
+  const explained = (error) => {
+    if (error.code !== 'ERR_AUTH_COMPONENT_MISSING' || !view.missing) return error
+    const { reason, message } = view.missing
+    return sessionError(error.code, { message, cause: { reason } })
+  }
 
   return {
     view,
@@ -56,10 +66,14 @@ export const createAuthorization = ({ engine, host, authPage, status, tools }) =
       check('mustAuth: mustAuthStep', [(step) => [1, 2, 3].includes(step), 'AuthStep.ONE, TWO or THREE'], mustAuthStep)
       check('mustAuth: popupCompName', text, popupCompName)
       check('mustAuth: mode', [(value) => value === 'popup' || value === 'page', "'popup' or 'page'"], mode)
-      view.prefer({ popupCompName, mode })
-      return engine.run(MUST_AUTH, mustAuthStep).then(
+      view.prefer({ popupCompName, mode, anyPopup: given.popupCompName === undefined })
+      const reached = host.singlePage()
+        ? Promise.reject(sessionError('ERR_UNSUPPORTED', { message: SINGLE_PAGE }))
+        : engine.run(MUST_AUTH, mustAuthStep)
+      return reached.then(
         () => status.success(),
-        (error) => {
+        (thrown) => {
+          const error = explained(thrown)
           status.fail(error)
           throw error
         }

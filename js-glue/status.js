@@ -1,6 +1,6 @@
 /**
  * The article's status machine: a state that settles, and subscribers who may come before or after it does.
- * `run` calls a subscriber; what that throws harms nobody else.
+ * `run` calls a subscriber; what that throws harms nobody else. `onceSuccess` and `onceFail` give the way out.
  */
 export const createStatus = (name, run) => {
   let state = ''
@@ -12,11 +12,17 @@ export const createStatus = (name, run) => {
     value = settledWith
     const due = waiting.filter((entry) => entry.state === next)
     waiting = waiting.filter((entry) => entry.state !== next)
-    due.forEach((entry) => run(entry.subscriber, value))
+    // One of them may take another one out.
+    due.forEach((entry) => entry.state && run(entry.subscriber, value))
   }
   const once = (wanted) => (subscriber) => {
+    const entry = { state: wanted, subscriber }
     if (state === wanted) run(subscriber, value)
-    else waiting.push({ state: wanted, subscriber })
+    else waiting.push(entry)
+    return () => {
+      entry.state = ''
+      waiting = waiting.filter((other) => other !== entry)
+    }
   }
 
   return {

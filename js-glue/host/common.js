@@ -6,17 +6,83 @@ export const UNSUPPORTED = 4
 export const ABORTED = 5
 export const MALFORMED = 6
 
-const errnoOf = (error) => Number(error && (error.errno || error.errNo)) || 0
+/** Two refusals that only the developer can end, by WeChat's numbers on every platform. */
+export const NOT_WHITELISTED = 600002
+export const BAD_URL = 600009
+
+/** The page may have to be downloaded with its subpackage first. */
+const NAVIGATION_MS = 15000
+/** A person reads WeChat's dialog meanwhile. */
+const DIALOG_MS = 120000
+
+/** The scene of a page that was opened from Moments. */
+const MOMENTS = 1154
 
 // Wording differs by system and by the language of the phone: only for platforms that gave no number.
-const byMessage = (error) => {
-  const message = String((error && error.errMsg) || error)
-  if (/abort/i.test(message)) return ABORTED
-  if (/time\s?out|超时/i.test(message)) return TIMEOUT
-  if (/interrupt/i.test(message)) return INTERRUPTED
-  if (/not support|not a function|not exist/i.test(message)) return UNSUPPORTED
-  if (/deny|denied|permission|not in domain/i.test(message)) return REFUSED
-  return NETWORK
+const WORDINGS = [
+  [/connection abort|econnaborted/i, NETWORK],
+  [/abort/i, ABORTED],
+  [/time\s?out|timed out|超时|逾時/i, TIMEOUT],
+  [/interrupt/i, INTERRUPTED],
+  [/not support|not a function|not exist/i, UNSUPPORTED],
+  [/not in domain/i, REFUSED, NOT_WHITELISTED],
+  [/invalid url/i, REFUSED, BAD_URL],
+  [/deny|denied|permission/i, REFUSED],
+  [/network|internet|connect|econn|enotfound|net::|offline|resolve host|hostname|网络|網[路絡]|[连連][接线線]/i, NETWORK],
+]
+
+/** What went wrong on our side of the platform. */
+class Failure {
+  constructor(failure, errMsg) {
+    this.failure = failure
+    this.errMsg = errMsg
+  }
+}
+
+const errnoOf = (error) => {
+  const errno = Number(error && (error.errno || error.errNo))
+  return Number.isInteger(errno) ? errno : 0
+}
+
+const attempt = (object, method, ...given) => {
+  try {
+    return object[method](...given)
+  } catch (error) {
+    return undefined
+  }
+}
+
+const UNAVAILABLE = { failure: UNSUPPORTED, errno: 0 }
+
+const succeeded = (result) => !!result && (!!result.statusCode || !/:fail/.test(result.errMsg))
+
+// A copy: some platforms go on changing the object that they gave.
+const readReply = (result) => {
+  const statusCode = Number(result && result.statusCode)
+  if (statusCode > 0) return Object.assign({}, result, { statusCode })
+  throw new Failure(MALFORMED, 'request:fail the reply has no status')
+}
+
+/** A running request: platforms give a task, a promise, both in one, or nothing. */
+class Task {
+  constructor(running) {
+    this.running = running
+  }
+  abort() {
+    attempt(this.running, 'abort')
+  }
+  onHeadersReceived(listener) {
+    attempt(this.running, 'onHeadersReceived', listener)
+  }
+  offHeadersReceived(listener) {
+    attempt(this.running, 'offHeadersReceived', listener)
+  }
+  onChunkReceived(listener) {
+    attempt(this.running, 'onChunkReceived', listener)
+  }
+  offChunkReceived(listener) {
+    attempt(this.running, 'offChunkReceived', listener)
+  }
 }
 
 const atLeast = (version, wanted) => {
@@ -39,41 +105,83 @@ export const useWebAssembly = (webAssembly) => {
  * each one answers "unsupported" then, and nothing here throws.
  * `failures` maps the platform's error numbers to the kinds above.
  */
-export const createHost = ({ name, api, webAssembly, brotliSince, failures, loginOptions = {} }) => {
-  const failureOf = (error) => {
-    const errno = errnoOf(error)
-    return { failure: errno in failures ? failures[errno] : byMessage(error), errno }
-  }
-
-  const call = (method, options) => {
+export const createHost = ({ name, api, webAssembly, brotliSince, failures, loginOptions, accountOf }) => {
+  /** What nobody knows is the network's fault in a request, and the platform's no anywhere else. */
+  const failureOf = (error, method = 'request') => {
     try {
-      if (typeof api[method] === 'function') return api[method](options)
-      options.fail({ errMsg: method + ':fail not supported' })
-    } catch (error) {
-      options.fail(error)
+      if (error instanceof Failure) return { failure: error.failure, errno: 0 }
+      const errno = errnoOf(error)
+      if (errno in failures) return { failure: failures[errno], errno }
+      const message = String((error && error.errMsg) || error)
+      const [, failure, told = 0] = WORDINGS.find(([wording]) => wording.test(message)) || [, method === 'request' ? NETWORK : REFUSED]
+      return { failure, errno: errno || told }
+    } catch (thrown) {
+      return { failure: NETWORK, errno: 0 }
     }
   }
-  const ask = (method) => call(method, { fail() {} }) || {}
-  const listen = (event, listener) => {
-    if (typeof api['on' + event] === 'function') api['on' + event](listener)
-    return () => {
-      if (typeof api['off' + event] === 'function') api['off' + event](listener)
-    }
-  }
-  const store = (method, options, encrypted, done, read) =>
-    call(
-      method,
-      Object.assign(options, encrypted && { encrypt: true }, {
-        success: (result) => done(null, read && result.data),
-        fail: (error) =>
-          read && /not (found|exist)/i.test(error && error.errMsg) ? done(null) : done(failureOf(error)),
-      })
-    )
 
-  const act = (method, options, done) => {
-    const tell = (error) => done && done(error)
-    return call(method, Object.assign(options, { success: () => tell(null), fail: (error) => tell(failureOf(error)) }))
+  /**
+   * Calls the platform; `done(error, read(result))` runs once. Platforms call back twice or not at all, throw,
+   * call only `complete`, or give a promise, beside callbacks or instead of them: what comes first counts.
+   * Without `deadline` the core times it. `options` are the platform's from here on.
+   */
+  const call = (method, options, done, read, deadline) => {
+    let timer
+    let end = (error, value) => {
+      end = () => {}
+      if (deadline) host.clearTimeout(timer)
+      done(error, value)
+    }
+    const fail = (error) => end(error || { errMsg: method + ':fail' })
+    const success = (result) => {
+      let value
+      try {
+        value = read && read(result)
+      } catch (error) {
+        return fail(error)
+      }
+      end(null, value)
+    }
+    options.success = success
+    options.fail = fail
+    options.complete = (result) => (succeeded(result) ? success : fail)(result)
+    if (deadline) timer = host.setTimeout(() => fail(new Failure(TIMEOUT, method + ':fail timeout')), deadline)
+    try {
+      if (typeof api[method] !== 'function') fail(new Failure(UNSUPPORTED, method + ':fail not supported'))
+      else {
+        const running = api[method](options)
+        // A function made asynchronous gives nothing by its promise, and the result by the callback.
+        if (running && typeof running.then === 'function') running.then((result) => result && success(result), fail)
+        return running
+      }
+    } catch (error) {
+      fail(error)
+    }
   }
+
+  const act = (method, options, done, read, deadline) =>
+    call(method, options, (error, value) => done(error ? failureOf(error, method) : null, value), read, deadline)
+  /** The same, for what single-page mode lacks: there it is not even tried. */
+  const actInFull = (method, options, done, read, deadline) =>
+    host.singlePage() ? done(UNAVAILABLE) : act(method, options, done, read, deadline)
+  /** `absent`: the app has no such page. */
+  const navigate = (method, options, done = () => {}) =>
+    host.singlePage()
+      ? done(UNAVAILABLE)
+      : call(
+          method,
+          options,
+          (error) => done(error ? Object.assign({ absent: /not found/i.test(error.errMsg) }, failureOf(error, method)) : null),
+          undefined,
+          NAVIGATION_MS
+        )
+
+  const ask = (method) => attempt(api, method) || {}
+  const listen = (event, listener) => {
+    attempt(api, 'on' + event, listener)
+    return () => attempt(api, 'off' + event, listener)
+  }
+  const storing = (encrypted) => encrypted && { encrypt: true }
 
   const timers = api.timers
   const host = {
@@ -83,31 +191,32 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
     maxRequests: 10,
     failureOf,
     login: (timeout, done) =>
-      call(
-        'login',
-        Object.assign({}, loginOptions, {
-          timeout,
-          success: (result) => done(null, (result && result.code) || ''),
-          fail: (error) => done(failureOf(error)),
-        })
+      actInFull('login', Object.assign({ timeout }, loginOptions), done, (result) =>
+        result && typeof result.code === 'string' ? result.code : ''
       ),
     checkSession: (done) =>
-      call('checkSession', {
-        success: () => done(null, true),
-        fail: (error) => {
-          // "session time out" is how the platform words an expired key, so a text never proves a time-out here.
-          const failed = failureOf(error)
-          const told = failed.errno in failures || failed.failure === UNSUPPORTED || failed.failure === INTERRUPTED
-          if (told && failed.failure !== REFUSED) done(failed)
-          else done(null, false)
-        },
+      actInFull('checkSession', {}, (failed) => {
+        // "session time out" is how the platform words an expired key, so a text never proves a time-out here.
+        const { failure, errno } = failed || {}
+        const expired = failure === REFUSED || (failure === TIMEOUT && failures[errno] !== TIMEOUT)
+        if (failed && !expired) done(failed)
+        else done(null, !failed)
       }),
+    /** Calls `success` or `fail`, whatever else the platform may do, and none twice. */
     request(options) {
-      return call('request', options) || { abort() {} }
+      const { success, fail } = options
+      return new Task(call('request', options, (error, reply) => (error ? fail(error) : success(reply)), readReply))
     },
-    readStorage: (key, encrypted, done) => store('getStorage', { key }, encrypted, done, true),
-    writeStorage: (key, data, encrypted, done) => store('setStorage', { key, data }, encrypted, done),
-    removeStorage: (key, done) => store('removeStorage', { key }, false, done),
+    readStorage: (key, encrypted, done) =>
+      call(
+        'getStorage',
+        Object.assign({ key }, storing(encrypted)),
+        (error, data) =>
+          error && !/not (found|exist)/i.test(error.errMsg) ? done(failureOf(error, 'getStorage')) : done(null, data),
+        (result) => (result ? result.data : undefined)
+      ),
+    writeStorage: (key, data, encrypted, done) => act('setStorage', Object.assign({ key, data }, storing(encrypted)), done),
+    removeStorage: (key, done) => act('removeStorage', { key }, done),
     instantiate(path, imports) {
       const wasm = webAssembly() || substitute
       if (!wasm || typeof wasm.instantiate !== 'function') return null
@@ -119,39 +228,37 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
       return atLeast(host.baseLibrary, brotliSince)
     },
     onShow: (listener) => listen('AppShow', listener),
-    onNetworkBack: (listener) => listen('NetworkStatusChange', (status) => status.isConnected && listener()),
+    onNetworkBack: (listener) => listen('NetworkStatusChange', (status) => status && status.isConnected && listener()),
     now: timers ? timers.now : () => Date.now(),
     setTimeout: timers ? timers.setTimeout : (callback, delay) => setTimeout(callback, delay),
     clearTimeout: timers ? timers.clearTimeout : (timer) => clearTimeout(timer),
-    account() {
-      const account = ask('getAccountInfoSync').miniProgram || {}
-      return { appId: account.appId || '', envVersion: account.envVersion || 'release' }
-    },
-    canIUse(what) {
-      return typeof api.canIUse === 'function' && !!api.canIUse(what)
-    },
+    account: () => accountOf(ask),
+    canIUse: (what) => !!attempt(api, 'canIUse', what),
     get baseLibrary() {
       return String(ask('getAppBaseInfo').SDKVersion || ask('getSystemInfoSync').SDKVersion || '')
     },
     language: () => String(ask('getAppBaseInfo').language || ''),
-    getUserProfile: (desc, done) =>
-      call('getUserProfile', {
-        desc,
-        success: (detail) => done(null, detail),
-        fail: (error) => done(failureOf(error)),
-      }),
+    /** A page opened from Moments: nobody can sign in there, and no page or popup leads on. */
+    singlePage() {
+      const category = attempt(api, 'getApiCategory')
+      if (category) return category === 'browseOnly'
+      const { scene } = attempt(api, 'getEnterOptionsSync') || ask('getLaunchOptionsSync')
+      return Number(scene) === MOMENTS
+    },
+    getUserProfile: (desc, done) => actInFull('getUserProfile', { desc }, done, (detail) => Object.assign({}, detail), DIALOG_MS),
     onNeedPrivacy: (listener) => listen('NeedPrivacyAuthorization', listener),
-    openPrivacyContract: () => ask('openPrivacyContract'),
-    navigateBack: (done) => act('navigateBack', {}, done),
+    openPrivacyContract: () => act('openPrivacyContract', {}, () => {}),
+    navigateBack: (delta, done) => navigate('navigateBack', { delta }, done),
     pages() {
       try {
-        return (api.getCurrentPages || getCurrentPages)()
+        const pages = (api.getCurrentPages || getCurrentPages)()
+        return Array.isArray(pages) ? pages : []
       } catch (error) {
         return []
       }
     },
   }
   for (const method of ['navigateTo', 'redirectTo', 'switchTab', 'reLaunch'])
-    host[method] = (url, done) => act(method, { url }, done)
+    host[method] = (url, done) => navigate(method, { url }, done)
   return host
 }

@@ -4,8 +4,8 @@ import { createHost, NETWORK, REFUSED, TIMEOUT } from './common.js'
 const failures = { 10401: NETWORK, 21100: REFUSED, 21103: TIMEOUT }
 
 /** The adapter for Douyin's `tt`: `createSession({ host: ttHost(tt), … })`. */
-export const ttHost = (api) => {
-  const host = createHost({
+export const ttHost = (api) =>
+  createHost({
     name: 'tt',
     api,
     webAssembly: () => api.TTWebAssembly || (typeof TTWebAssembly === 'undefined' ? null : TTWebAssembly),
@@ -13,10 +13,8 @@ export const ttHost = (api) => {
     failures,
     // Left out, Douyin would open its own login window: not a silent login.
     loginOptions: { force: false },
+    accountOf(ask) {
+      const { appId, envType } = ask('getEnvInfoSync').microapp || {}
+      return { appId: appId || '', envVersion: envType || 'production' }
+    },
   })
-  host.account = () => {
-    const { microapp = {} } = typeof api.getEnvInfoSync === 'function' ? api.getEnvInfoSync() : {}
-    return { appId: microapp.appId || '', envVersion: microapp.envType || 'production' }
-  }
-  return host
-}

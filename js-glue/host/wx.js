@@ -36,6 +36,10 @@ export const wxHost = (api) =>
     webAssembly: () => api.WXWebAssembly || (typeof WXWebAssembly === 'undefined' ? null : WXWebAssembly),
     brotliSince: [2, 14, 0],
     failures,
+    accountOf(ask) {
+      const { appId, envVersion } = ask('getAccountInfoSync').miniProgram || {}
+      return { appId: appId || '', envVersion: envVersion || 'release' }
+    },
   })
 
 export const globalWx = () => (typeof wx === 'undefined' ? undefined : wx)

@@ -9,11 +9,13 @@ const LONGEST_WAIT_MS = 20000
  */
 export const createClock = ({ virtual, startAt }) => {
   let time = startAt
+  // By how much the phone's wall clock is wrong: timers and WeChat's servers know nothing of it.
+  let wrongBy = 0
   let lastId = 0
   let frozen = false
   const timers = new Map()
 
-  const now = () => (virtual ? time : Date.now())
+  const trueTime = () => (virtual ? time : Date.now())
   const run = (id) => {
     const timer = timers.get(id)
     if (!timer || frozen) return
@@ -28,11 +30,12 @@ export const createClock = ({ virtual, startAt }) => {
   }
 
   return {
-    now,
+    now: () => trueTime() + wrongBy,
+    trueTime,
     setTimeout(callback, delay) {
       const id = ++lastId
       const wait = Math.max(Number(delay) || 0, 0)
-      const timer = { id, at: now() + wait, callback }
+      const timer = { id, at: trueTime() + wait, callback }
       timers.set(id, timer)
       if (!virtual) {
         timer.real = setTimeout(() => run(id), wait)
@@ -59,17 +62,17 @@ export const createClock = ({ virtual, startAt }) => {
       time = target
       await turn()
     },
-    /** Moves the wall clock without running anything, as a user does in the phone's settings. */
+    /** Moves the wall clock and no timer, as a user does in the phone's settings. */
     jump(ms) {
       if (!virtual) throw new Error('createFakeWx: jump needs the option clock: "virtual"')
-      time += ms
+      wrongBy += ms
     },
     freeze() {
       frozen = true
     },
     thaw() {
       frozen = false
-      for (let timer = nextDue(now()); timer; timer = nextDue(now())) run(timer.id)
+      for (let timer = nextDue(trueTime()); timer; timer = nextDue(trueTime())) run(timer.id)
     },
     /** Timers that have not fired. */
     pending: () => timers.size,

@@ -5,6 +5,9 @@ import { createPages } from './pages.js'
 import { createPlatform } from './platform.js'
 import { createStorage } from './storage.js'
 
+/** A page opened from Moments: there is no login there, and no way to another page. */
+const SINGLE_PAGE = 1154
+
 /** Five seconds after it was hidden WeChat stops the app's thread. */
 const FREEZE_AFTER_MS = 5000
 
@@ -13,6 +16,7 @@ const DEFAULTS = {
   envVersion: 'release',
   baseLibrary: '3.6.0',
   language: 'zh_CN',
+  scene: 1001,
   clock: 'real',
   startAt: 1700000000000,
   latencyMs: 1,
@@ -31,7 +35,7 @@ const DEFAULTS = {
 
 /**
  * A `wx` for tests: strict where WeChat is strict, on one clock, with faults by script.
- * Returns `{ wx, clock, platform, network, storage, pages, faults, app, privacy, calls, taps, thrown }`.
+ * Returns `{ wx, clock, platform, network, storage, pages, faults, app, privacy, calls, callLog, taps, thrown }`.
  */
 export const createFakeWx = (given) => {
   const options = Object.assign({}, DEFAULTS, given)
@@ -47,14 +51,25 @@ export const createFakeWx = (given) => {
       thrown.push(error)
     }
   }
+  /** What a function of the test's own threw: kept as it is, and told as text. */
+  const reasonOf = (error) => {
+    thrown.push(error)
+    return String((error && error.message) || error)
+  }
   const clock = createClock({ virtual: options.clock === 'virtual', startAt: options.startAt })
-  const faults = createFaults()
-  const platform = createPlatform(Object.assign({}, options, { now: clock.now }))
-  const network = createNetwork({ clock, handler: options.request, latencyMs: options.latencyMs, faults, report })
+  const withFaults = ['request']
+  const faults = createFaults(withFaults)
+  const platform = createPlatform(Object.assign({}, options, { now: clock.trueTime }))
+  const network = createNetwork({ clock, handler: options.request, latencyMs: options.latencyMs, faults, report, reasonOf })
   const storage = createStorage(options.storage)
   const pages = createPages({ known: options.pages, tabBar: options.tabBar, report })
   const privacy = Object.assign({ needAuthorization: false, declared: true, answer: 'agree', listener: null }, options.privacy)
   const calls = {}
+  const callLog = []
+  const note = (name, options) => {
+    calls[name] = (calls[name] || 0) + 1
+    callLog.push({ name, options })
+  }
   const listeners = {}
 
   const answer = (name, given, result, failure) => {
@@ -66,23 +81,37 @@ export const createFakeWx = (given) => {
     return outcome
   }
   /** An asynchronous function of wx: `run(options)` → `{ result }` or `{ failure }`, or a promise of it. */
-  const asynchronous = (name, run, withoutPromise) => (given) => {
-    const options = given || {}
-    calls[name] = (calls[name] || 0) + 1
-    const settle = (resolve, reject) => {
-      const fault = faults.take(name, options) || {}
-      if (fault.hang) return
-      clock.setTimeout(() => {
-        const deliver = ({ result, failure }) => (failure ? reject : resolve)(answer(name, options, result, failure))
-        if (fault.errMsg || fault.errno) deliver({ failure: { reason: fault.errMsg || 'failed', errno: fault.errno } })
-        else if (fault.result) deliver({ result: fault.result })
-        else new Promise((done) => done(run(options))).then((outcome) => clock.setTimeout(() => deliver(outcome || {}), 0))
-      }, latencyOf(name) + (fault.delayMs || 0))
+  const asynchronous = (name, run, withoutPromise) => {
+    withFaults.push(name)
+    return (given) => {
+      const options = given || {}
+      note(name, options)
+      const settle = (resolve, reject) => {
+        const fault = faults.take(name, options) || {}
+        if (fault.hang) return
+        clock.setTimeout(() => {
+          const deliver = ({ result, failure }) => (failure ? reject : resolve)(answer(name, options, result, failure))
+          if (fault.errMsg || fault.errno) deliver({ failure: { reason: faults.reasonOf(name, fault), errno: fault.errno } })
+          else if (fault.result) deliver({ result: fault.result })
+          else
+            new Promise((done) => done(run(options)))
+              .catch((error) => ({ failure: { reason: reasonOf(error) } }))
+              .then((outcome) => clock.setTimeout(() => deliver(outcome || {}), 0))
+        }, latencyOf(name) + (fault.delayMs || 0))
+      }
+      const byCallback = ['success', 'fail', 'complete'].some((key) => typeof options[key] === 'function')
+      if (byCallback || withoutPromise) return settle(() => {}, () => {})
+      return new Promise(settle)
     }
-    const byCallback = ['success', 'fail', 'complete'].some((key) => typeof options[key] === 'function')
-    if (byCallback || withoutPromise) return settle(() => {}, () => {})
-    return new Promise(settle)
   }
+  const singlePage = options.scene === SINGLE_PAGE
+  /** A function that single-page mode lacks. */
+  const inFull = (name, run, withoutPromise) =>
+    asynchronous(
+      name,
+      (given) => (singlePage ? { failure: { reason: 'not supported in single-page mode' } } : run(given)),
+      withoutPromise
+    )
   const latencyOf = (name) => (name === 'login' || name === 'checkSession' ? options.latencyMs : 0)
   const event = (name) => {
     listeners[name] = []
@@ -95,7 +124,7 @@ export const createFakeWx = (given) => {
   }
   const fire = (name, detail) => listeners[name].slice().forEach((listener) => report(() => listener(detail)))
   const outcome = (failure) => (failure ? { failure } : {})
-  const moving = (name) => asynchronous(name, ({ url }) => outcome(asReason(pages.move(name, url))))
+  const moving = (name) => inFull(name, ({ url }) => outcome(asReason(pages.move(name, url))))
   const asReason = (reason) => (reason ? { reason } : undefined)
   const synchronous = (failure, api) => {
     if (failure) throw Object.assign(new Error(api + ':fail ' + failure.reason), { errno: failure.errno })
@@ -119,6 +148,8 @@ export const createFakeWx = (given) => {
     )
   }
 
+  const launchOptions = () => ({ path: '', query: {}, scene: options.scene, referrerInfo: {} })
+
   const issueLoginCode = options.issueLoginCode
     ? () => Promise.resolve(options.issueLoginCode())
     : () => Promise.resolve(platform.issueLoginCode())
@@ -126,7 +157,7 @@ export const createFakeWx = (given) => {
   const wx = Object.assign(
     {
       timers: { now: clock.now, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout },
-      login: asynchronous(
+      login: inFull(
         'login',
         () =>
           network.isOnline()
@@ -136,11 +167,11 @@ export const createFakeWx = (given) => {
             : { failure: { reason: 'network error', errno: 108 } },
         true
       ),
-      checkSession: asynchronous('checkSession', () =>
+      checkSession: inFull('checkSession', () =>
         outcome(platform.keyAlive() ? undefined : { reason: 'session time out, need relogin' })
       ),
       request(given) {
-        calls.request = (calls.request || 0) + 1
+        note('request', given)
         return network.request(given)
       },
       getStorage: asynchronous('getStorage', ({ key, encrypt }) => {
@@ -170,11 +201,14 @@ export const createFakeWx = (given) => {
       getAccountInfoSync: () => ({ miniProgram: { appId: options.appId, envVersion: options.envVersion, version: '1.0.0' } }),
       getAppBaseInfo: () => ({ SDKVersion: options.baseLibrary, language: options.language }),
       getSystemInfoSync: () => ({ SDKVersion: options.baseLibrary, language: options.language, platform: 'devtools' }),
+      getLaunchOptionsSync: launchOptions,
+      getEnterOptionsSync: launchOptions,
+      getApiCategory: () => (singlePage ? 'browseOnly' : 'default'),
       canIUse: (what) => typeof wx[what.split('.')[0]] === 'function' || /^button\.open-type\./.test(what),
       getNetworkType: asynchronous('getNetworkType', () => ({
         result: { networkType: network.isOnline() ? 'wifi' : 'none' },
       })),
-      getUserProfile: asynchronous('getUserProfile', () => ({
+      getUserProfile: inFull('getUserProfile', () => ({
         result: {
           userInfo: { nickName: options.nickName, avatarUrl: options.avatarUrl },
           rawData: JSON.stringify({ nickName: options.nickName }),
@@ -191,9 +225,10 @@ export const createFakeWx = (given) => {
         privacy.listener = listener
       },
       openPrivacyContract: asynchronous('openPrivacyContract', () => ({})),
-      navigateBack: asynchronous('navigateBack', ({ delta }) => outcome(asReason(pages.back(delta)))),
+      navigateBack: inFull('navigateBack', ({ delta }) => outcome(asReason(pages.back(delta)))),
       getCurrentPages: pages.all,
     },
+    ...['showToast', 'hideToast', 'showLoading', 'hideLoading'].map((name) => ({ [name]: asynchronous(name, () => ({})) })),
     ...['navigateTo', 'redirectTo', 'switchTab', 'reLaunch'].map((name) => ({ [name]: moving(name) })),
     ...['AppShow', 'AppHide', 'NetworkStatusChange', 'MemoryWarning', 'UnhandledRejection'].map(event)
   )
@@ -247,6 +282,7 @@ export const createFakeWx = (given) => {
     privacy,
     taps,
     calls,
+    callLog,
     /** What callbacks threw; WeChat prints it to the console. */
     thrown,
     network: {

@@ -64,7 +64,7 @@ const received = (options, reply) => {
 }
 
 /** wx.request: success for every status, at most ten at once, interrupted when the app sleeps. */
-export const createNetwork = ({ clock, handler, latencyMs, faults, report }) => {
+export const createNetwork = ({ clock, handler, latencyMs, faults, report, reasonOf }) => {
   const answer = typeof handler === 'string' ? overHttp(handler) : handler
   const running = new Set()
   const log = []
@@ -118,12 +118,12 @@ export const createNetwork = ({ clock, handler, latencyMs, faults, report }) => 
       if (fault.hang) return undefined
       clock.setTimeout(() => {
         if (!running.has(entry)) return
-        if (fault.errMsg || fault.errno) return entry.fail(fault.errMsg || 'failed', fault.errno)
+        if (fault.errMsg || fault.errno) return entry.fail(faults.reasonOf('request', fault), fault.errno)
         if (fault.result) return deliver(fault.result)
         if (!answer) return entry.fail('no handler: createFakeWx({ request }) says what the server answers', 600002)
         return new Promise((resolve) => resolve(answer(sent))).then(
           (reply) => clock.setTimeout(() => deliver(reply || {}), (reply && reply.delayMs) || 0),
-          (error) => entry.fail(String((error && error.message) || error), 600001)
+          (error) => entry.fail(reasonOf(error), 600001)
         )
       }, latencyMs + (fault.delayMs || 0))
       return undefined

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { assemble } from './support/assemble.mjs'
 import { createFakeSession } from './support/fake-session.mjs'
 import { createGlassEasel } from './support/glass-easel.mjs'
+import { createAuth } from './support/must-auth.mjs'
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
 
@@ -53,5 +54,20 @@ test('an app restyles and rewords every part of the popup', async () => {
   session.refuse('updatePhone', 'ERR_AUTH_DENIED')
   await settle()
   assert.ok(document.querySelector('.own-notice'))
+  assert.deepEqual(errors, [])
+})
+
+test('mustAuth opens a popup that lies two components deep, where the page cannot select it', async () => {
+  const session = createFakeSession()
+  const pages = []
+  const auth = createAuth({ host: { pages: () => pages, setTimeout } })
+  Object.assign(session.auth, auth)
+  const { document, page, errors } = (await createGlassEasel(assemble())).mount('nested', {}, session)
+  pages.push(page)
+  assert.equal(page.selectComponent('#auth-popup'), null)
+  auth.prefer({ popupCompName: 'auth-popup', mode: 'popup' })
+  auth.show(2, () => assert.fail('ended'))
+  await settle()
+  assert.match(document.body.textContent, /验证手机号/)
   assert.deepEqual(errors, [])
 })

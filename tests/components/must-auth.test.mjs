@@ -3,20 +3,39 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createAuth, mustAuth, useSession } from './support/must-auth.mjs'
 
-function platform({ pages = [], refuse = {} } = {}) {
+/** A page stack that moves as the platform's does; `refuse` maps ways to the failure they end with. */
+function platform({ pages = [], refuse = {}, still = false } = {}) {
   const routes = []
-  const later = []
-  const route = (way) => (url, done) => {
-    routes.push([way, url])
-    done(refuse[way] ? { failure: 3, errno: 0 } : null)
+  const timers = new Map()
+  let time = 0
+  const pageOf = (url) => {
+    const [path, search = ''] = url.slice(1).split('?')
+    return { route: path, options: Object.fromEntries(new URLSearchParams(search)) }
+  }
+  const move = {
+    navigateTo: (url) => pages.push(pageOf(url)),
+    redirectTo: (url) => pages.splice(-1, 1, pageOf(url)),
+    reLaunch: (url) => pages.splice(0, pages.length, pageOf(url)),
+    navigateBack: (delta) => pages.splice(-delta),
+  }
+  const route = (way) => (given, done) => {
+    routes.push([way, given])
+    if (refuse[way] === 'silence') return
+    const failure = refuse[way] && Object.assign({ failure: 3, errno: 0, absent: false }, refuse[way])
+    if (!failure && !still) move[way](given)
+    if (done) done(failure || null)
   }
   const host = {
     pages: () => pages,
-    setTimeout: (act) => later.push(act),
-    navigateBack: () => routes.push(['navigateBack']),
+    setTimeout: (act, delay) => timers.set(act, time + delay) && act,
+    clearTimeout: (act) => timers.delete(act),
   }
-  for (const way of ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab']) host[way] = route(way)
-  return { host, routes, tick: () => later.splice(0).forEach((act) => act()) }
+  for (const way of Object.keys(move)) host[way] = route(way)
+  const tick = (ms = 0) => {
+    time += ms
+    for (const [act, at] of [...timers]) if (at <= time && timers.delete(act)) act()
+  }
+  return { host, routes, pages, tick, timers }
 }
 
 function popup() {
@@ -116,6 +135,64 @@ test('without popup and without page the component is missing', () => {
   }
 })
 
+test('what a framework adds to the options of a page stays out of backTo', () => {
+  const options = { id: '7', $taroTimestamp: 1764228000000, __key_: 'x' }
+  const { host, routes } = platform({ pages: [plainPage(options)] })
+  asked(createAuth({ host, authPage: '/pages/auth/auth' }), preferPage)
+  assert.equal(decodeURIComponent(routes[0][1].split('&backTo=')[1]), '/pages/order/order?id=7')
+})
+
+test('a popup that announced itself is found where the page cannot select it', () => {
+  const [first, second, elsewhere, renamed] = [popup(), popup(), popup(), popup()]
+  Object.assign(first, { id: 'auth-popup', getPageId: () => 'page-1' })
+  Object.assign(second, { id: 'other', getPageId: () => 'page-1' })
+  Object.assign(elsewhere, { id: 'auth-popup', getPageId: () => 'page-2' })
+  Object.assign(renamed, { id: 'mine' })
+  const opened = (announced, options = preferPopup, selected = null, page = { getPageId: () => 'page-1' }) => {
+    const { host } = platform({ pages: [pageWith(selected, page)] })
+    const auth = createAuth({ host })
+    for (const one of announced) auth.announce(one)
+    for (const one of announced) one.calls.length = 0
+    asked(auth, Object.assign({ anyPopup: true }, options))
+    return announced.filter(({ calls }) => calls.length)
+  }
+  assert.deepEqual(opened([first, second, elsewhere]), [first], 'by its name, on this page')
+  assert.deepEqual(opened([second, elsewhere]), [second], 'under another name where there is only that')
+  assert.deepEqual(opened([second], { popupCompName: 'auth-popup', mode: 'popup', anyPopup: false }), [], 'not where a name was asked for')
+  assert.deepEqual(opened([elsewhere]), [])
+  assert.deepEqual(opened([renamed], preferPopup, null, {}), [renamed], 'where pages have no number')
+  const own = popup()
+  assert.deepEqual(opened([second], preferPopup, own), [])
+  assert.equal(own.calls.length, 2, 'one of the app with the name goes before one with another')
+})
+
+test('a popup that was withdrawn is not found, and the latest of two is', () => {
+  const [first, second] = [popup(), popup()]
+  const { host } = platform({ pages: [plainPage()] })
+  const auth = createAuth({ host })
+  auth.announce(first)
+  auth.announce(second)
+  auth.announce(first)
+  auth.withdraw(first)
+  asked(auth, Object.assign({ anyPopup: true }, preferPopup))
+  assert.deepEqual([first.calls.length, second.calls.length], [0, 2])
+})
+
+test('a popup of the app that throws ends the question, and not the next one', () => {
+  const broken = popup()
+  broken.nextStep = () => {
+    throw new Error('mine')
+  }
+  const { host, tick } = platform({ pages: [pageWith(broken)] })
+  const auth = createAuth({ host })
+  assert.throws(() => asked(auth, preferPopup), /mine/)
+  assert.equal(auth.missing.reason, 'view-failed')
+  tick()
+  broken.nextStep = () => broken.calls.push(['next'])
+  asked(auth, preferPopup)
+  assert.deepEqual(broken.calls.at(-1), ['next'])
+})
+
 test('without popup the page is used', () => {
   const { host, routes } = platform({ pages: [plainPage()] })
   asked(createAuth({ host, authPage: 'pages/auth/auth' }), preferPopup)
@@ -137,7 +214,7 @@ test('backTo keeps path and query, however the platform hands them over', () => 
 })
 
 test('done on the page goes back to where the user was', () => {
-  const { host, routes, tick } = platform({ pages: [plainPage()] })
+  const { host, routes, tick, pages, timers } = platform({ pages: [plainPage()] })
   const auth = createAuth({ host, authPage: '/pages/auth/auth' })
   asked(auth, preferPage)
   const flow = popup()
@@ -145,13 +222,37 @@ test('done on the page goes back to where the user was', () => {
   auth.hide()
   auth.leave('%2Fpages%2Forder%2Forder', flow)
   tick()
-  assert.deepEqual(routes.slice(1), [['navigateBack']])
+  assert.deepEqual(routes.slice(1), [['navigateBack', 1]])
+  assert.deepEqual(pages.map(({ route }) => route), ['pages/order/order'])
+  assert.equal(timers.size, 0)
+})
+
+test('done under a page that was opened from it goes back to where the user was', () => {
+  for (const refuse of [{}, { navigateTo: {} }, { navigateTo: {}, redirectTo: {} }]) {
+    const { host, tick, pages } = platform({ pages: [{ route: 'pages/home/home' }, plainPage({ id: '7' })], refuse })
+    const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+    const outcomes = asked(auth, preferPage)
+    pages.push({ route: 'pages/terms/terms' }, { route: 'pages/terms/more' })
+    tick(1000)
+    auth.hide()
+    tick()
+    const { route, options } = pages.at(-1)
+    assert.deepEqual([route, options.id], ['pages/order/order', '7'])
+    assert.ok(!pages.some((page) => /auth|terms/.test(page.route)))
+    assert.deepEqual(outcomes, [])
+  }
+})
+
+test('a landing that nobody waited for goes on to backTo from under another page, too', () => {
+  const { host, pages } = platform({ pages: [{ route: 'pages/auth/auth' }, { route: 'pages/terms/terms' }] })
+  createAuth({ host, authPage: 'pages/auth/auth' }).leave('%2Fpages%2Fhome%2Fhome')
+  assert.deepEqual(pages.map(({ route }) => route), ['pages/home/home'])
 })
 
 test('a full stack and a tab bar fall back, and come back by address', () => {
   for (const [refuse, way, back] of [
-    [{ navigateTo: 1 }, 'redirectTo', 'redirectTo'],
-    [{ navigateTo: 1, redirectTo: 1 }, 'reLaunch', 'reLaunch'],
+    [{ navigateTo: {} }, 'redirectTo', 'redirectTo'],
+    [{ navigateTo: {}, redirectTo: {} }, 'reLaunch', 'reLaunch'],
   ]) {
     const { host, routes, tick } = platform({ pages: [plainPage({ id: '7' })], refuse })
     const auth = createAuth({ host, authPage: '/pages/auth/auth' })
@@ -165,8 +266,64 @@ test('a full stack and a tab bar fall back, and come back by address', () => {
 })
 
 test('a page that cannot be opened is a missing component', () => {
-  const { host } = platform({ pages: [plainPage()], refuse: { navigateTo: 1, redirectTo: 1, reLaunch: 1 } })
-  assert.deepEqual(asked(createAuth({ host, authPage: '/pages/auth/auth' }), preferPage), [2])
+  const { host } = platform({ pages: [plainPage()], refuse: { navigateTo: {}, redirectTo: {}, reLaunch: {} } })
+  const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+  assert.deepEqual(asked(auth, preferPage), [2])
+  assert.equal(auth.missing.reason, 'auth-page-failed')
+})
+
+test('a page that the app does not have is not tried another way', () => {
+  const { host, routes } = platform({ pages: [plainPage()], refuse: { navigateTo: { absent: true } } })
+  const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+  assert.deepEqual(asked(auth, preferPage), [2])
+  assert.equal(routes.length, 1)
+  assert.match(auth.missing.message, /authPage \/pages\/auth\/auth is not in app\.json/)
+})
+
+test('a navigation that was too slow counts by what is on the screen', () => {
+  const timedOut = { navigateTo: { failure: 1 } }
+  for (const opened of [true, false]) {
+    const { host, routes, pages, tick } = platform({ pages: [plainPage()], refuse: timedOut })
+    const navigateTo = host.navigateTo
+    host.navigateTo = (url, done) => {
+      if (opened) pages.push({ route: 'pages/auth/auth' })
+      navigateTo(url, done)
+    }
+    const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+    const outcomes = asked(auth, preferPage)
+    assert.deepEqual(outcomes, opened ? [] : [2])
+    assert.equal(routes.length, 1, 'nothing is opened twice')
+    pages.splice(1)
+    tick(1000)
+    assert.deepEqual(outcomes, opened ? [6] : [2])
+  }
+})
+
+test('a navigation that answers after the question is over opens nothing more', () => {
+  const { host, routes, tick, timers } = platform({ pages: [plainPage()], refuse: { navigateTo: 'silence' } })
+  let answer
+  host.navigateTo = (url, done) => (answer = done)
+  const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+  const outcomes = asked(auth, preferPage)
+  auth.hide()
+  tick()
+  answer({ failure: 3, errno: 0 })
+  assert.deepEqual([routes, outcomes, timers.size], [[], [], 0])
+})
+
+test('each thing that is missing has a sentence of its own', () => {
+  const other = { open() {} }
+  for (const [given, options, reason, words] of [
+    [[], preferPopup, 'no-page', /before any page exists/],
+    [[plainPage()], preferPopup, 'no-popup', /pages\/order\/order has no <auth-popup id="auth-popup">/],
+    [[pageWith(other)], preferPopup, 'no-component', /usingComponents/],
+    [[pageWith(popup())], preferPage, 'no-auth-page', /given no authPage/],
+  ]) {
+    const auth = createAuth({ host: platform({ pages: given }).host })
+    assert.deepEqual(asked(auth, options), [2])
+    assert.equal(auth.missing.reason, reason)
+    assert.match(auth.missing.message, words)
+  }
 })
 
 test('leaving the page by the back gesture ends it and goes nowhere else', () => {
@@ -181,18 +338,61 @@ test('leaving the page by the back gesture ends it and goes nowhere else', () =>
   assert.equal(routes.length, 1)
 })
 
-test('a page that went away unnoticed ends when somebody asks again', () => {
-  const pages = [plainPage()]
-  const { host, routes } = platform({ pages })
+for (const [what, leave] of [
+  ['by the back gesture', (pages) => pages.pop()],
+  ['by a tab', (pages) => pages.splice(0, pages.length, { route: 'pages/mine/mine' })],
+  ['from a page above it', (pages) => pages.push({ route: 'pages/terms/terms' }) && pages.splice(-2)],
+])
+  test(`an authorization page without a flow ends when the user leaves it ${what}`, () => {
+    const { host, routes, pages, tick, timers } = platform({ pages: [plainPage()] })
+    const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+    const outcomes = asked(auth, preferPage)
+    tick(10000)
+    assert.deepEqual(outcomes, [], 'as long as it is there')
+    leave(pages)
+    tick(300)
+    tick()
+    assert.deepEqual(outcomes, [6])
+    assert.equal(routes.length, 1)
+    assert.equal(timers.size, 0)
+  })
+
+test('an authorization page whose route reads otherwise ends when it goes', () => {
+  const { host, pages, tick } = platform({ pages: [plainPage()] })
+  host.navigateTo = (url, done) => pages.push({ route: 'plugin-private://x/auth' }) && done(null)
   const auth = createAuth({ host, authPage: '/pages/auth/auth' })
   const outcomes = asked(auth, preferPage)
+  tick(1000)
+  assert.deepEqual(outcomes, [])
+  pages.pop()
+  tick(1000)
+  assert.deepEqual(outcomes, [6])
+})
+
+test('a platform that makes its page objects anew is read by its routes', () => {
+  const { host, pages, tick } = platform({ pages: [plainPage()] })
+  host.pages = () => pages.map((page) => Object.assign({}, page))
+  const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+  const outcomes = asked(auth, preferPage)
+  tick(1000)
+  assert.deepEqual(outcomes, [])
+  pages.pop()
+  tick(1000)
+  assert.deepEqual(outcomes, [6])
+})
+
+test('a page that went away unnoticed ends when somebody asks again', () => {
+  const { host, routes, pages } = platform({ pages: [plainPage()] })
+  const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+  const outcomes = asked(auth, preferPage)
+  pages.pop()
   asked(auth, preferPage)
   assert.deepEqual(outcomes, [6])
   assert.equal(routes.length, 2)
 })
 
 test('a page nobody waits for goes on to backTo', () => {
-  const { host, routes } = platform({ refuse: { redirectTo: 1 } })
+  const { host, routes } = platform({ refuse: { redirectTo: {} } })
   createAuth({ host }).leave(encodeURIComponent('/pages/home/home?a=1'))
   assert.deepEqual(routes, [
     ['redirectTo', '/pages/home/home?a=1'],

@@ -23,6 +23,8 @@ describe('the adapter for wx', () => {
     [{ errMsg: 'request:fail abort' }, ABORTED],
     [{ errMsg: 'login:fail auth deny' }, REFUSED],
     [{ errMsg: 'request:fail 未知', errno: 987654 }, NETWORK],
+    [{ errMsg: 'request:fail Software caused connection abort' }, NETWORK],
+    [{ errMsg: 'request:fail 要求逾時' }, TIMEOUT],
     [new TypeError('wx.login is not a function'), UNSUPPORTED],
     ['a string', NETWORK],
     [undefined, NETWORK],
@@ -32,13 +34,59 @@ describe('the adapter for wx', () => {
     test('reads ' + JSON.stringify(error) + ' as ' + failure, () => assert.equal(host.failureOf(error).failure, failure))
   }
 
+  // Without a number only what is known to be the connection is the network: the rest is WeChat's no.
+  const logins = [
+    ['login:fail 系统错误，错误码：41002,appid missing', REFUSED],
+    ['login:fail system error', REFUSED],
+    ['login:fail invalid login state', REFUSED],
+    ['login:fail invalid appid', REFUSED],
+    ['login:fail 登录态失效', REFUSED],
+    ['login:fail 没有相应的权限', REFUSED],
+    ['login:fail', REFUSED],
+    [new Error('boom'), REFUSED],
+    [{ errno: 1402101, errMsg: 'login:fail network error' }, REFUSED],
+    [{ errno: 1020, errMsg: 'login:fail code used' }, REFUSED],
+    [{ errno: 600001, errMsg: 'login:fail 系统错误' }, NETWORK],
+    [{ errno: 108, errMsg: 'login:fail' }, NETWORK],
+    ['login:fail network error', NETWORK],
+    ['login:fail net::ERR_INTERNET_DISCONNECTED', NETWORK],
+    ['login:fail The Internet connection appears to be offline.', NETWORK],
+    ['login:fail Could not connect to the server.', NETWORK],
+    ['login:fail Unable to resolve host "servicewechat.com"', NETWORK],
+    ['login:fail 似乎已断开与互联网的连接。', NETWORK],
+    ['login:fail 网络连接已中断。', NETWORK],
+    ['login:fail 網際網路連線似乎已斷線。', NETWORK],
+    ['login:fail:timeout', TIMEOUT],
+    ['login:fail 请求超时', TIMEOUT],
+    ['login:fail interrupted', INTERRUPTED],
+  ]
+  for (const [error, failure] of logins) {
+    const given = typeof error === 'string' ? { errMsg: error } : error
+    test('takes wx.login\'s ' + JSON.stringify(error) + ' for ' + failure, async () => {
+      const login = ({ fail }) => fail(given)
+      assert.equal((await answer((done) => wxHost({ login }).login(1000, done))).error.failure, failure)
+    })
+  }
+
+  for (const [errMsg, errno] of [['request:fail url not in domain list', 600002], ['request:fail invalid url', 600009]])
+    test('gives ' + errMsg + ' its number where the platform gave none', () => {
+      assert.deepEqual(host.failureOf({ errMsg }), { failure: REFUSED, errno })
+      assert.deepEqual(host.failureOf({ errMsg, errno }), { failure: REFUSED, errno })
+    })
+
+  test('reads even an error that throws when looked at', () => {
+    const hostile = new Proxy({}, { get: () => assert.fail('looked at') })
+    assert.deepEqual(host.failureOf(hostile), { failure: NETWORK, errno: 0 })
+    for (const errno of ['x', Infinity, 1.5, {}]) assert.equal(host.failureOf({ errno, errMsg: 'x' }).errno, 0)
+  })
+
   test('an expired session_key is a verdict, a dead network is none', async () => {
     const fake = createFakeWx({ latencyMs: 0 })
     const { checkSession } = wxHost(fake.wx)
     assert.deepEqual(await answer(checkSession), { error: null, value: false })
     fake.platform.rotateKey()
     assert.deepEqual(await answer(checkSession), { error: null, value: true })
-    for (const [fault, failure] of [[{ errno: 600001 }, NETWORK], [{ errno: 5 }, TIMEOUT], [{ errMsg: 'interrupted' }, INTERRUPTED]]) {
+    for (const [fault, failure] of [[{ errno: 600001 }, NETWORK], [{ errno: 5 }, TIMEOUT], [{ errMsg: 'interrupted' }, INTERRUPTED], [{ errMsg: '网络错误' }, NETWORK]]) {
       fake.faults.add('checkSession', fault)
       assert.equal((await answer(checkSession)).error.failure, failure)
     }
@@ -92,7 +140,7 @@ describe('the adapter for wx', () => {
       (done) => bare.removeStorage('k', done),
       (done) => bare.getUserProfile('why', done),
       (done) => bare.navigateTo('/x', done),
-      (done) => bare.navigateBack(done),
+      (done) => bare.navigateBack(1, done),
     ])
       assert.equal((await answer(run)).error.failure, UNSUPPORTED)
     assert.deepEqual(bare.account(), { appId: '', envVersion: 'release' })
@@ -105,7 +153,7 @@ describe('the adapter for wx', () => {
     bare.onNeedPrivacy(() => {})()
     bare.openPrivacyContract()
     let failed
-    bare.request({ fail: (error) => (failed = error) }).abort()
+    bare.request({ success() {}, fail: (error) => (failed = error) }).abort()
     assert.equal(bare.failureOf(failed).failure, UNSUPPORTED)
   })
 
@@ -114,7 +162,51 @@ describe('the adapter for wx', () => {
       throw new Error('boom')
     }
     const { error } = await answer((done) => wxHost({ login: boom }).login(1000, done))
-    assert.deepEqual(error, { failure: NETWORK, errno: 0 })
+    assert.deepEqual(error, { failure: REFUSED, errno: 0 })
+  })
+
+  test('tells a page that the app does not have from any other failure of a navigation', async () => {
+    const fake = createFakeWx({ pages: { 'pages/a/a': () => ({}) }, tabBar: ['pages/home/home'] })
+    const { navigateTo } = wxHost(fake.wx)
+    assert.equal((await answer((done) => navigateTo('/pages/none/none', done))).error.absent, true)
+    assert.equal((await answer((done) => navigateTo('/pages/home/home', done))).error.absent, false)
+    assert.equal((await answer((done) => navigateTo('/pages/a/a', done))).error, null)
+  })
+})
+
+describe('single-page mode', () => {
+  const scene = (number) => ({ getLaunchOptionsSync: () => ({ scene: number }) })
+  for (const [platform, single] of [
+    [{}, false],
+    [scene(1001), false],
+    [scene(1154), true],
+    [scene('1154'), true],
+    [{ ...scene(1154), getEnterOptionsSync: () => ({ scene: 1001 }) }, false],
+    [{ ...scene(1001), getEnterOptionsSync: () => ({ scene: 1154 }) }, true],
+    [{ ...scene(1154), getApiCategory: () => 'default' }, false],
+    [{ ...scene(1001), getApiCategory: () => 'browseOnly' }, true],
+    [{ ...scene(1154), getApiCategory: () => undefined }, true],
+  ])
+    test('is ' + (single ? '' : 'not ') + 'told by ' + JSON.stringify(Object.entries(platform).map(([name, tell]) => [name, tell()])), () =>
+      assert.equal(wxHost(platform).singlePage(), single))
+
+  test('fails what it lacks at once, and asks the platform nothing', async () => {
+    const fake = createFakeWx({ scene: 1154, request: () => ({ data: 'public' }) })
+    const host = wxHost(fake.wx)
+    for (const run of [
+      (done) => host.login(1000, done),
+      (done) => host.checkSession(done),
+      (done) => host.getUserProfile('why', done),
+      (done) => host.navigateTo('/x', done),
+      (done) => host.redirectTo('/x', done),
+      (done) => host.switchTab('/x', done),
+      (done) => host.reLaunch('/x', done),
+      (done) => host.navigateBack(1, done),
+    ])
+      assert.deepEqual(await answer(run), { error: { failure: UNSUPPORTED, errno: 0 }, value: undefined })
+    assert.deepEqual(fake.calls, {})
+    const reply = await new Promise((success, fail) => host.request({ url: ORIGIN, success, fail }))
+    assert.equal(reply.data, 'public')
   })
 })
 

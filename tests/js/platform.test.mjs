@@ -82,10 +82,44 @@ describe('time', () => {
     assert.equal(server.logins, 2)
   })
 
+  test('a login that fails for want of a right appid is no network failure', async () => {
+    const { fake, session } = createWorld()
+    fake.faults.add('login', { errMsg: 'login:fail 系统错误，错误码：41002,appid missing' })
+    await assert.rejects(session.login(), { code: 'ERR_LOGIN_FAILED' })
+    fake.faults.add('login', { errMsg: 'login:fail network error' })
+    await assert.rejects(session.login({ force: true }), { code: 'ERR_NETWORK' })
+  })
+
+  test('a page opened from Moments knows that nobody can log in there, without a call', async () => {
+    const { fake, session } = createWorld({ scene: 1154 })
+    await assert.rejects(session.login(), { code: 'ERR_UNSUPPORTED' })
+    await assert.rejects(session.mustAuth(), { code: 'ERR_UNSUPPORTED', message: /Moments/ })
+    assert.equal(fake.calls.login, undefined)
+  })
+
   test('a wx.login that never answers ends in ERR_TIMEOUT', async () => {
     const { fake, session } = createWorld({ clock: 'virtual' })
     fake.faults.add('login', { hang: true })
     assert.equal((await outcomeOf(fake, session.login())).error.code, 'ERR_TIMEOUT')
+  })
+
+  test('an hour forward ends no login of three seconds', async () => {
+    const { fake, server, session } = createWorld({ clock: 'virtual' })
+    fake.faults.add('login', { delayMs: 3000 })
+    const login = session.login()
+    await fake.clock.advance(1000)
+    fake.clock.jump(3600000)
+    assert.equal((await outcomeOf(fake, login)).value.token, 'token-1')
+    assert.equal(server.logins, 1)
+  })
+
+  test('an hour back keeps no login that hangs from ending', async () => {
+    const { fake, session } = createWorld({ clock: 'virtual' })
+    fake.faults.add('login', { hang: true })
+    const login = session.login()
+    await fake.clock.advance(1000)
+    fake.clock.jump(-3600000)
+    assert.equal((await outcomeOf(fake, login, 30000)).error.code, 'ERR_TIMEOUT')
   })
 
   test('a login that sleeps with the app ends when the app is back', async () => {
@@ -143,6 +177,76 @@ describe('time', () => {
     await pass(fake, 30000)
     assert.equal((await outcomeOf(fake, session.refreshLogin())).error, undefined)
     assert.equal(server.logins, 3)
+  })
+})
+
+describe('mustAuth', () => {
+  const pages = { 'pages/order/order': () => ({}), 'pages/terms/terms': () => ({}) }
+  const withAuthPage = { authPage: 'pages/auth/auth', authSteps: ['phone'] }
+  const both = Object.assign({ 'pages/auth/auth': () => ({}) }, pages)
+
+  const missing = [
+    ['before any page', {}, {}, {}, 'no-page', /before any page exists/],
+    ['without a popup', { '/pages/order/order': {} }, {}, {}, 'no-popup', /pages\/order\/order has no <auth-popup id="auth-popup">/],
+    ['with something else as a popup', { '/pages/order/order': { components: { '#auth-popup': {} } } }, {}, {}, 'no-component', /usingComponents/],
+    ['for a page without authPage', { '/pages/order/order': {} }, {}, { mode: 'page' }, 'no-auth-page', /given no authPage/],
+    ['with an authPage that app.json lacks', { '/pages/order/order': {} }, withAuthPage, {}, 'auth-page-absent', /\/pages\/auth\/auth is not in app\.json/],
+  ]
+  for (const [what, open, options, asked, reason, words] of missing)
+    test(what + ' says what is missing, to everybody who waits', async () => {
+      const { fake, session } = createWorld({ pages }, options)
+      for (const [url, page] of Object.entries(open)) fake.pages.open(url, page)
+      const told = []
+      session.status.auth.onceFail((error) => told.push(error.message))
+      const failure = (given) => session.mustAuth(Object.assign({}, asked, given)).catch((error) => error)
+      const errors = await Promise.all([failure(), failure(), failure({ mustAuthStep: 3 })])
+      for (const { code, message, cause } of errors) {
+        assert.equal(code, 'ERR_AUTH_COMPONENT_MISSING')
+        assert.match(message, words)
+        assert.deepEqual(cause, { reason })
+      }
+      assert.match(told[0], words)
+    })
+
+  const waiting = async (given = {}) => {
+    const world = createWorld({ clock: 'virtual', pages: both }, withAuthPage)
+    await outcomeOf(world.fake, world.session.login())
+    world.fake.pages.open('/pages/order/order?id=7')
+    const reached = world.session.mustAuth(Object.assign({ mode: 'page' }, given))
+    await world.fake.clock.advance(1000)
+    assert.equal(world.fake.pages.current().route, 'pages/auth/auth')
+    return Object.assign(world, { reached })
+  }
+
+  test('settles when the user leaves an authorization page that has no flow', async () => {
+    const { fake, reached } = await waiting()
+    fake.pages.back()
+    assert.equal((await outcomeOf(fake, reached, 1000)).error.code, 'ERR_AUTH_CANCELLED')
+    assert.equal(fake.pages.current().route, 'pages/order/order')
+    await fake.clock.advance(1000)
+    assert.equal(fake.clock.pending(), 0, 'nobody looks for it any more')
+  })
+
+  test('takes the authorization page away with what was opened from it', async () => {
+    const { fake, server, session, reached } = await waiting()
+    fake.wx.navigateTo({ url: '/pages/terms/terms' })
+    await fake.clock.advance(100)
+    assert.equal(fake.pages.all().length, 3)
+    server.userInfo = { hasPhone: true }
+    const { code } = await fake.taps.phone()
+    await outcomeOf(fake, session.updatePhone({ code }))
+    assert.equal((await outcomeOf(fake, reached)).error, undefined)
+    await fake.clock.advance(100)
+    assert.deepEqual(fake.pages.all().map(({ route, options }) => [route, options.id]), [['pages/order/order', '7']])
+  })
+
+  test('ends when the platform never says what became of a navigation', async () => {
+    const { fake, session } = createWorld({ clock: 'virtual', pages: both }, withAuthPage)
+    fake.pages.open('/pages/order/order')
+    fake.faults.add('navigateTo', { hang: true })
+    const { error } = await outcomeOf(fake, session.mustAuth(), 20000)
+    assert.deepEqual([error.code, error.cause.reason], ['ERR_AUTH_COMPONENT_MISSING', 'auth-page-failed'])
+    assert.equal(fake.calls.redirectTo, undefined)
   })
 })
 

@@ -70,6 +70,27 @@ describe('session.status', () => {
     assert.equal(warned.length, 1)
   })
 
+  test('gives the way out: a page that is gone is not called', async () => {
+    const { server, session } = createWorld()
+    const { login } = session.status
+    const heard = []
+    for (let page = 0; page < 200; page++) login.onceFail(() => heard.push(page))()
+    const leave = login.onceSuccess(() => heard.push('success'))
+    login.onceFail(() => {
+      heard.push('the one that is there')
+      leaveToo()
+    })
+    const leaveToo = login.onceFail(() => heard.push('one that the first took out'))
+    leave()
+    leave()
+    server.handler = () => ({ statusCode: 500 })
+    await assert.rejects(session.login())
+    await soon()
+    assert.deepEqual(heard, ['the one that is there'])
+    login.onceFail(() => heard.push('late'))()
+    assert.deepEqual(heard.pop(), 'late')
+  })
+
   test('can be driven by hand, as in the article', () => {
     const { auth } = createWorld().session.status
     const heard = []

@@ -85,6 +85,7 @@ describe('the fake wx, as WeChat', () => {
   test('a server that throws, no network, a time-out and an abort are failures', async () => {
     const fake = createFakeWx({ request: ({ url }) => (url.endsWith('slow') ? { delayMs: 1000 } : Promise.reject(new Error('reset'))) })
     assert.deepEqual((await request(fake.wx))[1], { errMsg: 'request:fail reset', errno: 600001 })
+    assert.equal(fake.thrown[0].message, 'reset')
     assert.equal((await request(fake.wx, { url: 'https://a.example/slow', timeout: 5 }))[1].errno, 5)
     fake.network.set(false)
     assert.equal((await request(fake.wx))[1].errno, 600001)
@@ -234,6 +235,79 @@ describe('the fake wx, as WeChat', () => {
       outcomes.push((await request(fake.wx, { url: 'https://a.example' + path }))[0])
     assert.deepEqual(outcomes, [true, true, false, false, true])
     assert.equal((await call(fake.wx, 'checkSession'))[1].verdict, 'mine')
+  })
+
+  test('a misspelt fault is refused, with the names that are known', () => {
+    const { faults } = createFakeWx()
+    assert.throws(() => faults.add('logn', { hang: true }), /no fault can be scripted for logn; known are request, login, checkSession/)
+    assert.throws(() => faults.add('logn', {}), TypeError)
+    assert.throws(() => faults.add('getAppBaseInfo', {}), /getAppBaseInfo/)
+    assert.throws(() => faults.add('login', { errmsg: 'x' }), /unknown member errmsg; known are errMsg/)
+    for (const name of ['login', 'request', 'navigateTo', 'showToast']) faults.add(name, { hang: true })
+  })
+
+  test('a fault is worded with the name of its function once, whether it brings it or not', async () => {
+    const fake = createFakeWx()
+    for (const api of ['login', 'request'])
+      for (const [given, told] of [['no luck', ':fail no luck'], [api + ':fail no luck', ':fail no luck'], [api + ':fail', ':fail ']]) {
+        fake.faults.add(api, { errMsg: given })
+        assert.equal((await call(fake.wx, api, { url: 'https://a.example' }))[1].errMsg, api + told)
+      }
+  })
+
+  test('what the test\'s own functions throw is kept, and told as the reason', async () => {
+    const slip = new TypeError('x is not defined')
+    const boom = () => {
+      throw slip
+    }
+    const fake = createFakeWx({ request: boom, issueLoginCode: boom })
+    assert.match((await request(fake.wx))[1].errMsg, /x is not defined/)
+    assert.equal((await call(fake.wx, 'login'))[1].errMsg, 'login:fail x is not defined')
+    assert.deepEqual(fake.thrown, [slip, slip])
+  })
+
+  test('a jump moves the wall clock, and no timer', async () => {
+    for (const ms of [3600000, -3600000]) {
+      const fake = virtual()
+      const seen = []
+      fake.wx.timers.setTimeout(() => seen.push('three seconds'), 3000)
+      const before = fake.wx.timers.now()
+      fake.clock.jump(ms)
+      assert.equal(fake.wx.timers.now() - before, ms)
+      await fake.clock.advance(2999)
+      assert.deepEqual(seen, [])
+      await fake.clock.advance(1)
+      assert.deepEqual(seen, ['three seconds'])
+      assert.equal(fake.wx.timers.now() - before, ms + 3000)
+    }
+  })
+
+  test('a jump ends no code: the servers have clocks of their own', async () => {
+    const fake = virtual()
+    const code = fake.platform.issueLoginCode()
+    fake.clock.jump(3600000)
+    assert.equal(fake.platform.code2session(code).openid, 'open-id-1')
+  })
+
+  test('keeps every call with its options, and shows what an app shows', async () => {
+    const fake = createFakeWx({ request: () => ({}) })
+    await fake.wx.showToast({ title: '网络不给力', icon: 'none' })
+    for (const name of ['showLoading', 'hideLoading', 'hideToast']) assert.equal((await fake.wx[name]()).errMsg, name + ':ok')
+    await request(fake.wx)
+    assert.deepEqual(fake.callLog.map(({ name }) => name), ['showToast', 'showLoading', 'hideLoading', 'hideToast', 'request'])
+    assert.deepEqual(fake.callLog[0].options, { title: '网络不给力', icon: 'none' })
+    assert.equal(fake.calls.showToast, 1)
+  })
+
+  test('opened from Moments there is no login and no way to another page', async () => {
+    const { wx } = createFakeWx({ scene: 1154, request: () => ({}) })
+    assert.equal(wx.getLaunchOptionsSync().scene, 1154)
+    assert.equal(wx.getEnterOptionsSync().scene, 1154)
+    assert.equal(wx.getApiCategory(), 'browseOnly')
+    for (const name of ['login', 'checkSession', 'getUserProfile', 'navigateTo', 'redirectTo', 'switchTab', 'reLaunch', 'navigateBack'])
+      assert.match((await call(wx, name, { url: '/pages/a/a' }))[1].errMsg, /:fail not supported/, name)
+    assert.equal((await request(wx))[0], true)
+    assert.equal(createFakeWx().wx.getApiCategory(), 'default')
   })
 
   test('sends to a real origin when given one', async () => {

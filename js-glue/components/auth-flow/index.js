@@ -4,6 +4,8 @@ import { failureOf } from '../shared/failure.js'
 
 const FACTS = ['done', 'profile', 'phone']
 const UNLOADED = 6
+/** After any of these something else may be missing than before: also what was known already. */
+const CHANGES = ['auth-step-reached', 'user-changed', 'signed-out']
 
 Component({
   behaviors: [sessionBehavior],
@@ -44,10 +46,7 @@ Component({
   lifetimes: {
     attached() {
       const session = defaultSession()
-      if (session) {
-        const refresh = () => this.started && this.nextStep()
-        this.stop = ['auth-step-reached', 'signed-out'].map((type) => session.on(type, refresh))
-      }
+      if (session) for (const type of CHANGES) this.follow(session, type)
       this.start()
     },
     detached() {
@@ -65,6 +64,15 @@ Component({
         )
       }
       this.setData({ mustAuthStep: step })
+    },
+
+    follow(session, type) {
+      try {
+        const stop = session.on(type, () => this.started && this.nextStep())
+        this.stop = (this.stop || []).concat(stop)
+      } catch (error) {
+        // The session is by an older copy of the package, which has no such event.
+      }
     },
 
     /** Asking comes after the silent login: it may turn out that nothing is missing. */

@@ -31,22 +31,35 @@ Component({
     attached() {
       this.answers = []
       this.listenForPrivacy()
+      this.announce(true)
     },
     detached() {
       this.answer({ event: 'disagree' })
       this.end(UNLOADED)
+      this.announce(false)
     },
   },
   pageLifetimes: {
-    /** The slot belongs to whoever registered last: take it back from a page that has gone. */
     show() {
+      // The slot belongs to whoever registered last: take it back from a page that has gone.
       this.listenForPrivacy()
+      this.announce(true)
+    },
+    hide() {
+      this.announce(false)
     },
   },
   methods: {
     listenForPrivacy() {
       const session = defaultSession()
       if (this.data.privacy && session) session.host.onNeedPrivacy((resolve) => this.ask(resolve))
+    },
+
+    /** `mustAuth` cannot look into components of the page: whoever may be opened says so. */
+    announce(here) {
+      const session = defaultSession()
+      // One by an older copy of the package looks for its popup by itself.
+      if (session && session.auth.announce) session.auth[here ? 'announce' : 'withdraw'](this)
     },
 
     setMustAuthStep(step) {
@@ -61,7 +74,10 @@ Component({
 
     /** Opens the popup; open already, shows what is missing now. */
     nextStep() {
-      if (this.data.open) return this.selectComponent('#flow').nextStep()
+      if (this.data.open) {
+        const flow = this.selectComponent('#flow')
+        return flow && flow.nextStep()
+      }
       this.outcome = CLOSED
       this.openedAt = Date.now()
       this.setData({ open: true })

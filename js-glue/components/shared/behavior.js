@@ -2,6 +2,8 @@ import { SessionError, defaultSession } from '../../index.js'
 import { failureOf } from './failure.js'
 import { textsOf } from './texts.js'
 
+const NO_SESSION = 'There is no session yet. Call createSession({ … }) in app.js, before the first page is shown.'
+
 /** What all four components share: the session, the texts, and a state that stops changing once they are gone. */
 export const sessionBehavior = Behavior({
   properties: {
@@ -34,14 +36,15 @@ export const sessionBehavior = Behavior({
     /** Calls `act(session)`; every failure, a missing session included, ends in `failed`. */
     withSession(act, done, failed) {
       const session = defaultSession()
-      const running = session ? act(session) : Promise.reject(new SessionError('ERR_CONFIG'))
       const unlessGone = (settle) => (result) => {
         if (!this.gone) settle.call(this, result)
       }
-      running.then(
-        unlessGone(done),
-        unlessGone((error) => failed.call(this, failureOf(error)))
-      )
+      new Promise((resolve) => {
+        if (!session) throw new SessionError('ERR_CONFIG', NO_SESSION)
+        resolve(act(session))
+      })
+        .then(unlessGone(done))
+        .catch(unlessGone((error) => failed.call(this, failureOf(error))))
     },
   },
 })

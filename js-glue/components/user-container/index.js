@@ -2,6 +2,7 @@ import { SessionError, defaultSession } from '../../index.js'
 import { sessionBehavior } from '../shared/behavior.js'
 import { refusal } from '../shared/failure.js'
 import { isAnonymous, profileOf, wayOf } from './profile.js'
+import { upload } from './upload.js'
 
 Component({
   behaviors: [sessionBehavior],
@@ -14,7 +15,7 @@ Component({
   data: {
     /** form: avatar and nickname; profile and button: the older ways of old base libraries */
     way: 'form',
-    /** idle, waiting, done, nicknameMissing, refused, privacy, undeclared, offline, failed */
+    /** idle, waiting, done, nicknameMissing, avatarFailed, refused, privacy, undeclared, offline, failed */
     state: 'idle',
     avatarUrl: '',
   },
@@ -34,9 +35,14 @@ Component({
   methods: {
     onAvatar(event) {
       const { avatarUrl = '' } = event.detail || {}
-      if (!avatarUrl) return
-      this.setData({ avatarUrl })
+      if (!avatarUrl || this.busy) return
+      this.setData({ avatarUrl, state: 'idle' })
       this.triggerEvent('chooseavatar', { avatarUrl })
+    },
+
+    /** The name stays in its field: the next tap saves it without a picture. */
+    onWithoutAvatar() {
+      this.setData({ avatarUrl: '', state: 'idle' })
     },
 
     /** The content check empties a rejected nickname after the field lost focus, so only the submitted one counts. */
@@ -45,18 +51,10 @@ Component({
       const name = String(nickName).trim()
       if (!name) return this.setData({ state: 'nicknameMissing' })
       this.send((session) =>
-        this.uploaded(session).then((avatarUrl) =>
+        upload(session, this.data.avatarUrl).then((avatarUrl) =>
           session.updateUser(Object.assign({ nickName: name }, avatarUrl && { avatarUrl }))
         )
       )
-    },
-
-    /** The chosen picture is a temporary local file: useless to others until the app has uploaded it. */
-    uploaded(session) {
-      const { avatarUrl } = this.data
-      return avatarUrl && session.uploadAvatar
-        ? Promise.resolve(avatarUrl).then(session.uploadAvatar)
-        : Promise.resolve()
     },
 
     onTap() {
@@ -66,7 +64,7 @@ Component({
       this.send((one) =>
         new Promise((resolve, reject) => {
           one.host.getUserProfile(this.data.desc, (error, detail) =>
-            error ? reject(refusal(error.errno)) : resolve(detail)
+            error ? reject(refusal(error)) : resolve(detail)
           )
         }).then((detail) => this.accept(one, detail))
       )
@@ -74,13 +72,14 @@ Component({
 
     onUserInfo(event) {
       const detail = event.detail || {}
-      if (/:fail/.test(detail.errMsg)) return this.send(() => Promise.reject(refusal(detail.errno)))
+      if (/:fail/.test(detail.errMsg)) return this.send(() => Promise.reject(refusal(detail)))
       this.send((session) => this.accept(session, detail))
     },
 
     accept(session, detail) {
       if (!isAnonymous(detail)) return session.updateUser(profileOf(detail, this.epoch))
       this.setData({ way: 'form' })
+      this.standIn = true
       return Promise.reject(new SessionError('ERR_UNSUPPORTED', 'WeChat no longer hands out this profile'))
     },
 
@@ -98,7 +97,9 @@ Component({
         },
         function failed({ state, outcome, detail }) {
           this.busy = false
-          this.setData({ state: detail.code === 'ERR_UNSUPPORTED' ? 'idle' : state })
+          // The form that takes the dialog's place needs no word about it.
+          this.setData({ state: this.standIn ? 'idle' : state })
+          this.standIn = false
           this.triggerEvent('getuserinfo', Object.assign({ errMsg: 'getUserInfo:fail' }, detail))
           this.triggerEvent('fail', Object.assign({ outcome }, detail))
         }

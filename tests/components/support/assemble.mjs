@@ -34,7 +34,7 @@ const attributes = {
 }
 
 function writePages(root) {
-  const pages = [...componentNames, 'article', 'restyled'].map((name) => `pages/${name}/page`)
+  const pages = [...componentNames, 'article', 'restyled', 'nested'].map((name) => `pages/${name}/page`)
   writeFileSync(path.join(root, 'app.json'), JSON.stringify({ pages }))
   writeFileSync(path.join(root, 'app.js'), 'App({})')
   writeFileSync(path.join(root, 'app.wxss'), '')
@@ -50,6 +50,19 @@ function writePages(root) {
   writePage(root, 'article', articleTemplate, 'user-container', 'phone-container')
   writeFileSync(path.join(root, 'pages/article/page.js'), articlePage)
   writePage(root, 'restyled', restyledTemplate, 'auth-popup')
+  // The popup two components deep, where the page cannot select it.
+  writePage(root, 'nested', '<order-panel wx:if="{{shown}}" />')
+  writeFileSync(path.join(root, 'pages/nested/page.json'), JSON.stringify({ usingComponents: { 'order-panel': '/parts/order-panel' } }))
+  mkdirSync(path.join(root, 'parts'))
+  for (const [name, wxml, usingComponents] of [
+    ['order-panel', '<pay-bar />', { 'pay-bar': '/parts/pay-bar' }],
+    ['pay-bar', '<auth-popup id="auth-popup" />', { 'auth-popup': 'mp-session/components/auth-popup/index' }],
+  ]) {
+    const file = path.join(root, 'parts', name)
+    writeFileSync(`${file}.json`, JSON.stringify({ component: true, usingComponents }))
+    writeFileSync(`${file}.wxml`, wxml)
+    writeFileSync(`${file}.js`, 'Component({})')
+  }
 }
 
 /** Section 4 of the article, as printed. */

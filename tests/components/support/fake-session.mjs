@@ -6,6 +6,8 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
   const listeners = {}
   const calls = []
   const pending = []
+  const announced = []
+  const timers = []
   const ask = (name, given) => {
     // Engines may run in a realm of their own; what they hand over is data.
     const argument = given === undefined ? undefined : JSON.parse(JSON.stringify(given))
@@ -15,6 +17,7 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
   }
   const session = {
     calls,
+    announced,
     epoch: 1,
     step,
     fact,
@@ -34,6 +37,8 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
       adopt: () => calls.push(['adopt']),
       end: (outcome) => calls.push(['end', outcome]),
       leave: (backTo) => calls.push(['leave', backTo]),
+      announce: (popup) => announced.unshift(popup),
+      withdraw: (popup) => announced.splice(0, announced.length, ...announced.filter((other) => other !== popup)),
     },
     host: {
       baseLibrary,
@@ -43,12 +48,17 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
       onNeedPrivacy(listener) {
         session.needPrivacy = listener
       },
+      setTimeout: (act, delay) => timers.push({ act, delay }),
+      clearTimeout: (id) => delete timers[id - 1],
       openPrivacyContract: () => calls.push(['openPrivacyContract']),
     },
   }
 
   return Object.assign(session, {
     called: (name) => calls.filter((call) => call[0] === name).map((call) => call[1]),
+    /** Lets all deadlines pass. */
+    passDeadlines: () => timers.forEach(({ act }) => act()),
+    timerCount: () => Object.keys(timers).length,
     listenerCount: () => Object.values(listeners).reduce((sum, set) => sum + set.size, 0),
     answer(name, result) {
       take(pending, name).resolve(result)

@@ -61,6 +61,30 @@ export const flowCases = {
     assert.match(flow.text(), /验证手机号/)
   },
 
+  async 'auth-flow that is done goes back to its step when a fact is gone'(mount) {
+    const session = createFakeSession({ step: 2, fact: 0 })
+    const flow = await mount('auth-flow', {}, session)
+    assert.match(flow.text(), /已完成授权/)
+    Object.assign(session, { step: 1, fact: 2 })
+    session.emit('user-changed')
+    assert.match(flow.text(), /验证手机号/)
+    assert.deepEqual(flow.types(), ['success', 'nextstep'])
+  },
+
+  async 'auth-flow works with a session that does not know the newest events'(mount) {
+    const session = createFakeSession()
+    const { on } = session
+    session.on = (type, listener) => {
+      if (type === 'user-changed') throw new Error('unknown event')
+      return on(type, listener)
+    }
+    const flow = await mount('auth-flow', {}, session)
+    session.reach(2, 0)
+    assert.match(flow.text(), /已完成授权/)
+    flow.remove()
+    assert.equal(session.listenerCount(), 0)
+  },
+
   async 'auth-flow on a page reports to mustAuth and goes back when done'(mount) {
     const flow = await mount('auth-flow', { backTo: '%2Fpages%2Fa%3Fid%3D1' })
     assert.equal(flow.session.called('adopt').length, 1)
@@ -102,5 +126,6 @@ export const flowCases = {
   async 'auth-flow without a session fails with a typed error'(mount) {
     const flow = await mount('auth-flow', {}, null)
     assert.equal(flow.detail('fail').code, 'ERR_CONFIG')
+    assert.match(flow.detail('fail').message, /Call createSession\(/)
   },
 }

@@ -30,10 +30,12 @@ export async function createGlassEasel(root) {
       const { page } = running.router.top()
       page.setData(Object.assign({ shown: true }, properties))
       return {
+        page,
         document: window.document,
         heard: wx.heard,
         errors,
         instance: () => page.selectComponent('#subject'),
+        pageLifetime: (name) => running.router.top().root.getComponent().triggerPageLifetime(name, []),
         remove: () => page.setData({ shown: false }),
       }
     },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { settle } from './cases.mjs'
+import { createFakeSession } from './fake-session.mjs'
 
 async function opened(mount, properties) {
   const popup = await mount('auth-popup', properties)
@@ -75,6 +76,28 @@ export const popupCases = {
     const popup = await opened(mount)
     popup.remove()
     assert.deepEqual(popup.session.called('end'), [6])
+  },
+
+  async 'auth-popup announces itself while its page shows'(mount) {
+    const popup = await mount('auth-popup')
+    const { announced } = popup.session
+    assert.deepEqual(announced, [popup.instance()])
+    popup.pageLifetime('hide')
+    assert.deepEqual(announced, [])
+    popup.pageLifetime('show')
+    popup.pageLifetime('show')
+    assert.ok(announced.length >= 1)
+    popup.remove()
+    assert.deepEqual(announced, [])
+  },
+
+  async 'auth-popup works with a session that looks for its popup by itself'(mount) {
+    const session = createFakeSession()
+    delete session.auth.announce
+    delete session.auth.withdraw
+    const popup = await mount('auth-popup', {}, session)
+    popup.remove()
+    assert.deepEqual(session.called('end'), [6])
   },
 
   async 'auth-popup refuses a step that does not exist'(mount) {

@@ -1,8 +1,8 @@
 // Stands in for the SDK's index.js below the components: the test sets `wx.session`.
 class SessionError extends Error {
-  constructor(code, message) {
+  constructor(code, message, more) {
     super(message)
-    this.code = code
+    Object.assign(this, { code }, more)
   }
 }
 exports.SessionError = SessionError

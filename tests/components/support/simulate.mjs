@@ -40,7 +40,7 @@ export function createSimulate(root) {
       const parent = document.createElement('div')
       document.body.append(parent)
       rendered.attach(parent)
-      return { document, heard, errors, instance: () => rendered.instance, remove: () => rendered.detach() }
+      return { document, heard, errors, instance: () => rendered.instance, pageLifetime: (name) => rendered.triggerPageLifeTime(name), remove: () => rendered.detach() }
     },
   }
 }

@@ -51,20 +51,83 @@ export const userCases = {
     assert.deepEqual(user.session.called('updateUser'), [])
   },
 
-  async 'user-container shows a failed upload as a failure and can be used again'(mount) {
-    const session = createFakeSession()
-    session.uploadAvatar = () => Promise.reject(Object.assign(new Error('no'), { code: 'ERR_NETWORK' }))
+  async 'user-container says when the picture cannot be uploaded, and goes on with or without it'(mount) {
+    for (const withPicture of [true, false]) {
+      const session = createFakeSession()
+      session.uploadAvatar = () => Promise.reject(new Error('file not found'))
+      const user = await mount('user-container', {}, session)
+      user.fire('avatar', 'chooseavatar', { avatarUrl: 'wxfile://tmp_1' })
+      submit(user, '小林')
+      await settle()
+      assert.match(user.text(), /头像没有上传成功/)
+      assert.ok(user.find('field-input'), 'the form stays, and the name in it')
+      assert.deepEqual(user.types(), ['chooseavatar', 'getuserinfo', 'fail'])
+      assert.deepEqual(session.called('updateUser'), [])
+
+      if (withPicture) session.uploadAvatar = () => 'https://cdn/1'
+      else user.tap('plain')
+      await settle()
+      assert.equal(user.find('picture') !== undefined, withPicture)
+      submit(user, '小林')
+      await settle()
+      session.answer('updateUser', {})
+      await settle()
+      const picture = withPicture ? { avatarUrl: 'https://cdn/1' } : {}
+      assert.deepEqual(session.called('updateUser'), [Object.assign({ nickName: '小林' }, picture)])
+      assert.equal(user.types().pop(), 'success')
+      assert.doesNotMatch(user.text(), /头像没有上传成功/)
+    }
+  },
+
+  async 'user-container gives each way in which an upload fails its code and its words'(mount) {
+    const boom = new Error('no such file')
+    for (const [uploadAvatar, code, words] of [
+      [() => Promise.reject(boom), 'ERR_BACKEND_REJECTED', /uploadAvatar failed\. What it threw is the cause/],
+      [
+        () => {
+          throw boom
+        },
+        'ERR_BACKEND_REJECTED',
+        /uploadAvatar failed/,
+      ],
+      [() => undefined, 'ERR_CONFIG', /must give a non-empty string; got undefined/],
+      [() => Promise.resolve({ url: 'https://a' }), 'ERR_CONFIG', /got object/],
+      [() => '', 'ERR_CONFIG', /got string/],
+      [() => new Promise(() => {}), 'ERR_TIMEOUT', /did not end within 65 s/],
+    ]) {
+      const session = createFakeSession()
+      session.uploadAvatar = uploadAvatar
+      const user = await mount('user-container', {}, session)
+      user.fire('avatar', 'chooseavatar', { avatarUrl: 'wxfile://tmp_1' })
+      submit(user, '小林')
+      await settle()
+      if (code === 'ERR_TIMEOUT') session.passDeadlines()
+      await settle()
+      assert.match(user.text(), /头像没有上传成功/)
+      assert.equal(user.detail('fail').code, code)
+      assert.match(user.detail('fail').message, words)
+      assert.equal(user.detail('fail').cause, /cause/.test(user.detail('fail').message) ? boom : undefined)
+      if (code !== 'ERR_TIMEOUT') assert.equal(session.timerCount(), 0)
+    }
+  },
+
+  async 'user-container speaks of the picture in English, too'(mount) {
+    const session = createFakeSession({ language: 'en' })
+    session.uploadAvatar = () => null
     const user = await mount('user-container', {}, session)
     user.fire('avatar', 'chooseavatar', { avatarUrl: 'wxfile://tmp_1' })
+    submit(user, 'Lin')
+    await settle()
+    assert.match(user.text(), /could not be uploaded.*Leave the photo out/)
+  },
+
+  async 'user-container says when the back end has no call for profiles'(mount) {
+    const user = await mount('user-container')
     submit(user, '小林')
     await settle()
-    assert.match(user.text(), /网络不太顺畅/)
-    session.uploadAvatar = undefined
-    submit(user, '小林')
+    user.session.refuse('updateUser', 'ERR_UNSUPPORTED')
     await settle()
-    session.answer('updateUser', {})
-    await settle()
-    assert.equal(user.types().pop(), 'success')
+    assert.match(user.text(), /没有成功/)
   },
 
   async 'user-container sends the signed profile where WeChat still gives one'(mount) {
@@ -90,18 +153,22 @@ export const userCases = {
     assert.ok(user.find('field-input'), 'the form is shown')
   },
 
-  async 'user-container tells refusal and privacy apart'(mount) {
-    for (const [errno, code] of [
-      [0, 'ERR_AUTH_DENIED'],
-      [104, 'ERR_PRIVACY_DENIED'],
-      [112, 'ERR_PRIVACY_UNDECLARED'],
+  async 'user-container tells refusal, privacy and the platform apart'(mount) {
+    for (const [failure, errno, code] of [
+      [3, 0, 'ERR_AUTH_DENIED'],
+      [3, 104, 'ERR_PRIVACY_DENIED'],
+      [3, 112, 'ERR_PRIVACY_UNDECLARED'],
+      [0, 0, 'ERR_NETWORK'],
+      [1, 0, 'ERR_TIMEOUT'],
+      [4, 0, 'ERR_UNSUPPORTED'],
     ]) {
       const session = createFakeSession({ baseLibrary: '2.20.0' })
-      session.profileAnswer = (done) => done({ failure: 3, errno })
+      session.profileAnswer = (done) => done({ failure, errno })
       const user = await mount('user-container', {}, session)
       user.tap('primary')
       await settle()
       assert.equal(user.detail('fail').code, code)
+      assert.ok(user.detail('fail').message.length > 20)
     }
   },
 

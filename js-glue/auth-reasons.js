@@ -1,0 +1,14 @@
+const sentences = {
+  'no-page': () => 'mustAuth was called before any page exists. Call it from a page, in or after its onLoad.',
+  'no-popup': (route, name) =>
+    'Page ' + route + ' has no <auth-popup id="' + name + '">. Put it into the template and into usingComponents of the json, or give createSession an authPage.',
+  'no-component': (route, name) =>
+    'What has the id ' + name + ' in page ' + route + ' is no authorization popup. Register it in usingComponents of the json, as mp-session/components/auth-popup/index.',
+  'no-auth-page': () => "mustAuth was asked for the mode 'page', but createSession was given no authPage.",
+  'auth-page-absent': (target) => 'The authPage ' + target + ' is not in app.json. Add it to pages there, or correct the option authPage.',
+  'auth-page-failed': (target) => 'The platform could not open the authPage ' + target + '.',
+  'view-failed': () => 'The popup threw when it was told to show itself; the logger was told what.',
+}
+
+/** Why there was nothing to put before the user, and what to do about it. */
+export const reasonOf = (reason, ...about) => ({ reason, message: sentences[reason](...about) })

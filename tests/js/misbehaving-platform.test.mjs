@@ -1,0 +1,210 @@
+// Each call into the platform, and each way in which platforms were seen, or are free, to misbehave.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createFakeWx, wxHost } from './support/sdk.mjs'
+
+const [NETWORK, TIMEOUT, REFUSED, UNSUPPORTED, MALFORMED] = [0, 1, 3, 4, 6]
+const failed = (failure, errno = 0) => ({ failure, errno })
+
+/**
+ * `ask` makes the call; `good` is what the platform has to say and `value` what comes of it; `empty` the end when
+ * it says nothing; `boom` the end when it throws something unknown; `deadline`: nobody else times this call.
+ */
+const unknown = failed(REFUSED)
+const calls = {
+  login: { ask: (host, done) => host.login(1000, done), good: { code: 'c' }, value: 'c', empty: { value: '' } },
+  // A key that nobody vouches for counts as expired: the next login brings a new one.
+  checkSession: { ask: (host, done) => host.checkSession(done), good: {}, value: true, empty: { value: true }, boom: { value: false } },
+  getStorage: { ask: (host, done) => host.readStorage('k', false, done), good: { data: 'd' }, value: 'd', empty: { value: undefined } },
+  setStorage: { ask: (host, done) => host.writeStorage('k', 1, true, done), good: {}, empty: { value: undefined } },
+  removeStorage: { ask: (host, done) => host.removeStorage('k', done), good: {}, empty: { value: undefined } },
+  getUserProfile: { ask: (host, done) => host.getUserProfile('why', done), good: { iv: 'i' }, value: { iv: 'i' }, empty: { value: {} }, deadline: true },
+  request: {
+    ask: (host, done) =>
+      host.request({
+        url: 'https://a.example',
+        success: (reply) => done(null, reply.data),
+        fail: (error) => done(host.failureOf(error)),
+      }),
+    good: { statusCode: 200, data: 'd' },
+    value: 'd',
+    empty: { error: failed(MALFORMED) },
+    boom: { error: failed(NETWORK) },
+  },
+}
+for (const way of ['navigateTo', 'redirectTo', 'switchTab', 'reLaunch', 'navigateBack'])
+  calls[way] = {
+    ask: (host, done) => (way === 'navigateBack' ? host.navigateBack(1, done) : host[way]('/pages/a/a', done)),
+    good: {},
+    empty: { value: undefined },
+    deadline: true,
+  }
+
+const later = (act) => setImmediate(act)
+/** What the platform does with the options of a call; `end` names what must come of it. */
+const misbehaviours = [
+  ['calls success twice, with one object that it changes in between', 'value', (options, good) => {
+    const shared = Object.assign({}, good)
+    options.success(shared)
+    for (const name of Object.keys(shared)) shared[name] = 'changed'
+    options.success(shared)
+  }],
+  ['calls success and then fail', 'value', (options, good, bad) => [options.success(good), options.fail(bad)]],
+  ['calls fail and then success', 'bad', (options, good, bad) => [options.fail(bad), options.success(good)]],
+  ['calls only complete, about a success', 'value', (options, good) => later(() => options.complete(good))],
+  ['calls only complete, about a failure', 'bad', (options, good, bad) => later(() => options.complete(bad))],
+  ['calls complete first', 'value', (options, good, bad) => [options.complete(good), options.fail(bad)]],
+  ['throws', 'boom', () => {
+    throw new Error('boom')
+  }],
+  ['calls success and throws', 'value', (options, good) => {
+    options.success(good)
+    throw new Error('boom')
+  }],
+  ['gives a promise instead of calling back', 'value', (options, good) => Promise.resolve(good)],
+  ['gives a promise that rejects instead of calling back', 'bad', (options, good, bad) => Promise.reject(bad)],
+  ['gives a promise that rejects beside calling fail', 'bad', (options, good, bad) => {
+    options.fail(bad)
+    return Promise.reject(bad)
+  }],
+  ['calls success and gives a promise that rejects', 'value', (options, good, bad) => {
+    options.success(good)
+    return Promise.reject(bad)
+  }],
+  ['gives a promise of nothing and calls back later', 'value', async (options, good) => {
+    setTimeout(() => options.success(good), 2)
+  }],
+  ['gives a promise whose then throws', 'boom', () => ({
+    then() {
+      throw new Error('boom')
+    },
+  })],
+  ['succeeds with null', 'empty', (options) => options.success(null)],
+  ['succeeds with nothing', 'empty', (options) => options.success()],
+  ['fails without an argument', 'boom', (options) => options.fail()],
+  ['completes without an argument', 'boom', (options) => options.complete()],
+]
+
+const bad = { errMsg: 'x:fail net::ERR_FAILED', errno: 600001 }
+
+const endOf = (call, expected) => {
+  if (expected === 'value') return { error: null, value: call.value }
+  if (expected === 'bad') return { error: failed(NETWORK, 600001), value: undefined }
+  if (expected === 'boom') return Object.assign({ error: null, value: undefined }, call.boom || { error: unknown })
+  return Object.assign({ error: null, value: undefined }, call.empty)
+}
+
+/** Asks on a platform whose function `method` is `act`, and gives every end that was told. */
+const endsOf = async (method, call, act) => {
+  const ends = []
+  const api = act && { [method]: (options) => act(options, Object.assign({}, call.good), bad) }
+  call.ask(wxHost(api || {}), (error, value) => {
+    const { absent, ...rest } = error || {}
+    ends.push({ error: error ? rest : null, value })
+  })
+  await new Promise((resolve) => setTimeout(resolve, 8))
+  return ends
+}
+
+for (const [method, call] of Object.entries(calls)) {
+  describe('wx.' + method, () => {
+    for (const [name, expected, act] of misbehaviours)
+      test(name, async () => assert.deepEqual(await endsOf(method, call, act), [endOf(call, expected)]))
+
+    test('does not exist', async () =>
+      assert.deepEqual(await endsOf(method, call), [{ error: failed(UNSUPPORTED), value: undefined }]))
+
+    test('never calls back', async () => {
+      const fake = createFakeWx({ clock: 'virtual' })
+      const api = { timers: fake.wx.timers, [method]() {} }
+      const ends = []
+      call.ask(wxHost(api), (error) => ends.push(error))
+      await fake.clock.advance(119000)
+      if (method === 'getUserProfile') assert.deepEqual(ends, [], 'a person reads')
+      await fake.clock.advance(2000)
+      // What the session itself waits for, the session times.
+      assert.deepEqual(ends.map(({ failure }) => failure), call.deadline ? [TIMEOUT] : [])
+      assert.equal(fake.clock.pending(), 0)
+    })
+  })
+}
+
+describe('the reply of wx.request', () => {
+  const replyOf = (reply) =>
+    new Promise((resolve) => {
+      const host = wxHost({ request: (options) => options.success(reply) })
+      host.request({ success: (taken) => resolve({ taken }), fail: (error) => resolve(host.failureOf(error)) })
+    })
+
+  for (const [given, taken] of [['401', 401], [' 200 ', 200], [503, 503]])
+    test('has the status ' + taken + ' when it came as ' + JSON.stringify(given), async () =>
+      assert.deepEqual(await replyOf({ statusCode: given, data: 1 }), { taken: { statusCode: taken, data: 1 } }))
+
+  for (const given of [undefined, null, '', 'ok', 0, NaN, -1, {}])
+    test('is none with the status ' + String(given), async () =>
+      assert.equal((await replyOf({ statusCode: given, data: 1 })).failure, MALFORMED))
+
+  test('may lack everything else', async () => assert.deepEqual(await replyOf({ statusCode: 204 }), { taken: { statusCode: 204 } }))
+
+  test('is the platform\'s to change afterwards', async () => {
+    const shared = { statusCode: 200, data: 'first', header: { a: '1' } }
+    const { taken } = await replyOf(shared)
+    Object.assign(shared, { statusCode: 500, data: 'second', header: {} })
+    assert.deepEqual(taken, { statusCode: 200, data: 'first', header: { a: '1' } })
+  })
+})
+
+describe('the task of wx.request', () => {
+  const controls = ['abort', 'onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
+  const throwing = Object.fromEntries(controls.map((name) => [name, () => assert.fail('thrown by the platform')]))
+  for (const [what, running] of [['nothing', undefined], ['null', null], ['a number', 7], ['an empty object', {}], ['a promise', Promise.resolve()], ['one that throws', throwing]])
+    test('can be told everything when the platform gives ' + what, () => {
+      const task = wxHost({ request: () => running }).request({ success() {}, fail() {} })
+      for (const control of controls) assert.equal(task[control](() => {}), undefined)
+    })
+
+  test('is the one of the platform, called as its method', () => {
+    const told = []
+    class PlatformTask {
+      abort() {
+        told.push(this instanceof PlatformTask)
+      }
+      onChunkReceived(listener) {
+        told.push(listener)
+      }
+    }
+    const task = wxHost({ request: () => new PlatformTask() }).request({ success() {}, fail() {} })
+    task.abort()
+    task.onChunkReceived(told)
+    assert.deepEqual(told[0], true)
+    assert.equal(told[1], told)
+  })
+})
+
+describe('what the platform tells by itself', () => {
+  const boom = () => {
+    throw new Error('boom')
+  }
+  const names = 'getAccountInfoSync getAppBaseInfo getSystemInfoSync getApiCategory getEnterOptionsSync getLaunchOptionsSync canIUse getCurrentPages onAppShow offAppShow onNetworkStatusChange offNetworkStatusChange onNeedPrivacyAuthorization offNeedPrivacyAuthorization openPrivacyContract'.split(' ')
+  for (const [what, act] of [['throws', boom], ['is nothing', () => undefined], ['is null', () => null], ['is a text', () => 'text'], ['is a number', () => 7]])
+    test('harms nobody when it ' + what, () => {
+      const api = Object.fromEntries(names.map((name) => [name, act]))
+      const host = wxHost(api)
+      assert.deepEqual(host.account(), { appId: '', envVersion: 'release' })
+      assert.equal(host.baseLibrary, '')
+      assert.equal(host.language(), '')
+      assert.equal(host.singlePage(), false)
+      assert.deepEqual(host.pages(), [])
+      for (const listen of ['onShow', 'onNetworkBack', 'onNeedPrivacy']) host[listen](() => {})()
+      host.openPrivacyContract()
+    })
+
+  test('of the network may hold no status', () => {
+    const listeners = []
+    const host = wxHost({ onNetworkStatusChange: (listener) => listeners.push(listener) })
+    let back = 0
+    host.onNetworkBack(() => back++)
+    for (const status of [undefined, null, {}, { isConnected: false }, { isConnected: true }]) listeners[0](status)
+    assert.equal(back, 1)
+  })
+})
