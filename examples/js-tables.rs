@@ -8,6 +8,15 @@ use mp_session::session::{ErrorCode, EventKind, NUMERIC_OPTIONS};
 
 const HEAD: &str = "// Written by `cargo run --example js-tables`; a test holds it against the Rust enums.\n\n";
 
+/// WeChat's numbers for a request that no user can mend.
+const MISCONFIGURED: [(u32, &str); 2] = [
+    (
+        600_002,
+        "The domain is not in the mini program's list of request domains. Add it in the console under 开发管理 → 服务器域名; in DevTools the check can be switched off.",
+    ),
+    (600_009, "The platform does not accept the address of this request. It must be an absolute https URL."),
+];
+
 fn main() -> std::io::Result<()> {
     for (path, text) in files() {
         std::fs::write(path, text)?;
@@ -49,9 +58,13 @@ fn steps() -> String {
 
 fn messages() -> String {
     let messages = ErrorCode::ALL.map(|code| format!("  {}: {:?},\n", code.name(), code.to_string()));
+    let config = ErrorCode::Config.name();
+    let by_errno = MISCONFIGURED.map(|(errno, text)| format!("  '{config} {errno}': {text:?},\n"));
     format!(
-        "{HEAD}/** What happened and what to do, by code. */\nexport const MESSAGES = {{\n{}}};\n",
-        messages.concat()
+        "{HEAD}/** What happened and what to do, by code, and by code and the platform's number. */\n\
+         export const MESSAGES = {{\n{}{}}};\n",
+        messages.concat(),
+        by_errno.concat()
     )
 }
 

@@ -1,30 +1,44 @@
 import { MALFORMED } from './host/common.js'
-import { takeApart } from './replies.js'
+import { FAULTS, takeApart } from './replies.js'
 import {
   AUTH_ENDED,
   BACKEND_FAILED,
   CALL_REPLIED,
   CODE_RECEIVED,
+  GATEWAY_FAILED,
   KEY_CHECKED,
   LOGIN_REPLIED,
   PLATFORM_FAILED,
+  RECORD_READ,
   SAVED,
 } from './steps.js'
+import { RECORD, readStored, recordOf } from './stored-record.js'
 
 const LOGOUT = 4
 const CALLS = ['', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
 const COMPONENT_MISSING = 2
+/** Failures that errors may still quote: the back-off repeats the last one. */
+const REMEMBERED = 8
+const DAY_S = 86400
+const LONGEST_USUAL_LIFE_S = 40 * DAY_S
 
 /**
  * Starts the outside acts that one machine asks for and brings their answers back by `take`.
  * `payloadOf(ticket)` gives what a call is to send.
  */
-export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, payloadOf, take, warn }) => {
+export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, payloadOf, take, warn, once }) => {
   const aborts = new Map()
+  const failures = new Map()
 
-  const answer = (op, kind, value, extra, texts) => {
+  /** What no number says of a failure, for the errors that it becomes. */
+  const note = (op, { cause, told, message, what }) => {
+    failures.set(op, { cause, told, message, what })
+    if (failures.size > REMEMBERED) failures.delete(failures.keys().next().value)
+  }
+
+  const answer = (op, kind, value, extra, texts, numbers) => {
     aborts.delete(op)
-    take(kind, op, value, extra, texts)
+    take(kind, op, value, extra, texts, numbers)
   }
   const failed = (op, { failure, errno }) => answer(op, PLATFORM_FAILED, failure === undefined ? MALFORMED : failure, errno)
   const answered = (op, kind) => (failure, value) => {
@@ -32,31 +46,45 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
     else answer(op, kind, value === true, 0, typeof value === 'string' ? [value] : undefined)
   }
 
-  const send = (op, { promise, abort }, kind, needed) => {
+  const send = (op, { promise, what, abort }, kind, needed) => {
+    const refused = (ending) => {
+      const { failure, status, code, retryAfterMs } = ending
+      if (failure === MALFORMED) ending.told = what + ': ' + ending.told
+      note(op, ending)
+      if (ending.kind === 'failed') failed(op, ending)
+      else answer(op, ending.kind === 'refused' ? BACKEND_FAILED : GATEWAY_FAILED, status, retryAfterMs, [code])
+    }
     aborts.set(op, abort)
-    promise.then(
-      (body) => {
-        const reply = takeApart(body, needed)
-        if (!reply) return answer(op, PLATFORM_FAILED, MALFORMED)
-        const [lifetime, given, texts] = reply
-        // A login says how long its token lives, any other call whether there is a user.
-        answer(op, kind, kind === LOGIN_REPLIED ? lifetime : !!needed, given, texts)
-      },
-      (refusal) => {
-        const { status, code, retryAfterMs } = refusal
-        if (refusal.kind === 'refused') answer(op, BACKEND_FAILED, status, retryAfterMs, [code])
-        else failed(op, refusal)
-      }
-    )
+    promise.then((body) => {
+      const reply = takeApart(body, needed)
+      if (typeof reply === 'string') return refused({ kind: 'failed', failure: MALFORMED, told: reply })
+      const [lifetime, user, texts] = reply
+      if (lifetime > LONGEST_USUAL_LIFE_S)
+        once('long-life', what + ' gives a token of ' + Math.round(lifetime / DAY_S) + ' days: expiresIn is in seconds')
+      // The core knows the bounds of what a login may bring.
+      if (kind === LOGIN_REPLIED) note(op, { what })
+      answer(op, kind, kind === LOGIN_REPLIED ? lifetime : 0, user, texts)
+    }, refused)
   }
 
   return {
     isQuiet: () => !aborts.size,
+    /** What is known of a failed act beside its numbers; `detail` says what the core found wrong in a reply. */
+    failureOf(op, detail) {
+      const known = failures.get(op)
+      return known && known.what ? { told: known.what + ': ' + FAULTS[detail] } : known
+    },
 
     // One for each kind of delivery, in the order of src/wasm/port.rs.
     handlers: [
       (op, value, extra, time, texts, numbers) =>
-        host.writeStorage(storage.key, { numbers, texts }, storage.encrypted, answered(op, SAVED)),
+        host.writeStorage(storage.key, recordOf(numbers, texts), storage.encrypted, answered(op, SAVED)),
+      (op) =>
+        readStored(host, storage).then(([kind, numbers, texts, shares]) => {
+          if (kind === RECORD && !shares)
+            once('older-copy', 'another copy of mp-session, of version 0.1, shares this storage: bring all copies in the app to one version')
+          answer(op, RECORD_READ, kind, 0, texts, numbers)
+        }),
       (op) => host.removeStorage(storage.key, answered(op, SAVED)),
       (op) => host.login(loginTimeoutMs, answered(op, CODE_RECEIVED)),
       (op, value, extra, time, [code]) => send(op, backend.silentLogin({ code }), LOGIN_REPLIED, 'token'),

@@ -1,22 +1,30 @@
-import { ABORTED, MALFORMED, NETWORK, UNSUPPORTED } from './host/common.js'
-import { isFunction } from './kinds.js'
+import { ABORTED, MALFORMED, UNSUPPORTED } from './host/common.js'
+import { isFunction, isObject } from './kinds.js'
 
 /** No reply of the contract comes near this, and the storage takes 1 MB per key. */
 const MAX_BODY = 262144
+/** A date is as good as two clocks: it never asks for more patience than the longest back-off. */
+const LONGEST_BACK_OFF_MS = 30000
 
-const failed = (failure, errno) => ({ kind: 'failed', failure, errno: errno || 0 })
+/**
+ * How a call of the contract ends badly. `kind`: 'failed' without an answer or with none that can be read, 'refused' by
+ * the back end itself, 'gateway' when what answered was something else. `told` is added to the error's message, and
+ * `cause` becomes the error's.
+ */
+const failed = (failure, errno, more) => Object.assign({ kind: 'failed', failure, errno: errno || 0 }, more)
 
 // A body may come from anywhere: cyclic data, a getter that throws or a prototype key must not travel on.
 const plain = (body) => {
-  let text
+  let problem = 'the reply must be JSON'
   try {
-    text = typeof body === 'string' ? body : JSON.stringify(body)
+    const text = typeof body === 'string' ? body.replace(/^\uFEFF/, '') : JSON.stringify(body)
     if (!text) return undefined
     if (text.length <= MAX_BODY) return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value))
+    problem = 'the reply must be at most 256 kB'
   } catch (error) {
-    // Not data: the same answer as too much of it.
+    if (typeof body === 'string') problem += /^\s*</.test(body) ? '; got a page of HTML' : '; got other text'
   }
-  throw failed(MALFORMED)
+  throw failed(MALFORMED, 0, { told: problem })
 }
 
 const codeOf = (body) => {
@@ -24,57 +32,85 @@ const codeOf = (body) => {
   return /^[\w.:-]{1,64}$/.test(code) && (typeof code === 'string' || typeof code === 'number') ? String(code) : ''
 }
 
-/** Seconds or an HTTP date → milliseconds from now; NaN when there is none. The core bounds it. */
-const retryAfterOf = (header, now) => {
-  for (const name of Object.keys(header || {})) {
-    if (name.toLowerCase() === 'retry-after') {
-      const value = String(header[name])
-      return /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-    }
-  }
-  return NaN
+const headerOf = (headers, wanted) => {
+  for (const name of Object.keys(headers || {})) if (name.toLowerCase() === wanted) return String(headers[name])
 }
 
-const refused = (status, body, retryAfterMs) => ({
-  kind: 'refused',
-  status,
-  code: codeOf(body),
-  retryAfterMs: retryAfterMs >= 0 ? retryAfterMs : NaN,
-})
+/** Seconds, or an HTTP date beside the answer's own → milliseconds from now; NaN when there is none. The core bounds it. */
+const retryAfterOf = (headers) => {
+  const value = headerOf(headers, 'retry-after')
+  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000
+  const pause = Date.parse(value) - Date.parse(headerOf(headers, 'date'))
+  return pause > 0 ? Math.min(pause, LONGEST_BACK_OFF_MS) : NaN
+}
 
-// Whatever an own function threw, even a Proxy that throws when looked at, becomes plain numbers and text.
-const refusal = (thrown, status, host) => {
+// Whatever an own function threw, even a Proxy that throws when looked at, becomes plain numbers and text. HTTP
+// libraries keep status, headers and body in `response`.
+const thrownBy = (name, thrown, host, fallback) => {
+  const more = { cause: thrown, told: name + ' threw: that is code of the app, and what it threw is the cause' }
   try {
-    if (thrown && thrown.kind === 'failed') return failed(thrown.failure <= MALFORMED ? thrown.failure : MALFORMED)
-    if (thrown && typeof thrown.errMsg === 'string') {
+    const { response } = thrown || {}
+    const { status, statusCode, headers, header, data } = isObject(response) ? response : {}
+    const answered = Number((thrown && (thrown.status || thrown.statusCode)) || status || statusCode)
+    if (!answered && thrown && typeof thrown.errMsg === 'string') {
       const { failure, errno } = host.failureOf(thrown)
-      return failed(failure, errno)
+      return failed(failure, errno, more)
     }
-    return refused(Number(thrown && (thrown.status || thrown.statusCode)) || status, thrown, Number(thrown.retryAfterMs))
+    const asked = Number(thrown && thrown.retryAfterMs)
+    const retryAfterMs = asked >= 0 ? asked : retryAfterOf(headers || header || (thrown && thrown.headers))
+    return Object.assign({ kind: 'refused', status: answered || fallback, code: codeOf(thrown) || codeOf(data), retryAfterMs }, more)
   } catch (error) {
-    return refused(status)
+    return Object.assign({ kind: 'refused', status: fallback, code: '' }, more)
   }
 }
 
-/** The five calls of the contract, each → `{ promise, abort() }`. */
-export const createBackend = ({ baseURL, backend, endpoints, unwrap, requestTimeoutMs }, { host, parallel, formatToken }) => {
-  const read = (response) => {
-    const status = Number(response.statusCode)
-    if (status >= 200 && status < 300) {
-      const body = plain(response.data)
-      return unwrap ? plain(unwrap(body)) : body
+/** The five calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with one of the objects above. */
+export const createBackend = (options, { host, parallel, formatToken, run }) => {
+  const { baseURL, backend, endpoints, unwrap, isUnauthorized, requestTimeoutMs } = options
+
+  const unwrapped = (body, status) => {
+    try {
+      return unwrap(body)
+    } catch (thrown) {
+      throw thrownBy('unwrap', thrown, host, status)
     }
-    if (!status) throw failed(MALFORMED)
+  }
+
+  const read = (response, told, hasToken) => {
+    const status = Number(response.statusCode)
+    let ended = false
+    if (hasToken && isUnauthorized)
+      run(() => {
+        ended = isUnauthorized(response)
+      })
+    if (status >= 200 && status < 300 && !ended) {
+      const body = plain(response.data)
+      return unwrap ? plain(unwrapped(body, status)) : body
+    }
     let body
+    let isOwnForm = true
     try {
       body = plain(response.data)
+      isOwnForm = body === undefined || isObject(body)
     } catch (error) {
-      // An error page: the status says it all.
+      isOwnForm = false
     }
-    throw refused(status, body, retryAfterOf(response.header || response.headers, host.now()))
+    const code = codeOf(body)
+    const { message } = isObject(body) ? body : {}
+    throw {
+      kind: ended || isOwnForm ? 'refused' : 'gateway',
+      // The core knows one number for a token that is not accepted.
+      status: ended ? 401 : status,
+      code,
+      retryAfterMs: retryAfterOf(response.header || response.headers),
+      cause: { status, code: code || undefined, message: typeof message === 'string' ? message : undefined },
+      told: told + ' answered ' + status + (isOwnForm ? '' : ', and not in the form of the back end'),
+    }
   }
 
   const post = (name, data, token) => {
+    const url = baseURL + (endpoints[name] || '/' + name)
+    const what = 'POST ' + url
     let task
     let started = false
     let end
@@ -85,16 +121,18 @@ export const createBackend = ({ baseURL, backend, endpoints, unwrap, requestTime
           const header = { 'content-type': 'application/json' }
           if (token) header.Authorization = formatToken(token)
           task = host.request({
-            url: baseURL + (endpoints[name] || '/' + name),
+            url,
             method: 'POST',
             header,
             data: data || {},
             // Read here and not by the platform, so that size and shape are judged first.
             dataType: 'text',
             timeout: requestTimeoutMs,
+            // Interceptors pass by what a session sends; those of 0.1 know it by needLogin.
+            sentBy: 'mp-session',
             needLogin: false,
             success: (response) => end(null, response),
-            fail: (error) => end(error || failed(NETWORK)),
+            fail: (error) => end(error),
           })
         } catch (error) {
           end(error)
@@ -106,19 +144,21 @@ export const createBackend = ({ baseURL, backend, endpoints, unwrap, requestTime
         end = () => {}
         if (started) parallel.leave()
         else parallel.drop(job)
-        if (error) reject(refusal(error, 0, host))
-        else resolve(response)
+        if (response) resolve(response)
+        else reject(error)
       }
       parallel.enter(job, true)
-    }).then((response) => {
-      try {
-        return read(response)
-      } catch (thrown) {
-        throw refusal(thrown, Number(response.statusCode), host)
+    }).then(
+      (response) => read(response, what, !!token),
+      (error) => {
+        if (error && error.kind) throw error
+        const { failure, errno } = host.failureOf(error)
+        throw failed(failure, errno, { told: what })
       }
-    })
+    )
     return {
       promise,
+      what,
       abort() {
         if (task) task.abort()
         end(failed(ABORTED))
@@ -127,18 +167,17 @@ export const createBackend = ({ baseURL, backend, endpoints, unwrap, requestTime
   }
 
   const call = (name, args, data, token) => {
-    const own = backend[name]
-    const settled = (run) => ({
-      promise: new Promise((resolve) => resolve(run())).then(plain).catch((thrown) => {
-        throw refusal(thrown, 0, host)
-      }),
-      abort() {},
-    })
-    if (isFunction(own)) return settled(() => own.apply(backend, args))
+    const given = backend[name]
+    const what = 'backend.' + name
+    if (isFunction(given)) {
+      const promise = new Promise((resolve) => resolve(given.apply(backend, args))).catch((thrown) => {
+        throw thrownBy(what, thrown, host, 0)
+      })
+      return { promise: promise.then(plain), what, abort() {} }
+    }
     if (baseURL) return post(name, data, token)
-    return settled(() => {
-      throw failed(UNSUPPORTED)
-    })
+    const missing = { message: 'There is no ' + what + ', and no baseURL under which it could be called. Give one of the two.' }
+    return { promise: Promise.reject(failed(UNSUPPORTED, 0, missing)), what, abort() {} }
   }
 
   return {

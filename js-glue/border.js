@@ -57,8 +57,9 @@ export const closeMachine = (machine) => {
   delete ports[close(machine)]
 }
 
-/** → the ticket of a command, 0 for news. `words` are its texts, if it has any. */
-export const takeStep = (machine, now, kind, id, value, extra, words) => {
+/** → the ticket of a command, 0 for news. `words` are its texts, `row` the numbers of the record it brings, if any. */
+export const takeStep = (machine, now, kind, id, value, extra, words, row) => {
+  if (row) row.forEach(postNumber)
   if (words) words.forEach(sendText)
   return take(machine, kind, id, value, extra, now)
 }

@@ -1,24 +1,26 @@
-import { drain, isLive, question } from '#bindgen'
+import { drain, question } from '#bindgen'
 import { createActs } from './acts.js'
 import * as border from './border.js'
 import { errorOf, sessionError } from './errors.js'
 import { EVENTS } from './generated.js'
 import { createJournal } from './journal.js'
 import { crashed, listenForCrash, loadMachine, loading } from './loader.js'
-import { LAST_OP, ON_PROBATION } from './questions.js'
+import { LAST_OP } from './questions.js'
 import * as step from './steps.js'
-import { readStored } from './stored-record.js'
+import { CORRUPT, RECORD, readStored } from './stored-record.js'
 
 const LONGEST_TIMER_MS = 0x7fffffff
+const NO_GENERATION = -1
 
 /**
  * Runs one machine: carries its effects to the host and the answers back, keeps the promise of
  * each pending ticket, and starts afresh from storage when the instance has trapped.
  *
  * The promises live here and not in the wasm so that a trap can reject them, and so that any
- * number of callers of one flight share one.
+ * number of callers of one flight share one. The host's copies of what the machine decided, and
+ * until when they hold, are here too: the hot path compares numbers and does not enter the wasm.
  */
-export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent, logger, auth }) => {
+export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent, log, once, auth }) => {
   let machine = null
   let ready = null
   let disposed = false
@@ -28,25 +30,43 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   let serialBase = 0
   let waiters = new Map()
   let acts
+  // The wall clock at the last look, and by how much it has been set back since the first.
+  let seen = 0
+  let setBack = 0
+  // A record with which the machine did not come to life is not tried twice.
+  let suspect = false
+  let shown = () => {}
 
-  const engine = { token: undefined, tokenPromise: null, serial: 0, userInfo: undefined, kind: null }
+  const engine = {
+    token: undefined,
+    tokenPromise: null,
+    serial: 0,
+    generation: NO_GENERATION,
+    /** The session is live until then, by the wall clock. */
+    liveUntil: 0,
+    /** The number of the token whose acceptance is news. */
+    probation: 0,
+    userInfo: undefined,
+    kind: null,
+    /** The time at the last look: like the wall clock, but it never runs backwards. */
+    time: 0,
+  }
 
   const forget = () => {
     life++
     machine = ready = null
     host.clearTimeout(timer)
     engine.token = engine.userInfo = undefined
+    engine.liveUntil = engine.probation = 0
     serialBase = engine.serial
   }
 
-  const warn = (error) => {
-    if (logger && logger.warn) logger.warn('mp-session', String(error))
-  }
+  const warn = (error) => log.warn(String(error))
 
   /** What the machine throws is a trap: what it delivers to never throws. */
-  const enter = (call) => {
+  const enter = (call, now = look()) => {
     try {
-      return call(machine, host.now())
+      return call(machine, now)
     } catch (error) {
       warn(error)
       crashed()
@@ -55,20 +75,35 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   }
 
   /** After a trap everybody who waited has been told already. */
-  const inform = (call) => {
+  const inform = (call, now) => {
     try {
-      if (machine) enter(call)
+      if (machine) enter(call, now)
     } catch (error) {
       // Nobody waits for this.
     }
   }
 
-  /** News for the machine. */
-  const tell = (kind, id, value, extra, texts) =>
+  /** News for the machine, at `time` if it is not now's. */
+  const tellAt = (time, kind, id, value, extra, texts, numbers) =>
     inform((alive, now) => {
       journal.note(now, kind, id, value, extra)
-      border.takeStep(alive, now, kind, id, value, extra, texts)
-    })
+      border.takeStep(alive, now, kind, id, value, extra, texts, numbers)
+    }, time)
+  const tell = (...news) => tellAt(undefined, ...news)
+
+  /** The wall clock. Set back between two looks, it would make a token outlive itself: the machine must see both. */
+  const look = () => {
+    const now = host.now()
+    const latest = seen
+    seen = now
+    if (now < latest) {
+      setBack += latest - now
+      tellAt(latest, step.TIMEOUT)
+      tellAt(now, step.TIMEOUT)
+    }
+    engine.time = now + setBack
+    return now
+  }
 
   const ask = (what) => (machine ? enter((alive) => question(alive, what)) : 0)
   /** As numbers, for report.js. */
@@ -83,7 +118,10 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     quiet: acts.isQuiet() && !waiters.size,
   }))
 
-  const resume = () => tell(step.RESUMED)
+  const resume = () => {
+    tell(step.RESUMED)
+    shown()
+  }
   const stopListening = [
     listenForCrash(() => {
       const left = waiters
@@ -98,33 +136,47 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   /** What the machine's deliveries do. */
   const createPort = () => {
     const born = life
-    const take = (...news) => born === life && tell(...news)
+    const take = (kind, id, value, extra, texts, numbers) => {
+      if (born !== life) return
+      tell(kind, id, value, extra, texts, numbers)
+      // A record holds secrets, which a journal does not keep: a replay starts behind it.
+      if (numbers && machine) journal.start()
+    }
     acts = createActs({
-      host, backend, storage, auth, take, warn,
+      host, backend, storage, auth, take, warn, once,
       loginTimeoutMs: config.loginTimeoutMs,
       payloadOf: (ticket) => waiters.get(ticket).payload,
     })
+    const failure = (code, detail, pause, texts, [op]) => code ? errorOf(code, detail, pause, texts, acts.failureOf(op, detail)) : undefined
     const handlers = acts.handlers.concat(
       (id, value, extra, at) => {
         host.clearTimeout(timer)
         const wait = Math.min(Math.max(at - host.now(), 0), LONGEST_TIMER_MS)
         if (at === at) timer = host.setTimeout(() => take(step.TIMEOUT), wait)
       },
-      (serial, value, extra, time, [token]) => {
+      (serial, generation, extra, time, [token]) => {
         engine.token = token || undefined
         engine.serial = serialBase + serial
+        engine.generation = generation
         engine.tokenPromise = Promise.resolve(token)
+      },
+      (probation, value, extra, until) => {
+        engine.liveUntil = until
+        engine.probation = probation && serialBase + probation
       },
       (id, value, extra, time, [json]) => {
         engine.userInfo = json ? JSON.parse(json) : undefined
       },
-      (ticket, code, detail, pause, texts) => {
+      (ticket, code, detail, pause, texts, numbers) => {
         const waiter = waiters.get(ticket)
         waiters.delete(ticket)
-        if (code) waiter.reject(errorOf(code, detail, pause, texts))
-        else waiter.resolve({ reused: detail === 1 })
+        // Nobody here asked for it: the machine revokes a token that a logout has overtaken.
+        if (!waiter) return
+        const error = failure(code, detail, pause, texts, numbers)
+        if (error) waiter.reject(error)
+        else waiter.resolve(detail)
       },
-      (kind, code, detail, pause, texts) => onEvent(EVENTS[kind], code ? errorOf(code, detail, pause, texts) : undefined, detail)
+      (kind, code, detail, pause, texts, numbers) => onEvent(EVENTS[kind], failure(code, detail, pause, texts, numbers), detail)
     )
     return (kind, ...delivery) => {
       try {
@@ -136,21 +188,30 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     }
   }
 
+  const open = ([found, numbers = [], texts = []]) => {
+    const { scope, trustedOrigins, limits, authSteps } = config
+    const start = suspect ? CORRUPT : found
+    suspect = start === RECORD
+    enter((none, now) => {
+      const generation = Math.max(engine.generation, 0)
+      const settings = limits.concat(authSteps[0], authSteps[1] || 0, trustedOrigins.length, generation, numbers)
+      engine.generation = generation
+      machine = border.openMachine(createPort(), settings, [scope].concat(trustedOrigins, texts), start, now)
+      journal.start()
+      drain(machine)
+    })
+    suspect = false
+  }
+
   const load = () => {
     if (disposed) return Promise.reject(sessionError('ERR_DISPOSED'))
     if (!ready) {
       ready = Promise.all([loadMachine(host, wasmPath), readStored(host, storage)]).then(
-        ([kind, [found, numbers = [], texts = []]]) => {
+        ([kind, stored]) => {
           if (disposed) throw sessionError('ERR_DISPOSED')
           if (kind === 'js' && engine.kind !== kind) onEvent('engine-fallback')
           engine.kind = kind
-          enter((none, now) => {
-            const { scope, trustedOrigins, limits, authSteps } = config
-            const settings = limits.concat(authSteps[0], authSteps[1] || 0, trustedOrigins.length, numbers)
-            machine = border.openMachine(createPort(), settings, [scope].concat(trustedOrigins, texts), found, now)
-            journal.start()
-            drain(machine)
-          })
+          open(stored)
         },
         (error) => {
           ready = null
@@ -162,11 +223,11 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   }
 
   /** The promise of the ticket that the command gives; equal commands in flight give the same one. */
-  const submit = (kind, id, value, payload, texts) => {
+  const submit = (kind, id, value, extra, payload, texts) => {
     const ticket = enter((alive, now) => {
-      const given = border.takeStep(alive, now, kind, id, value, 0, texts)
+      const given = border.takeStep(alive, now, kind, id, value, extra, texts)
       // A phone code is told from others by the ticket it was given.
-      journal.note(now, kind, texts ? given : id, value)
+      journal.note(now, kind, texts ? given : id, value, extra)
       return given
     })
     let waiter = waiters.get(ticket)
@@ -174,12 +235,16 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       waiter = { payload }
       waiter.promise = new Promise((resolve, reject) => Object.assign(waiter, { resolve, reject }))
       waiters.set(ticket, waiter)
+    }
+    try {
       enter(drain)
+    } catch (error) {
+      // A trap has rejected the promise already.
     }
     return waiter.promise
   }
 
-  /** `command` → what to submit, looked at when the machine is there. */
+  /** `command` → what to submit, looked at when the machine is there. → how it was settled: 0 done, 1 reused, 2 refused. */
   const run = (command) => {
     if (!machine) return load().then(() => run(command))
     try {
@@ -193,25 +258,36 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
 
   return Object.assign(engine, {
     load,
-    // The hot path: one question, nothing allocated.
-    isLive() {
-      try {
-        return machine !== null && isLive(machine, host.now())
-      } catch (error) {
-        crashed()
-        return false
-      }
+    whenShown(listener) {
+      shown = listener
     },
-    run: (kind, value) => run(() => [kind, 0, value]),
-    call: (kind, value, payload, texts) => run(() => [kind, 0, value, payload, texts]),
-    /** The token of number `serial` was refused. */
-    refresh: (serial) => run(() => [step.REFRESH_LOGIN, own(serial)]),
+    lookAtClock() {
+      look()
+      return engine.time
+    },
+    // The hot path: two comparisons, nothing allocated.
+    isLive: () => look() < engine.liveUntil,
+    run: (kind, value) => run(() => [kind, 0, value, 0]),
+    call: (kind, value, payload, texts) => run(() => [kind, 0, value, 0, payload, texts]),
+    /** May a call that waited go out? */
+    sendRequest: (call) =>
+      run(() => {
+        // One that was made before the first machine belongs to the generation that it finds.
+        if (call.generation === NO_GENERATION) call.generation = engine.generation
+        return [step.SEND_REQUEST, 0, call.generation, 0]
+      }),
+    /** The call's token was refused at the address of this number. */
+    requestRefused: ({ serial, generation, replayed }, address) =>
+      run(() => [replayed ? step.REPLAY_REFUSED : step.REQUEST_REFUSED, own(serial), generation, address]),
     /** This token was refused; without one, the present token. Any other is older than the present one. */
-    refreshToken: (token) => run(() => [step.REFRESH_LOGIN, !token || token === engine.token ? own(engine.serial) : 0]),
-    requestAccepted: (serial) =>
-      inform((alive) => question(alive, ON_PROBATION) === own(serial) && tell(step.REQUEST_ACCEPTED, own(serial))),
-    replayRejected: (serial) => tell(step.REPLAY_REJECTED, own(serial)),
-    adoptToken: (serial, token, expiresIn) => tell(step.TOKEN_RENEWED, own(serial), expiresIn, 0, [token]),
+    refreshToken: (token) => run(() => [step.REFRESH_LOGIN, !token || token === engine.token ? own(engine.serial) : 0, 0, 0]),
+    requestAccepted: (serial, replay) => tell(replay ? step.REPLAY_ACCEPTED : step.REQUEST_ACCEPTED, own(serial)),
+    replayEnded: (serial) => tell(step.REPLAY_ENDED, own(serial)),
+    adoptToken(serial, token, expiresIn) {
+      const isUsual = expiresIn === undefined || expiresIn === null || expiresIn >= 1
+      if (isUsual) tell(step.TOKEN_RENEWED, own(serial), Math.floor(expiresIn) || 0, 0, [token])
+      else once('renewed-life', 'renewedToken: expiresIn must be at least 1 second; the token was not taken')
+    },
     ask,
     mayAttach: (prefix) => (machine ? enter((alive) => border.judge(alive, prefix)) : null),
     snapshot,

@@ -1,18 +1,18 @@
 // Written by `cargo run --example js-tables`; a test holds it against the Rust enums.
 
-/** What happened and what to do, by code. */
+/** What happened and what to do, by code, and by code and the platform's number. */
 export const MESSAGES = {
   ERR_CONFIG: "An option or argument is missing or wrong. Correct the call; trying again will not help.",
   ERR_WASM_LOAD: "The session engine could not be loaded. Check that the npm build copied mp-session and that wasmPath is right; the next call tries again.",
   ERR_INTERNAL: "The session engine stopped unexpectedly. The next call starts a fresh one from storage; please report it with session.dump().",
   ERR_DISPOSED: "This session was disposed. Create a new one.",
-  ERR_SUPERSEDED: "A logout overtook this call, so its result was dropped. Call again if it is still wanted.",
+  ERR_SUPERSEDED: "A logout or user switch overtook this call, so it was not sent or its result was dropped. Call again if it is still wanted.",
   ERR_TIMEOUT: "No answer came in time. Nothing was lost; try again when the network is better.",
   ERR_NETWORK: "The network is unavailable or the request was interrupted. The session is kept; try again when online.",
-  ERR_LOGIN_FAILED: "wx.login failed or gave no code. The cause is in the errno; try again later.",
-  ERR_BACKEND_REJECTED: "The back end refused the call. Its status and code are in the cause; respect retryAfterMs.",
-  ERR_BACKEND_PROTOCOL: "The back end answered something the contract does not allow. Compare its reply with the OpenAPI file, or set unwrap.",
-  ERR_UNAUTHORIZED: "The back end does not accept even a new token. Check that it verifies the tokens it issues.",
+  ERR_LOGIN_FAILED: "wx.login failed or gave no code. The platform's number is in cause.errno: check the appid and the account's rights, or try again later.",
+  ERR_BACKEND_REJECTED: "The back end refused the call. Its status, code and message, or what an own function threw, are in the cause; respect retryAfterMs.",
+  ERR_BACKEND_PROTOCOL: "The back end answered something the contract does not allow. Correct the reply, or let unwrap take it out of an envelope.",
+  ERR_UNAUTHORIZED: "The address does not accept even a new token. Its answer is on the error; if its 401 means something else, say so with isUnauthorized.",
   ERR_FUSE_TRIPPED: "Too many token refreshes in a row: the fuse tripped. Refreshing is possible again after retryAfterMs.",
   ERR_FUSE_LOCKED: "Refreshing is locked by the fuse. It is possible again after retryAfterMs.",
   ERR_QUEUE_FULL: "Too many operations are waiting. Wait for some to finish, or raise queueCapacity.",
@@ -23,6 +23,8 @@ export const MESSAGES = {
   ERR_PRIVACY_DENIED: "The user did not accept the privacy agreement. WeChat lets you ask again after 10 s.",
   ERR_PRIVACY_UNDECLARED: "The interface is not declared in the mini program's privacy agreement. Declare it in the console; users cannot change this.",
   ERR_PHONE_QUOTA: "The quota for phone numbers is used up. Buy more in the console or offer another way.",
-  ERR_UNSUPPORTED: "This version of the platform cannot do this. Ask the user to update WeChat.",
+  ERR_UNSUPPORTED: "The platform cannot do this here. On an old version, ask the user to update WeChat.",
   ERR_ABORTED: "The request was aborted by its caller.",
+  'ERR_CONFIG 600002': "The domain is not in the mini program's list of request domains. Add it in the console under 开发管理 → 服务器域名; in DevTools the check can be switched off.",
+  'ERR_CONFIG 600009': "The platform does not accept the address of this request. It must be an absolute https URL.",
 };

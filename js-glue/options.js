@@ -7,7 +7,7 @@ const CALLS = ['silentLogin', 'updateUser', 'updatePhone', 'unbindPhone', 'logou
 const STEPS = ['profile', 'phone']
 const isFuse = (name) => name.indexOf('fuse.') === 0
 const matches = (pattern) => (value) => isText(value) && pattern.test(value)
-const isOrigin = matches(/^https?:\/\/[^/?#@\\\s]+\/?$/i)
+const isOrigin = matches(/^https?:\/\/[^/?#@*\\\s]+\/?$/i)
 const path = [matches(/^\//), "a path that starts with '/'"]
 
 const KINDS = {
@@ -30,10 +30,7 @@ const KINDS = {
     (value) => Array.isArray(value) && !!value[0] && value.every((step, at) => STEPS.includes(step) && value.indexOf(step) === at),
     "an array of 'profile' and 'phone', each once",
   ],
-  trustedOrigins: [
-    (value) => Array.isArray(value) && value.every(isOrigin),
-    "an array of origins such as 'https://api.example.com'",
-  ],
+  trustedOrigins: [Array.isArray, 'an array of origins'],
 }
 for (const name of Object.keys(OPTIONS)) {
   const [, least, most] = OPTIONS[name]
@@ -52,6 +49,11 @@ const checkAll = (given, prefix, kindOf, names) => {
   }
 }
 
+const ORIGIN = [isOrigin, "an origin such as 'https://api.example.com', without path, user name or '*'"]
+/** A network of one's own: nobody else listens there. */
+const isPlainHttp = (url) =>
+  /^http:/i.test(url) && !/^http:\/\/(localhost|\[|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|[^/.:]+([:/]|$)|[^/:]+\.(local|test|internal)\b)/i.test(url)
+
 /** Everything `createSession` was given, checked, with the defaults of the core filled in. */
 export const readOptions = (given) => {
   check('createSession(options)', object, given)
@@ -62,6 +64,7 @@ export const readOptions = (given) => {
   checkAll(fuse, 'fuse.', (name) => KINDS[name], known.filter(isFuse))
   checkAll(backend, 'backend.', () => callback, CALLS.map((name) => 'backend.' + name))
   checkAll(endpoints, 'endpoints.', () => path, CALLS.map((name) => 'endpoints.' + name))
+  for (const [index, origin] of (given.trustedOrigins || []).entries()) check('option trustedOrigins[' + index + ']', ORIGIN, origin)
   if (!baseURL && !backend.silentLogin) throw configError('option baseURL or option backend.silentLogin is required')
 
   const values = {}
@@ -71,6 +74,7 @@ export const readOptions = (given) => {
   }
   return Object.assign({}, given, values, {
     baseURL: baseURL.replace(/\/+$/, ''),
+    isPlainHttp: isPlainHttp(baseURL),
     backend,
     endpoints,
     // In the order of the core's table, which is the order of OPTIONS.
@@ -81,7 +85,4 @@ export const readOptions = (given) => {
 }
 
 /** Up to the third slash. */
-export const originOf = (url) => {
-  const end = url.indexOf('/', 8)
-  return end < 0 ? url : url.slice(0, end)
-}
+const originOf = (url) => /^[a-z]+:\/\/[^/]*/i.exec(url)[0]

@@ -3,4 +3,4 @@ export const AUTH_STEP = 1
 export const NEXT_FACT = 2
 export const KEY_EPOCH = 3
 export const LAST_OP = 4
-export const ON_PROBATION = 5
+

@@ -2,28 +2,43 @@ import { isObject } from './kinds.js'
 
 const TEXTS = ['nickName', 'avatarUrl', 'phone']
 const FLAGS = ['hasProfile', 'hasPhone']
+/** Bit by bit what src/api/user_info.rs reads. */
+const NAMED = 1
+const GIVEN = 2
+const PRESENT = 1024
 
 const isAbsent = (value) => value === undefined || value === null
-const are = (kind, names, object) => names.every((name) => isAbsent(object[name]) || typeof object[name] === kind)
+const kindOf = (value) => (value === null ? 'null' : Array.isArray(value) ? 'an array' : value !== value ? 'NaN' : typeof value)
+
+/** A reply that the contract does not allow: names the field, what is allowed and the kind that came, never the value. */
+const fault = (field, allowed, value) => field + ' must be ' + allowed + '; got ' + (value === '' ? 'an empty string' : kindOf(value))
+
+/** What the core finds wrong in a reply that it was given, by its number. */
+export const FAULTS = ['', 'token must be a string of 1 to 4096 bytes', 'expiresIn must be 1 to 315360000 seconds (10 years)']
 
 /**
- * A reply of the back end as it crosses the border: `[seconds the token lives (0: unsaid), which
- * facts its user names, [token, user as JSON]]`. What they mean, the core knows.
- * `undefined` when the contract does not allow the reply: without the `needed` token or user.
+ * A reply of the back end as it crosses the border: `[seconds the token lives (0: unsaid), what its user names,
+ * [token, user as JSON]]`. What they mean, the core knows. A text says what the contract does not allow in it.
  */
 export const takeApart = (body, needed) => {
-  const { token, expiresIn, userInfo } = isObject(body) ? body : {}
-  const unsaid = isAbsent(expiresIn)
-  if (!unsaid && !(Number.isInteger(expiresIn) && expiresIn > 0)) return undefined
-  if (needed === 'token' ? typeof token !== 'string' : needed && isAbsent(userInfo)) return undefined
-  const lifetime = unsaid ? 0 : expiresIn
-  if (isAbsent(userInfo)) return [lifetime, 0, [token || '']]
-  if (!isObject(userInfo) || !are('string', TEXTS, userInfo) || !are('boolean', FLAGS, userInfo)) return undefined
-  const { nickName, avatarUrl, phone, hasProfile, hasPhone } = userInfo
-  const given =
-    (nickName && avatarUrl ? 1 : 0) +
-    (phone ? 2 : 0) +
-    (isAbsent(hasProfile) ? 0 : 4 + hasProfile * 8) +
-    (isAbsent(hasPhone) ? 0 : 16 + hasPhone * 32)
-  return [lifetime, given, [token || '', JSON.stringify(userInfo)]]
+  if (needed && !isObject(body)) return fault('the reply', 'an object', body)
+  const { token, expiresIn, userInfo } = body || {}
+  // A difference of times has a fraction.
+  const lifetime = isAbsent(expiresIn) ? 0 : Math.floor(expiresIn)
+  if (!isAbsent(expiresIn) && !(typeof expiresIn === 'number' && lifetime > 0))
+    return typeof expiresIn === 'number' && expiresIn === expiresIn
+      ? 'expiresIn must be at least 1 second'
+      : fault('expiresIn', 'a number of seconds', expiresIn)
+  if (needed === 'token' && (typeof token !== 'string' || !token)) return fault('token', 'a non-empty string', token)
+  if (isAbsent(userInfo)) return needed === 'user' ? fault('userInfo', 'an object', userInfo) : [lifetime, 0, [token || '']]
+  if (!isObject(userInfo)) return fault('userInfo', 'an object', userInfo)
+  let bits = PRESENT
+  for (const [index, name] of TEXTS.concat(FLAGS).entries()) {
+    const value = userInfo[name]
+    if (isAbsent(value)) continue
+    const [kind, allowed] = index < TEXTS.length ? ['string', 'a string'] : ['boolean', 'true or false']
+    if (typeof value !== kind) return fault('userInfo.' + name, allowed, value)
+    bits += (NAMED + (value ? GIVEN : 0)) << (2 * index)
+  }
+  return [lifetime, bits, [token || '', JSON.stringify(userInfo)]]
 }

@@ -1,197 +1,134 @@
-import { ABORTED } from './host/common.js'
-import { flag, isFunction, object, text } from './kinds.js'
-import { ENSURE_LOGIN } from './steps.js'
+import { copyOf } from './copy.js'
+import { isAuthorization } from './guard.js'
+import { callback, flag, isFunction, object, text } from './kinds.js'
 
-/** By kind of failure; a reply that came is never one of these, whatever its status. */
-const FAILURE_CODES = [
-  'ERR_NETWORK',
-  'ERR_TIMEOUT',
-  'ERR_NETWORK',
-  'ERR_NETWORK',
-  'ERR_UNSUPPORTED',
-  'ERR_ABORTED',
-  'ERR_NETWORK',
-]
 const LISTENERS = ['onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
+const ABSOLUTE = /^([a-z][a-z\d+.-]*:)?\/\//i
 
-/** What the promise of a request can do besides being a promise: the methods of a RequestTask. */
-const taskMethods = {
-  abort() {
-    this.exchange.abort()
-  },
+/** Platforms take header names as they come: two spellings of one name would both travel. */
+const withAuthorization = (header, authorization) => {
+  const result = {}
+  for (const name in header) if (!isAuthorization(name)) result[name] = header[name]
+  result.Authorization = authorization
+  return result
 }
-for (const method of LISTENERS)
-  taskMethods[method] = function (listener) {
-    this.exchange.listen(method, listener)
-  }
+
+/** What the promise of a request can do besides being a promise: the methods of a RequestTask, each of which may be passed around alone. */
+const taskOf = (exchange) => {
+  const task = { abort: () => exchange.abort() }
+  for (const method of LISTENERS) task[method] = (listener) => exchange.listen(method, listener)
+  return task
+}
 
 /** wx.request with the session's token: waits for the login, refreshes after a 401, replays once. */
-export const createRequester = ({ engine, host, parallel, guard, run, tools }) => {
-  const { SessionError, check, checkOptional, sessionError } = tools
-  const notify = (callback, result) => {
-    if (isFunction(callback)) run(callback, result)
+export const createRequester = ({ Exchange, baseURL, guard, host, surface, failureError, tools }) => {
+  const { check, checkOptional, configError, sessionError } = tools
+
+  const absolute = (url) => {
+    if (ABSOLUTE.test(url)) return url
+    if (!baseURL) throw configError('request: url must be absolute where there is no baseURL')
+    return baseURL + url.replace(/^\/*/, '/')
   }
 
-  class Exchange {
-    constructor(options) {
-      this.options = options
-      this.serial = -1
-      this.replayed = false
-      this.fresh = false
-      this.over = false
-      this.running = false
-      this.task = undefined
+  class Request extends Exchange {
+    constructor(given) {
+      super('', given.timeout, given.isUnauthorized)
+      this.given = given
       this.listeners = undefined
       this.resolve = undefined
-      this.reject = undefined
+      this.rejectWith = undefined
     }
 
-    begin() {
-      const { url, needLogin, header } = this.options
-      if (guard.exempt(needLogin, header)) return parallel.enter(this)
-      const attach = guard.mayAttach(url)
-      if (attach === undefined) this.wait(engine.load(), () => this.begin())
-      else if (!attach) parallel.enter(this)
-      else if (engine.isLive()) this.authorize()
-      else this.wait(engine.run(ENSURE_LOGIN), () => this.authorize())
+    dispatch(authorization, left) {
+      const { given } = this
+      const options = Object.assign({}, given)
+      options.url = this.url
+      if (authorization) options.header = withAuthorization(given.header, authorization)
+      if (left < Infinity) options.timeout = Math.max(1, Math.round(left))
+      options.needLogin = options.isUnauthorized = undefined
+      // Interceptors pass by what a session sends, or it would go round in circles.
+      options.sentBy = 'mp-session'
+      options.success = (response) => this.answered(response, response)
+      options.fail = (error) => this.failed(error)
+      const task = host.request(options)
+      if (this.listeners && !this.over) for (const [method, listener] of this.listeners) task[method](listener)
+      return task
     }
 
-    wait(promise, next) {
-      promise.then(() => this.over || next()).catch((error) => this.fail(error))
-    }
-
-    authorize() {
-      this.serial = guard.serial
-      this.fresh = true
-      parallel.enter(this)
-      this.fresh = false
-    }
-
-    start() {
-      this.running = true
-      const given = this.options
-      // It waited in the queue, and the token it would take along is being replaced.
-      if (this.serial >= 0 && !this.fresh && !engine.isLive()) {
-        this.leave()
-        return this.wait(engine.run(ENSURE_LOGIN), () => this.authorize())
-      }
-      try {
-        const options = Object.assign({}, given)
-        if (this.serial >= 0) {
-          // The newest: while this one waited for its turn, the token may also have been replaced.
-          this.serial = guard.serial
-          options.header = Object.assign({}, given.header, { Authorization: guard.authorization() })
-        }
-        options.needLogin = false
-        options.complete = undefined
-        options.success = (response) => this.answered(response)
-        options.fail = (error) => this.failed(error)
-        const task = host.request(options)
-        this.task = task
-        if (this.listeners && !this.over) for (const [method, listener] of this.listeners) this.forward(method, listener)
-      } catch (error) {
-        this.failed(error)
-      }
-    }
-
-    leave() {
-      if (this.running) {
-        this.running = false
-        parallel.leave()
-      }
-    }
-
-    answered(response) {
-      if (!this.running) return
-      const { serial } = this
-      const unauthorized = serial >= 0 && guard.unauthorized(response)
-      // First the refresh, then the place: whoever gets it must not leave with the old token.
-      if (unauthorized) this.refused(serial)
-      else if (serial >= 0) guard.welcome(serial, response)
-      this.leave()
-      if (!unauthorized) this.settle(response)
-    }
-
-    refused(serial) {
-      if (this.replayed) {
-        guard.giveUp(serial)
-        this.fail(sessionError('ERR_UNAUTHORIZED', { cause: { status: 401 } }))
-      } else {
-        this.replayed = true
-        this.wait(guard.refresh(serial), () => this.authorize())
-      }
-    }
-
-    failed(error) {
-      if (!this.running) return
-      this.leave()
-      if (error instanceof SessionError) return this.fail(error)
-      const { failure, errno } = host.failureOf(error)
-      this.fail(
-        sessionError(FAILURE_CODES[failure], {
-          errMsg: String((error && error.errMsg) || 'request:fail'),
-          errno,
-          cause: { errno },
-        })
-      )
-    }
-
-    settle(response) {
-      this.over = true
+    deliver(response) {
       this.resolve(response)
-      notify(this.options.success, response)
-      notify(this.options.complete, response)
+      this.notify('success', response)
     }
 
-    fail(error) {
-      if (this.over) return
-      this.over = true
+    handOver({ statusCode, data, header }) {
+      const error = sessionError('ERR_UNAUTHORIZED', { cause: { status: statusCode } })
+      // Not enumerable: whoever prints an error must not print an answer.
+      for (const [name, value] of [['statusCode', statusCode], ['data', data], ['header', header]])
+        Object.defineProperty(error, name, { value })
       this.reject(error)
-      if (!error.errMsg) error.errMsg = 'request:fail ' + error.message
-      notify(this.options.fail, error)
-      notify(this.options.complete, error)
     }
 
-    abort() {
-      if (this.over) return
-      this.fail(sessionError(FAILURE_CODES[ABORTED], { errMsg: 'request:fail abort' }))
-      if (this.running) {
-        // The platform's place first, then ours: the next in the queue starts at once.
-        if (this.task) this.task.abort()
-        this.leave()
-      } else parallel.drop(this)
+    reject(thrown) {
+      const error = failureError(thrown)
+      this.rejectWith(error)
+      if (!error.errMsg) error.errMsg = 'request:fail ' + error.message
+      this.notify('fail', error)
+    }
+
+    notify(name, result) {
+      for (const listener of [this.given[name], this.given.complete]) if (isFunction(listener)) surface(listener, result)
     }
 
     // Kept as well as forwarded: a login may come before the first try, a replay after it.
-    listen(method, listener) {
-      if (!this.listeners) this.listeners = []
-      this.listeners.push([method, listener])
-      if (this.task) this.forward(method, listener)
+    listen(method, given) {
+      const listener = method.startsWith('on') ? this.alive(given) : given && given.wrapped
+      this.listeners = (this.listeners || []).concat([[method, listener]])
+      if (this.task) this.task[method](listener)
     }
 
-    forward(method, listener) {
-      if (isFunction(this.task[method])) this.task[method](listener)
+    alive(given) {
+      const listener = (news) => {
+        this.progress()
+        given(news)
+      }
+      given.wrapped = listener
+      return listener
     }
   }
 
-  return (options) => {
-    const exchange = new Exchange(options || {})
+  /** As it is now, whatever the caller does with its objects later. */
+  const taken = (given) => {
+    const copy = Object.assign({}, given)
+    if (given.header) copy.header = Object.assign({}, given.header)
+    try {
+      copy.data = copyOf(given.data)
+    } catch (error) {
+      // Cyclic, or with a getter that throws: the platform says what it thinks of it.
+    }
+    return copy
+  }
+
+  return (given) => {
+    const request = new Request(given || {})
     const promise = new Promise((resolve, reject) => {
-      exchange.resolve = resolve
-      exchange.reject = reject
+      request.resolve = resolve
+      request.rejectWith = reject
     })
     try {
-      check('request(options)', object, options)
-      check('request: url', text, options.url)
-      checkOptional('request: header', object, options.header)
-      checkOptional('request: needLogin', flag, options.needLogin)
-      exchange.begin()
+      check('request(options)', object, given)
+      check('request: url', text, given.url)
+      checkOptional('request: header', object, given.header)
+      checkOptional('request: needLogin', flag, given.needLogin)
+      checkOptional('request: isUnauthorized', callback, given.isUnauthorized)
+      request.given = taken(given)
+      request.url = absolute(given.url)
+      request.begin(guard.exempt(given.needLogin, given.header))
     } catch (error) {
-      exchange.fail(error)
+      request.fail(error)
     }
     // Whoever listens by callbacks need not listen to the promise as well.
-    const { success, fail, complete } = exchange.options
+    const { success, fail, complete } = request.given
     if (success || fail || complete) promise.catch(() => {})
-    return Object.assign(promise, taskMethods, { exchange })
+    return Object.assign(promise, taskOf(request))
   }
 }

@@ -1,14 +1,13 @@
 import { createBackend } from './backend.js'
 import { check, checkOptional } from './check.js'
 import { createEngine } from './engine.js'
-import { SessionError, configError, sessionError } from './errors.js'
+import { SessionError, configError, misconfigured, sessionError } from './errors.js'
 import { EVENTS } from './generated.js'
-import { createGuard } from './guard.js'
 import { globalWx, wxHost } from './host/wx.js'
 import { callback, flag, isFunction, object, text } from './kinds.js'
 import { readOptions } from './options.js'
-import { createParallel } from './parallel.js'
 import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from './questions.js'
+import { differing, registryOf } from './registry.js'
 import { createStatus } from './status.js'
 import { ENSURE_LOGIN, ENSURE_SESSION_KEY, LOGIN, LOGOUT } from './steps.js'
 
@@ -17,12 +16,11 @@ export const AuthDisplayMode = { POPUP: 'popup', PAGE: 'page' }
 
 const SIGNED_OUT = 0
 const DISPOSED = 4
+const REUSED = 1
+const RECORD_FAULTS = ['', 'unreadable', 'corrupt', 'foreign', 'newer']
 
 const SETTLED = Promise.resolve()
-const sessions = []
-
-/** The session created last and not disposed: the one the components and `mustAuth` of a page use. */
-export const defaultSession = () => sessions[sessions.length - 1]
+let latestHost
 
 const hostOf = (given) => {
   const api = given || globalWx()
@@ -32,12 +30,58 @@ const hostOf = (given) => {
   return wxHost(api)
 }
 
+/**
+ * The session created last and not disposed: the one the components and `mustAuth` of a page use. A copy of the
+ * package that has created none looks where the others are.
+ */
+export const defaultSession = () => {
+  const host = latestHost || (globalWx() && wxHost(globalWx()))
+  const [latest] = host ? registryOf(host).sessions.slice(-1) : []
+  return latest && latest.session
+}
+
 export const createSession = (given) => {
   const options = readOptions(given)
-  const host = hostOf(options.host)
+  const host = (latestHost = hostOf(options.host))
   const { appId, envVersion } = host.account()
   const scope = [appId, envVersion, options.baseURL].join('/')
+  const key = (options.storageKey || 'mp-session') + '/' + scope
+  const { sessions, places } = registryOf(host)
+  const known = sessions.find((other) => other.key === key)
+  if (!known) return create({ given, options, host, scope, key, sessions, places })
+  const differences = differing(known.given, given)
+  if (differences.length)
+    throw configError('there is a session for this back end already, with other options: ' + differences.join(', ') + '. Use one createSession, or dispose() the other first')
+  return known.session
+}
+
+const create = ({ given, options, host, scope, key, sessions, places }) => {
   const { logger, 'fuse.capacity': capacity } = options
+
+  /** What an app's own function throws stops nothing; it surfaces as an uncaught error of the app. */
+  const surface = (run, argument) => {
+    try {
+      run(argument)
+    } catch (error) {
+      host.setTimeout(() => {
+        throw error
+      }, 0)
+    }
+  }
+  const tellLogger = (level) => (what) => {
+    try {
+      logger[level]('mp-session: ' + what)
+    } catch (error) {
+      // There is none, or none for this; a logger that throws must not stop anything either.
+    }
+  }
+  const log = { info: tellLogger('info'), warn: tellLogger('warn') }
+  const said = {}
+  const once = (name, what) => {
+    if (!said[name]) log.warn(what)
+    said[name] = true
+  }
+  if (options.isPlainHttp) once('http', 'baseURL is http: what it carries, the token included, can be read on the way')
 
   // One formatted header per token: the hot path only compares two equal strings.
   let formattedFrom
@@ -51,16 +95,8 @@ export const createSession = (given) => {
     return formatted
   }
 
-  const run = (callback, argument) => {
-    try {
-      callback(argument)
-    } catch (error) {
-      if (logger && isFunction(logger.warn)) logger.warn('mp-session: a callback of the app threw', String(error && error.message))
-    }
-  }
-
-  const login = createStatus('login', run)
-  const auth = createStatus('auth', run)
+  const login = createStatus('login', surface)
+  const auth = createStatus('auth', surface)
   const settles = {
     'login-succeeded': () => login.success(),
     'token-refreshed': () => login.success(),
@@ -77,32 +113,31 @@ export const createSession = (given) => {
     const event = { type }
     if (error) event.error = error
     if (type === 'auth-step-reached') event.step = detail
-    for (const listener of listeners[type] || []) run(listener, event)
+    if (type === 'storage-ignored') event.reason = RECORD_FAULTS[detail]
+    for (const listener of listeners[type] || []) surface(listener, event)
   }
 
-  const parallel = createParallel(host.maxRequests)
   // What not every app uses, or none at its start, is read when it is first used.
-  const tools = { SessionError, check, checkOptional, sessionError }
+  const tools = { SessionError, check, checkOptional, configError, misconfigured, sessionError }
   let asking
   const authorization = () =>
     asking || (asking = require('./authorization.js').createAuthorization({ engine, host, authPage: options.authPage, status: auth, tools }))
-  let requester
-  const request = (given) => {
-    if (!requester) requester = require('./request.js').createRequester({ engine, host, parallel, guard, run, tools })
-    return requester(given)
-  }
+  let requesting
+  const requests = () =>
+    requesting ||
+    (requesting = require('./requests.js').createRequests({ engine, host, parallel: places, options, formatToken, log, surface, run: surface, tools }))
   const report = () => require('./report.js')
   const engine = createEngine({
     config: Object.assign({ scope }, options),
     host,
     wasmPath: options.wasmPath,
-    storage: { key: (options.storageKey || 'mp-session') + '/' + scope, encrypted: !!options.encryptStorage },
-    backend: createBackend(options, { host, parallel, formatToken }),
+    storage: { key, encrypted: !!options.encryptStorage },
+    backend: createBackend(options, { host, parallel: places, formatToken, run: surface }),
     onEvent,
-    logger,
+    log,
+    once,
     auth: { show: (step, ended) => authorization().view.show(step, ended), hide: () => authorization().view.hide() },
   })
-  const guard = createGuard(options, { engine, parallel, run, formatToken })
 
   const signedIn = () => login.success()
   // A wrong argument is a rejection like any other failure.
@@ -113,26 +148,28 @@ export const createSession = (given) => {
     get auth() {
       return authorization().view
     },
-    guard,
+    /** For interceptors: sends a call of theirs with the token. */
+    send: (target, dispatch) => requests().send(target, dispatch),
     host,
     uploadAvatar: options.uploadAvatar,
-    request,
+    request: (given) => requests().request(given),
 
     login: checked((given = {}) => {
       check('login(options)', object, given)
       checkOptional('login: force', flag, given.force)
-      return engine.run(LOGIN, !!given.force).then(({ reused }) => {
+      if (given.data !== undefined) throw configError('login: data is not sent; give backend.silentLogin to send more than the code')
+      return engine.run(LOGIN, given.force ? 1 : 0).then((how) => {
         signedIn()
-        return { token: engine.token, userInfo: engine.userInfo, reused }
+        return { token: engine.token, userInfo: engine.userInfo, reused: how === REUSED }
       })
     }),
 
-    ensureLogin: () => (engine.isLive() ? SETTLED : engine.run(ENSURE_LOGIN).then(signedIn)),
+    ensureLogin: () => (engine.isLive() ? SETTLED : engine.run(ENSURE_LOGIN, 0).then(signedIn)),
 
     getToken: () =>
       engine.isLive()
         ? engine.tokenPromise
-        : engine.run(ENSURE_LOGIN).then(() => engine.token || Promise.reject(sessionError('ERR_SUPERSEDED'))),
+        : engine.run(ENSURE_LOGIN, 0).then(() => engine.token || Promise.reject(sessionError('ERR_SUPERSEDED'))),
 
     refreshLogin: checked((given = {}) => {
       check('refreshLogin(options)', object, given)
@@ -140,13 +177,13 @@ export const createSession = (given) => {
       return engine.refreshToken(given.staleToken).then(signedIn)
     }),
 
-    ensureSessionKey: () => engine.run(ENSURE_SESSION_KEY).then(() => {}),
+    ensureSessionKey: () => engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
 
     updateUser: checked((profile) => authorization().updateUser(profile)),
     updatePhone: checked((detail) => authorization().updatePhone(detail)),
     unbindPhone: () => authorization().unbindPhone(),
     mustAuth: checked((given) => authorization().mustAuth(given)),
-    logout: () => engine.run(LOGOUT).then(() => {}),
+    logout: () => engine.run(LOGOUT, 0).then(() => {}),
 
     currentAuthStep: () => engine.ask(AUTH_STEP) || AuthStep.ONE,
     nextFact: () => engine.ask(NEXT_FACT),
@@ -165,17 +202,18 @@ export const createSession = (given) => {
 
     snapshot() {
       // Before the engine is loaded, and when it is gone, the numbers are those of nobody.
-      const nobody = [sessions.includes(session) ? SIGNED_OUT : DISPOSED, 0, 0, 0, capacity, capacity, -1, 1, 0, 0]
+      const isOver = !sessions.some((other) => other.session === session)
+      const nobody = [isOver ? DISPOSED : SIGNED_OUT, 0, 0, 0, capacity, capacity, -1, 1, 0, 0]
       return Object.assign(report().readSnapshot(engine.snapshot() || nobody), { engine: engine.kind })
     },
     dump: () => report().writeDump(engine.dump()),
 
     dispose() {
-      const index = sessions.indexOf(session)
+      const index = sessions.findIndex((other) => other.session === session)
       if (index >= 0) sessions.splice(index, 1)
       engine.dispose()
     },
   }
-  sessions.push(session)
+  sessions.push({ key, given, session })
   return session
 }

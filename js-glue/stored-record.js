@@ -1,14 +1,20 @@
 const STORAGE_TIMEOUT_MS = 5000
 
-// What lay in storage.
+// What lies in storage.
 const NOTHING = 0
-const RECORD = 1
+export const RECORD = 1
 const UNREADABLE = 2
-const CORRUPT = 3
+export const CORRUPT = 3
+
+/** How many numbers of a record are the core's. */
+const LENGTH = 9
+/** The number after them: its writer looks into storage before it refreshes, which version 0.1 does not. */
+const SHARES = 1
+
+export const recordOf = (numbers, texts) => ({ numbers: numbers.concat(SHARES), texts })
 
 /**
- * What lay in storage, read beside the loading of the wasm: `[kind, numbers, texts]`, the last two
- * of a record only. Storage that hangs is no storage.
+ * What lies in storage: `[kind, numbers, texts, whether its writer shares it]`, the last three of a record only. Storage that hangs is no storage.
  */
 export const readStored = (host, { key, encrypted }) =>
   new Promise((resolve) => {
@@ -19,8 +25,8 @@ export const readStored = (host, { key, encrypted }) =>
       else if (record === undefined || record === null || record === '') resolve([NOTHING])
       else {
         const { numbers, texts } = record
-        const isRecord = Array.isArray(numbers) && Array.isArray(texts)
-        resolve(isRecord ? [RECORD, numbers.map(Number), texts.map(String)] : [CORRUPT])
+        const isRecord = Array.isArray(numbers) && Array.isArray(texts) && texts.every((text) => typeof text === 'string')
+        resolve(isRecord ? [RECORD, numbers.slice(0, LENGTH).map(Number), texts, numbers[LENGTH] === SHARES] : [CORRUPT])
       }
     })
   })

@@ -187,6 +187,8 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
   const host = {
     isHost: true,
     name,
+    /** What every copy of the package in the app really shares. */
+    anchor: typeof api.getStorage === 'function' ? api.getStorage : api,
     // WeChat and Douyin alike fail what is more.
     maxRequests: 10,
     failureOf,

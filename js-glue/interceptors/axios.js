@@ -1,4 +1,20 @@
-import { checkClient, fullUrl, needLoginOf } from './shared.js'
+import { checkClient, checkSession, fullUrl, needLoginOf } from './shared.js'
+
+/** What axios gives to adapters is the caller's too, who may send it again: the token goes into a copy. */
+const withAuthorization = (config, authorization) => {
+  if (!authorization) return config
+  const { headers } = config
+  const Headers = headers && headers.constructor
+  const copy = headers && typeof headers.set === 'function' ? new Headers(headers) : Object.assign({}, headers)
+  copy.Authorization = authorization
+  return Object.assign({}, config, { headers: copy })
+}
+
+/** An answer that shows its config shows the one the caller knows. */
+const showing = (config) => (answer) => {
+  for (const part of [answer, answer && answer.response]) if (part && part.config) part.config = config
+  return answer
+}
 
 /**
  * Wraps the adapter: the last step, where the address is final and a replay repeats no interceptor of the app.
@@ -6,6 +22,7 @@ import { checkClient, fullUrl, needLoginOf } from './shared.js'
  */
 export const install = (client, session, options) => {
   checkClient(client && client.defaults && client.interceptors, 'an axios instance')
+  checkSession(session)
   const original = client.defaults.adapter
   const getAdapter = (options && options.getAdapter) || client.getAdapter
   const inner = typeof original === 'function' ? original : getAdapter && getAdapter(original)
@@ -14,21 +31,28 @@ export const install = (client, session, options) => {
   const adapter = (config) => {
     const absoluteIgnored = config.allowAbsoluteUrls === false
     const url = absoluteIgnored && config.baseURL ? config.baseURL : fullUrl(config.baseURL, config.url)
-    const target = { url, needLogin: needLoginOf(config.needLogin, options), header: config.headers }
-    return session.guard
-      .send(target, (authorization) => {
-        if (authorization) config.headers.Authorization = authorization
-        return inner(config).then(
-          (response) => ({ response: likeWx(response), settle: () => response }),
-          (error) => ({
-            response: likeWx(error && error.response),
-            settle() {
-              throw error
-            },
-          })
-        )
-      })
-      .then(({ settle }) => settle())
+    const { timeout, signal, cancelToken } = config
+    const target = { url, timeout, needLogin: needLoginOf(config.needLogin, options), header: config.headers }
+    const told = showing(config)
+    const sending = session.send(target, (authorization, left) => {
+      const sent = withAuthorization(config, authorization)
+      if (left < Infinity) sent.timeout = Math.max(1, Math.round(left))
+      return inner(sent).then(
+        (response) => ({ response: likeWx(response), settle: () => told(response) }),
+        (error) => ({
+          response: likeWx(error && error.response),
+          settle() {
+            throw told(error)
+          },
+        })
+      )
+    })
+    // While it waits nobody else listens; axios words the error.
+    if (signal) signal.addEventListener('abort', sending.abort)
+    if (cancelToken) cancelToken.promise.then(sending.abort)
+    const end = () => signal && signal.removeEventListener('abort', sending.abort)
+    sending.then(end, end)
+    return sending.then(({ settle }) => settle())
   }
 
   client.defaults.adapter = adapter

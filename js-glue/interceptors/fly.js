@@ -1,4 +1,4 @@
-import { checkClient, needLoginOf } from './shared.js'
+import { checkClient, checkSession, needLoginOf } from './shared.js'
 
 /**
  * Replaces Fly's engine by one that waits for the login before it sends, and sends once more after a 401:
@@ -7,8 +7,8 @@ import { checkClient, needLoginOf } from './shared.js'
  */
 export const install = (client, session, options) => {
   checkClient(client && typeof client.engine === 'function' && client.interceptors, 'a Fly instance')
+  checkSession(session)
   const Original = client.engine
-  const { guard } = session
 
   class Engine extends Original {
     open(method, url) {
@@ -25,11 +25,11 @@ export const install = (client, session, options) => {
     send(body) {
       const own = this._options || {}
       const header = Object.assign({}, this.headers)
-      const target = { url: this.opened[1], needLogin: needLoginOf(own.needLogin, options), header }
+      const target = { url: this.opened[1], timeout: own.timeout, needLogin: needLoginOf(own.needLogin, options), header }
       const { onload, onerror, ontimeout } = this
       let sent = false
 
-      const dispatch = (authorization) => {
+      const dispatch = (authorization, left) => {
         /** @type {any} */
         const attempt = (resolve, reject) => {
           if (this.aborted) {
@@ -42,6 +42,7 @@ export const install = (client, session, options) => {
             for (const name of Object.keys(header)) this.setRequestHeader(name, header[name])
           }
           sent = true
+          if (left < Infinity) this.timeout = Math.max(1, Math.round(left))
           if (authorization) this.setRequestHeader('Authorization', authorization)
           this.onload = () => resolve({ response: likeWx(this), settle: () => onload.call(this) })
           this.onerror = (event) => resolve({ response: {}, settle: () => onerror.call(this, event) })
@@ -56,11 +57,13 @@ export const install = (client, session, options) => {
         this.sessionError = error
         onerror.call(this, { msg: error.message })
       }
-      guard.send(target, dispatch).then(({ settle }) => settle(), failed)
+      this.sending = session.send(target, dispatch)
+      this.sending.then(({ settle }) => settle(), failed)
     }
 
     abort(message) {
       this.aborted = true
+      if (this.sending) this.sending.abort()
       super.abort(message)
     }
   }

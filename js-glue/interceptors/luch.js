@@ -1,4 +1,5 @@
-import { checkClient, fullUrl, needLoginOf } from './shared.js'
+import { checkClient, checkSession, fullUrl, needLoginOf } from './shared.js'
+import { copyOf } from '../copy.js'
 
 const NOBODY = { forEach() {} }
 
@@ -8,12 +9,13 @@ const NOBODY = { forEach() {} }
  */
 export const install = (client, session, options) => {
   checkClient(client && client.interceptors && typeof client.middleware === 'function', 'a luch-request instance')
+  checkSession(session)
 
   // Without anybody's interceptors: a replay must not run those of the app twice.
-  const dispatch = (config) => (authorization) => {
+  const dispatch = (config) => (authorization, left) => {
     const header = Object.assign({}, config.header, authorization && { Authorization: authorization })
     const bare = { config: client.config, interceptors: { request: NOBODY, response: NOBODY } }
-    return client.middleware.call(bare, Object.assign({}, config, { header })).then(
+    return client.middleware.call(bare, Object.assign({}, config, { header }, left < Infinity && { timeout: Math.max(1, Math.round(left)) })).then(
       (response) => ({ response, settle: () => response }),
       (response) => ({ response: response || {}, settle: () => Promise.reject(response) })
     )
@@ -23,8 +25,11 @@ export const install = (client, session, options) => {
   // with an outcome that only its own other half understands.
   const send = (config) => {
     const needLogin = needLoginOf(config.custom && config.custom.needLogin, options)
-    const target = { url: fullUrl(config.baseURL, config.url), needLogin, header: config.header }
-    return session.guard.send(target, dispatch(config)).then((result) => Promise.reject(new Outcome(result)))
+    const { timeout, header } = config
+    const target = { url: fullUrl(config.baseURL, config.url), timeout, needLogin, header }
+    // As it is now, whatever the caller does with its objects while it waits.
+    const taken = Object.assign({}, config, { header: Object.assign({}, header), data: copyOf(config.data) })
+    return session.send(target, dispatch(taken)).then((result) => Promise.reject(new Outcome(result)))
   }
   const deliver = (reason) => (reason instanceof Outcome ? reason.settle() : Promise.reject(reason))
 

@@ -1,26 +1,28 @@
-import { checkClient } from './shared.js'
+import { checkClient, checkSession } from './shared.js'
 
 const TASK = ['abort', 'onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
 
 /**
  * Lets plain `wx.request` calls go through the session: `install(wx, session)`.
- * `needLogin: false` in a request's options, or in the options for all of them, opts out.
+ * `needLogin: false` in a request's options, or in the options for all of them, opts out of login and token; it is
+ * still counted among the ten that the platform runs at once.
  */
 export const install = (client, session, options) => {
   checkClient(client && typeof client.request === 'function', 'wx')
+  checkSession(session)
   const original = client.request
   const byDefault = !options || options.needLogin !== false
 
   const request = function (given) {
+    // What a session sends itself comes by here too, and must not go round in circles.
+    if (given && given.sentBy === 'mp-session') return original.call(client, given)
     const needLogin = given && typeof given.needLogin === 'boolean' ? given.needLogin : byDefault
-    // Among these are the session's own: its requests are marked, so nothing goes round in circles.
-    if (!needLogin) return original.call(client, given)
-    const promise = session.request(given)
+    const promise = session.request(Object.assign({}, given, { needLogin }))
     promise.catch(() => {})
     // Wrappers of wx (uni-app, Taro) give promises to callers without callbacks; wx itself has the task only.
     if (!given || !(given.success || given.fail || given.complete)) return promise
     const task = {}
-    for (const method of TASK) task[method] = (listener) => promise[method](listener)
+    for (const method of TASK) task[method] = promise[method]
     return task
   }
 

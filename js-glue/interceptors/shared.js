@@ -12,3 +12,8 @@ export const needLoginOf = (own, options) => (typeof own === 'boolean' ? own : !
 export const checkClient = (allowed, what) => {
   if (!allowed) throw new TypeError('mp-session: install(client, session): client must be ' + what)
 }
+
+export const checkSession = (session) => {
+  if (!session || typeof session.send !== 'function')
+    throw new TypeError('mp-session: install(client, session): session must be what createSession returned')
+}

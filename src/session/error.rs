@@ -26,7 +26,9 @@ pub enum ErrorCode {
     #[error("This session was disposed. Create a new one.")]
     Disposed,
     /// A logout or user switch overtook the call.
-    #[error("A logout overtook this call, so its result was dropped. Call again if it is still wanted.")]
+    #[error(
+        "A logout or user switch overtook this call, so it was not sent or its result was dropped. Call again if it is still wanted."
+    )]
     Superseded,
     /// An outside act did not answer in time.
     #[error("No answer came in time. Nothing was lost; try again when the network is better.")]
@@ -35,18 +37,24 @@ pub enum ErrorCode {
     #[error("The network is unavailable or the request was interrupted. The session is kept; try again when online.")]
     Network,
     /// `wx.login` failed or gave no code.
-    #[error("wx.login failed or gave no code. The cause is in the errno; try again later.")]
+    #[error(
+        "wx.login failed or gave no code. The platform's number is in cause.errno: check the appid and the account's rights, or try again later."
+    )]
     LoginFailed,
     /// The back end refused the call.
-    #[error("The back end refused the call. Its status and code are in the cause; respect retryAfterMs.")]
+    #[error(
+        "The back end refused the call. Its status, code and message, or what an own function threw, are in the cause; respect retryAfterMs."
+    )]
     BackendRejected,
     /// The back end's reply is not what the contract says.
     #[error(
-        "The back end answered something the contract does not allow. Compare its reply with the OpenAPI file, or set unwrap."
+        "The back end answered something the contract does not allow. Correct the reply, or let unwrap take it out of an envelope."
     )]
     BackendProtocol,
     /// The call was refused as unauthorized even with a new token.
-    #[error("The back end does not accept even a new token. Check that it verifies the tokens it issues.")]
+    #[error(
+        "The address does not accept even a new token. Its answer is on the error; if its 401 means something else, say so with isUnauthorized."
+    )]
     Unauthorized,
     /// This refresh blew the fuse.
     #[error("Too many token refreshes in a row: the fuse tripped. Refreshing is possible again after retryAfterMs.")]
@@ -83,7 +91,7 @@ pub enum ErrorCode {
     #[error("The quota for phone numbers is used up. Buy more in the console or offer another way.")]
     PhoneQuota,
     /// The platform cannot do this.
-    #[error("This version of the platform cannot do this. Ask the user to update WeChat.")]
+    #[error("The platform cannot do this here. On an old version, ask the user to update WeChat.")]
     Unsupported,
     /// The app stopped its own request.
     #[error("The request was aborted by its caller.")]

@@ -71,6 +71,9 @@ pub enum Failure {
 const RATE_LIMITED: (&[u8], u64) = (b"45011", 60_000);
 /// WeChat: the user is blocked as high risk (code2Session 40226). Asking again soon cannot help.
 const HIGH_RISK: (&[u8], u64) = (b"40226", 300_000);
+/// The platform refused the address: the domain is not in the app's list, or the URL is none. Only
+/// the developer can do something about it.
+const MISCONFIGURED: [u32; 2] = [600_002, 600_009];
 /// A Retry-After beyond this is taken as this: a slip of the back end must not lock users out for days.
 const LONGEST_RETRY_AFTER_MS: u64 = 3_600_000;
 
@@ -124,6 +127,7 @@ impl Failure {
                 let code = match kind {
                     FailureKind::Network | FailureKind::Interrupted | FailureKind::Aborted => ErrorCode::Network,
                     FailureKind::Timeout => ErrorCode::Timeout,
+                    FailureKind::Refused if MISCONFIGURED.contains(&errno) => ErrorCode::Config,
                     FailureKind::Refused => refused,
                     FailureKind::Unsupported => ErrorCode::Unsupported,
                     FailureKind::Malformed => ErrorCode::BackendProtocol,

@@ -2,25 +2,38 @@
 
 /// Whether a URL starting with `prefix` (all before its path) may carry the token.
 pub(super) fn may_attach(trusted: &[String], prefix: &str) -> bool {
-    let origin = normal(prefix);
-    origin.is_some() && trusted.iter().any(|trusted| normal(trusted) == origin)
+    let Some(wanted) = Origin::read(prefix) else { return false };
+    trusted.iter().filter_map(|trusted| Origin::read(trusted)).any(|trusted| trusted.equals(&wanted))
 }
 
-/// An origin as URLs compare: without regard to case, the port of its scheme left out. `None` for
-/// what only looks like one: a user name or a backslash hides where the request really goes.
-fn normal(origin: &str) -> Option<String> {
-    let origin = origin.strip_suffix('/').unwrap_or(origin).to_ascii_lowercase();
-    let (scheme, host) = origin.split_once("://")?;
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c) || !c.is_ascii();
-    if host.is_empty() || !host.chars().all(is_plain) {
-        return None;
+/// An origin as URLs compare: without regard to case, the port of its scheme left out.
+struct Origin<'a> {
+    is_secure: bool,
+    host: &'a [u8],
+}
+
+impl<'a> Origin<'a> {
+    /// `None` for what only looks like one: a user name or a backslash hides where the request
+    /// really goes.
+    fn read(text: &'a str) -> Option<Self> {
+        let text = text.as_bytes();
+        let after = |scheme: &[u8]| {
+            let (start, rest) = text.split_at_checked(scheme.len())?;
+            start.eq_ignore_ascii_case(scheme).then_some(rest)
+        };
+        let secure = after(b"https://");
+        let host = secure.or_else(|| after(b"http://"))?;
+        let host = host.strip_suffix(b"/").unwrap_or(host);
+        let default_port: &[u8] = if secure.is_some() { b":443" } else { b":80" };
+        let host = host.strip_suffix(default_port).unwrap_or(host);
+        let is_plain =
+            |byte: &u8| matches!(byte, b'-' | b'.' | b'0'..=b':' | b'A'..=b'[' | b']' | b'_' | b'a'..=b'z' | 128..);
+        (!host.is_empty() && host.iter().all(is_plain)).then_some(Self { is_secure: secure.is_some(), host })
     }
-    let default_port = match scheme {
-        "https" => ":443",
-        "http" => ":80",
-        _ => return None,
-    };
-    Some([scheme, "://", host.strip_suffix(default_port).unwrap_or(host)].concat())
+
+    fn equals(&self, other: &Self) -> bool {
+        self.is_secure == other.is_secure && self.host.eq_ignore_ascii_case(other.host)
+    }
 }
 
 #[cfg(test)]

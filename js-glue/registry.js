@@ -1,0 +1,37 @@
+import { createParallel } from './parallel.js'
+
+const KEY = Symbol.for('mp-session')
+
+/**
+ * What all copies of the package in one JS world share (rule 23): the sessions of the app, the latest last, and the
+ * places for parallel requests, which are the app's too. It hangs on a function of the platform that every copy really
+ * shares: frameworks give each part of an app a `wx` of its own, but not functions of its own.
+ */
+const create = (host) => ({ sessions: [], places: createParallel(host.maxRequests) })
+
+export const registryOf = (host) => {
+  const anchor = host.anchor || host
+  if (!anchor[KEY]) {
+    try {
+      Object.defineProperty(anchor, KEY, { value: create(host) })
+    } catch (error) {
+      // Frozen: this copy remembers by itself, and shares with others what lies in storage.
+      if (!frozen.has(anchor)) frozen.set(anchor, create(host))
+    }
+  }
+  return anchor[KEY] || frozen.get(anchor)
+}
+const frozen = new Map()
+
+// The host is the same by what it hangs on; of functions and the logger, only whether there is one is compared.
+const outline = (name, value) => {
+  if (name === 'host') return ''
+  if (typeof value === 'function' || name === 'logger') return typeof value
+  if (!value || typeof value !== 'object') return JSON.stringify(value)
+  const keys = Object.keys(value).sort()
+  return '{' + keys.map((key) => key + ':' + outline(key, value[key])).join() + '}'
+}
+
+/** The names of the options in which two calls of `createSession` differ. */
+export const differing = (one, other) =>
+  Object.keys(Object.assign({}, one, other)).filter((name) => outline(name, one[name]) !== outline(name, other[name]))

@@ -1,0 +1,34 @@
+/**
+ * Sends through a library: `dispatch(authorization, left)` → `{ response: { statusCode, header, data }, … }`, whatever
+ * the status; `left` is what remains of `target.timeout`, in ms. → a promise of its last result, with `abort`: a
+ * refusal that stands is the library's to report.
+ */
+export const createSender = ({ Exchange, guard }) => {
+  class Sending extends Exchange {
+    constructor({ url, timeout, isUnauthorized }, dispatch) {
+      super(url, timeout, isUnauthorized)
+      this.send = dispatch
+    }
+
+    dispatch(authorization, left) {
+      new Promise((resolve) => resolve(this.send(authorization, left))).then(
+        (result) => this.answered(result.response, result),
+        (error) => this.failed(error)
+      )
+    }
+  }
+
+  return (target, dispatch) => {
+    const sending = new Sending(target, dispatch)
+    const promise = new Promise((resolve, reject) => {
+      sending.deliver = sending.handOver = resolve
+      sending.reject = reject
+    })
+    try {
+      sending.begin(guard.exempt(target.needLogin, target.header))
+    } catch (error) {
+      sending.fail(error)
+    }
+    return Object.assign(promise, { abort: () => sending.abort() })
+  }
+}
