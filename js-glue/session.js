@@ -177,5 +177,7 @@ export const createSession = (given) => {
     },
   }
   sessions.push(session)
+  // Ahead of the first call: an old engine takes 50 ms to compile the wasm. Who needs it hears of a failure.
+  engine.load().catch(() => {})
   return session
 }
