@@ -57,11 +57,14 @@ export const closeMachine = (machine) => {
   delete ports[close(machine)]
 }
 
+// The standard turns true, false and undefined into numbers; an engine of a platform's own may refuse them.
+const plain = (value) => Number(value) || 0
+
 /** → the ticket of a command, 0 for news. `words` are its texts, `row` the numbers of the record it brings, if any. */
 export const takeStep = (machine, now, kind, id, value, extra, words, row) => {
   if (row) row.forEach(postNumber)
   if (words) words.forEach(sendText)
-  return take(machine, kind, id, value, extra, now)
+  return take(machine, kind, plain(id), plain(value), plain(extra), now)
 }
 
 /** → the numbers of its snapshot, for report.js. */

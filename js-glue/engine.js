@@ -4,7 +4,7 @@ import * as border from './border.js'
 import { errorOf, sessionError } from './errors.js'
 import { EVENTS } from './generated.js'
 import { createJournal } from './journal.js'
-import { crashed, listenForCrash, loadMachine, loading } from './loader.js'
+import { crashed, failure as whyNoWasm, listenForCrash, loadMachine, loading } from './loader.js'
 import { LAST_OP } from './questions.js'
 import * as step from './steps.js'
 import { CORRUPT, RECORD, readStored } from './stored-record.js'
@@ -209,7 +209,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       ready = Promise.all([loadMachine(host, wasmPath), readStored(host, storage)]).then(
         ([kind, stored]) => {
           if (disposed) throw sessionError('ERR_DISPOSED')
-          if (kind === 'js' && engine.kind !== kind) onEvent('engine-fallback')
+          if (kind === 'js' && engine.kind !== kind)
+            onEvent('engine-fallback', sessionError('ERR_WASM_LOAD', { message: 'the JavaScript twin runs instead of the wasm: ' + whyNoWasm }))
           engine.kind = kind
           open(stored)
         },
@@ -245,8 +246,10 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   }
 
   /** `command` → what to submit, looked at when the machine is there. → how it was settled: 0 done, 1 reused, 2 refused. */
-  const run = (command) => {
-    if (!machine) return load().then(() => run(command))
+  const run = (command, isLoaded) => {
+    // A trap under an earlier waiter for the same loading: one fresh start is enough for all of them.
+    if (!machine && isLoaded) return Promise.reject(sessionError('ERR_INTERNAL'))
+    if (!machine) return load().then(() => run(command, true))
     try {
       return submit(...command())
     } catch (error) {

@@ -1,34 +1,71 @@
-import { imports, setWasm } from '#bindgen'
-import { reset } from './border.js'
+import { drain, imports, setWasm } from '#bindgen'
+import { closeMachine, openMachine, reset, takeStep } from './border.js'
+import { LOGIN } from './steps.js'
 
 const DEFAULT_PATH = '/miniprogram_npm/mp-session/mp-session.wasm'
+/** For all attempts together. */
+const LIMIT_MS = 3000
+const TRAPS_BEFORE_TWIN = 3
 
 /** The promise of the one instance that all sessions of the app share. */
 export let loading = null
+/** Why the wasm is not used, once it is not. */
+export let failure = ''
+let traps = 0
 const onCrash = []
+
+/** Makes these exports the engine. Throws unless a machine takes its first step in them: some load and cannot run. */
+const use = (exports) => {
+  setWasm(exports)
+  reset()
+  let delivered = false
+  const machine = openMachine(() => (delivered = true), [], ['trial'], 0, 0)
+  takeStep(machine, 0, LOGIN)
+  drain(machine)
+  closeMachine(machine)
+  if (!delivered) throw new Error('the instance does nothing')
+}
 
 /**
  * The compressed file first, where the base library can read it; one retry, since iOS has been
- * seen to fail now and then; then the same machine as plain JS.
+ * seen to fail now and then. Resolves with what is wrong: '' when the wasm is in use.
  */
-const instantiate = (host, path) => {
-  const paths = (host.supportsBrotli ? [path + '.br'] : []).concat(path, path)
-  const attempt = (index) => {
-    const running = index < paths.length && host.instantiate(paths[index], imports)
-    if (running) return running.then((exports) => [exports, 'wasm']).catch(() => attempt(index + 1))
-    return [require('./twin.js')(imports), 'js']
-  }
-  return attempt(0)
-}
+const useWasm = (host, path) =>
+  new Promise((resolve) => {
+    let left = (host.supportsBrotli ? [path + '.br'] : []).concat(path, path)
+    const end = (wrong) => {
+      left = null
+      host.clearTimeout(limit)
+      resolve(wrong)
+    }
+    const limit = host.setTimeout(() => end('not loaded within ' + LIMIT_MS + ' ms'), LIMIT_MS)
+    const attempt = (wrong) => {
+      if (!left.length) return end(wrong)
+      new Promise((loaded) => loaded(host.instantiate(left.shift(), imports)))
+        .then((exports) => {
+          // What comes after the limit is too late: the twin is running.
+          if (!left) return
+          if (exports === null) return end('the platform has no WebAssembly')
+          use(exports)
+          end('')
+        })
+        .catch((error) => left && attempt(String((error && (error.message || error.errMsg)) || error)))
+    }
+    attempt('')
+  })
+
+const load = (host, path) =>
+  (traps < TRAPS_BEFORE_TWIN ? useWasm(host, path) : Promise.resolve('it trapped ' + traps + ' times')).then((wrong) => {
+    failure = wrong
+    if (!wrong) return 'wasm'
+    use(require('./twin.js')(imports))
+    return 'js'
+  })
 
 /** Resolves with 'wasm' or 'js' when machines can be opened. After a failure the next call tries again. */
 export const loadMachine = (host, wasmPath) => {
   if (!loading) {
-    loading = new Promise((resolve) => resolve(instantiate(host, wasmPath || DEFAULT_PATH))).then(([exports, kind]) => {
-      setWasm(exports)
-      reset()
-      return kind
-    })
+    loading = load(host, wasmPath || DEFAULT_PATH)
     loading.catch(() => {
       loading = null
     })
@@ -45,5 +82,6 @@ export const listenForCrash = (listener) => {
 /** The instance trapped: its memory cannot be trusted any more, so nobody may use it again. */
 export const crashed = () => {
   loading = null
+  traps++
   for (const listener of onCrash.slice()) listener()
 }

@@ -215,5 +215,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     },
   }
   sessions.push({ key, given, session })
+  // Ahead of the first call: an old engine takes 50 ms to compile the wasm. Who needs it hears of a failure.
+  engine.load().catch(() => {})
   return session
 }

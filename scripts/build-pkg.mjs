@@ -27,7 +27,7 @@ async function main() {
   writeFileSync(join(dist, 'mp-session.wasm'), wasm);
   writeFileSync(join(dist, 'mp-session.wasm.br'), compress(wasm));
   await bundleIndex();
-  await writeTwin(optimized.path);
+  await writeTwin(optimized.forTwin);
   await mirror();
   writeManifest();
 
@@ -36,6 +36,8 @@ async function main() {
     sources,
     toolchain: Object.assign({ rustc: compiled.versions.rustc, 'wasm-bindgen': compiled.versions.bindgen }, packerVersions()),
     brotli: sizes.brotli,
+    // What the tests of the bare machine call, by its names in the sources.
+    border: optimized.names,
     files: hashProduct(),
   };
   writeFileSync(join(pkg, 'build-info.json'), `${JSON.stringify(info, null, 2)}\n`);

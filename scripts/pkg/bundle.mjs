@@ -95,7 +95,7 @@ export async function smallest(code) {
   const byTerser = await minify(code, {
     ecma: 2017,
     toplevel: true,
-    compress: { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+    compress: { passes: 4, keep_fargs: false },
     mangle: true,
     format: { comments: false },
   });

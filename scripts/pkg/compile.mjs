@@ -50,9 +50,8 @@ function toolchainEnvironment() {
   const sysroot = run('rustc', ['--print', 'sysroot'], { env: environment }).trim();
   environment.RUSTFLAGS = [
     '-Ctarget-cpu=mvp',
-    // The last three are taken out again by binaryen, in one place each instead of at every use.
-    '-Ctarget-feature=+mutable-globals,+bulk-memory,+nontrapping-fptoint,+sign-ext',
-    '-Zmir-opt-level=3',
+    // The last two are taken out again by binaryen, in one place each instead of at every use.
+    '-Ctarget-feature=+mutable-globals,+bulk-memory,+sign-ext',
     '-Cpanic=immediate-abort -Zunstable-options',
     '-Zlocation-detail=none',
     '-Zfmt-debug=none',

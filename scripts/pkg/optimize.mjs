@@ -1,15 +1,10 @@
 // wasm → the smallest equivalent wasm that old iOS engines accept.
+// docs/shipped-bytes.md says of every pass here why it keeps the meaning.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { work } from './paths.mjs';
 import { compress } from './sizes.mjs';
 import { tool } from './run.mjs';
-
-const lowerings = [
-  '--llvm-memory-copy-fill-lowering',
-  '--llvm-nontrapping-fptoint-lowering',
-  '--signext-lowering',
-];
 
 // Tried in turn; the smallest result after brotli is kept. None is best for every program.
 const recipes = [
@@ -18,14 +13,20 @@ const recipes = [
   ['--flatten', '--rereloop', '-O4', '-Oz', '--converge'],
 ];
 
-const trims = ['--strip-debug', '--strip-producers', '--strip-target-features', '--low-memory-unused'];
+const trims = ['--strip-debug', '--strip-producers', '--strip-target-features'];
+const compiled = ['--enable-bulk-memory', '--enable-sign-ext'];
 
-/** Returns the bytes of the optimised module and the map of shortened import and export names. */
+/**
+ * Returns the path of the optimised module, that of the same module with copies and fills of memory
+ * left whole, which JavaScript has too, and the map of shortened import and export names.
+ */
 export async function optimize(path) {
   const plain = join(work, 'plain.wasm');
+  const whole = join(work, 'whole.wasm');
   const lowered = join(work, 'lowered.wasm');
   await dropExportedGlobals(path, plain);
-  tool('wasm-opt', [plain, '-o', lowered, '--enable-bulk-memory', '--enable-sign-ext', '--enable-nontrapping-float-to-int', ...lowerings]);
+  const said = tool('wasm-opt', [plain, '-o', whole, ...compiled, '--signext-lowering', '--minify-imports-and-exports-and-modules']);
+  tool('wasm-opt', [whole, '-o', lowered, ...compiled, '--llvm-memory-copy-fill-lowering']);
 
   let best = null;
   recipes.forEach((recipe, index) => {
@@ -35,9 +36,9 @@ export async function optimize(path) {
     if (best === null || size < best.size) best = { candidate, size, recipe };
   });
 
-  const final = join(work, 'final.wasm');
-  const said = tool('wasm-opt', [best.candidate, '-o', final, '--mvp-features', '--minify-imports-and-exports-and-modules']);
-  return { path: final, names: readNames(said), recipe: best.recipe };
+  const forTwin = join(work, 'for-twin.wasm');
+  tool('wasm-opt', [whole, '-o', forTwin, '--mvp-features', '--enable-bulk-memory', ...trims, ...best.recipe]);
+  return { path: best.candidate, forTwin, names: readNames(said) };
 }
 
 // iOS refuses a module that exports a Global; nothing uses these.

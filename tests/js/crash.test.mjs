@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, test } from 'node:test'
 import { brotliDecompressSync } from 'node:zlib'
-import { ORIGIN, createSession, createWorld } from './support/sdk.mjs'
+import { ORIGIN, createWorld } from './support/sdk.mjs'
 
 const dist = fileURLToPath(new URL('../../pkg/miniprogram_dist/', import.meta.url))
 
@@ -33,21 +34,27 @@ const breakable = () => {
   return engine
 }
 
-// One for all tests: all sessions of an app share one instance.
-const engine = breakable()
+const require = createRequire(import.meta.url)
+/** A copy of the package that has seen no trap yet, as in an app that was just started. */
+const startAfresh = () => {
+  delete require.cache[dist + 'index.js']
+  return require(dist + 'index.js')
+}
 
 const createBreakableWorld = () => {
   const world = createWorld()
-  world.fake.wx.WXWebAssembly = engine
-  const session = createSession({ baseURL: ORIGIN, host: world.fake.wx })
   world.session.dispose()
-  return Object.assign(world, { session })
+  const engine = breakable()
+  world.fake.wx.WXWebAssembly = engine
+  const { createSession } = startAfresh()
+  const session = createSession({ baseURL: ORIGIN, host: world.fake.wx })
+  return Object.assign(world, { createSession, engine, session })
 }
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20))
 
 describe('after a trap of the engine', () => {
   test('everybody who waited gets ERR_INTERNAL, and the next call starts afresh', async () => {
-    const { fake, server, session } = createBreakableWorld()
+    const { engine, fake, server, session } = createBreakableWorld()
     fake.faults.add('login', { hang: true })
     const waiting = [session.login(), session.ensureLogin(), session.getToken()]
     while (!fake.calls.login) await soon()
@@ -63,7 +70,7 @@ describe('after a trap of the engine', () => {
   })
 
   test('a session that was live is live again, from storage', async () => {
-    const { server, session } = createBreakableWorld()
+    const { engine, server, session } = createBreakableWorld()
     await session.login()
     await soon()
     engine.broken = true
@@ -75,7 +82,7 @@ describe('after a trap of the engine', () => {
   })
 
   test('the hot path finds out by itself', async () => {
-    const { session } = createBreakableWorld()
+    const { engine, session } = createBreakableWorld()
     await session.login()
     await soon()
     engine.broken = true
@@ -87,7 +94,7 @@ describe('after a trap of the engine', () => {
   })
 
   test('late answers to the old engine do not reach the new one', async () => {
-    const { fake, session } = createBreakableWorld()
+    const { engine, fake, session } = createBreakableWorld()
     fake.faults.add('login', { delayMs: 40 })
     const first = session.login()
     while (!fake.calls.login) await soon()
@@ -102,7 +109,7 @@ describe('after a trap of the engine', () => {
   })
 
   test('two sessions of one app both survive it', async () => {
-    const { fake, session } = createBreakableWorld()
+    const { createSession, engine, fake, session } = createBreakableWorld()
     const other = createSession({ baseURL: ORIGIN, host: fake.wx, storageKey: 'other' })
     await session.login()
     await other.login({ force: true })

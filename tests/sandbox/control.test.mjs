@@ -1,11 +1,11 @@
 // The control: what an ordinary wasm-bindgen build of the same crate does in the same sandbox.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { before, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { transform } from 'esbuild';
 import { createAppService } from './app-service.mjs';
 
@@ -14,6 +14,7 @@ const shell = (script) => spawnSync('bash', ['-c', `source scripts/lib.sh; ${scr
 const toolchain = shell('have wasm-bindgen && wasm_toolchain').stdout.trim();
 const settings = { skip: toolchain ? false : "no wasm toolchain: run 'make setup-wasm'" };
 const folder = mkdtempSync(join(tmpdir(), 'mp-session-control-'));
+after(() => rmSync(folder, { recursive: true }));
 
 async function toCommonJs(name) {
   const { code } = await transform(readFileSync(join(folder, name), 'utf8'), { format: 'cjs', target: 'es2017', logLevel: 'silent' });

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import loadWabt from 'wabt';
 import { checkMvp } from '../../scripts/pkg/gate.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mp-session-gate-'));
+after(() => rmSync(folder, { recursive: true }));
 const wabt = await loadWabt();
 const everything = { bulk_memory: true, mutable_globals: true, sign_extension: true, reference_types: true, multi_value: true };
 
