@@ -32,6 +32,8 @@ export function writeManifest() {
       './testing': { types: './miniprogram_dist/testing/index.d.ts', default: './miniprogram_dist/testing/index.js' },
       './host/*': { types: './miniprogram_dist/host/*.d.ts', default: './miniprogram_dist/host/*.js' },
       './interceptors/*': { types: './miniprogram_dist/interceptors/*.d.ts', default: './miniprogram_dist/interceptors/*.js' },
+      './components/jsx': { types: './miniprogram_dist/components/jsx.d.ts' },
+      './components/vue': { types: './miniprogram_dist/components/vue.d.ts' },
       './components/*': './miniprogram_dist/components/*/index.js',
       './components/*/index': './miniprogram_dist/components/*/index.js',
     },

@@ -1,0 +1,27 @@
+/**
+ * The components' tags in JSX, for Taro with React. Once, anywhere in the app:
+ * `/// <reference types="mp-session/components/jsx" />`.
+ *
+ * @packageDocumentation
+ */
+
+import type { CSSProperties, ReactNode, RefAttributes } from 'react'
+import type { Attributes, Tags } from './tags'
+
+type Elements = {
+  [Tag in keyof Tags]: Attributes<Tag> &
+    RefAttributes<unknown> & { id?: string; className?: string; style?: string | CSSProperties; children?: ReactNode }
+}
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements extends Elements {}
+  }
+}
+
+declare global {
+  // Where @types/react is older than 18.2.6, and with `"jsx": "preserve"`.
+  namespace JSX {
+    interface IntrinsicElements extends Elements {}
+  }
+}

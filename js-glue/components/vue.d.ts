@@ -1,0 +1,19 @@
+/**
+ * The components' tags in Vue templates, for uni-app. Once, anywhere in the app:
+ * `/// <reference types="mp-session/components/vue" />`.
+ *
+ * @packageDocumentation
+ */
+
+import type { Attributes, Tags } from './tags'
+
+type TagComponent<Tag extends keyof Tags> = new () => { $props: Attributes<Tag> & { id?: string; class?: unknown; style?: unknown } }
+
+declare module 'vue' {
+  interface GlobalComponents {
+    AuthPopup: TagComponent<'auth-popup'>
+    AuthFlow: TagComponent<'auth-flow'>
+    UserContainer: TagComponent<'user-container'>
+    PhoneContainer: TagComponent<'phone-container'>
+  }
+}
