@@ -8,9 +8,15 @@
 import type { CSSProperties, ReactNode, RefAttributes } from 'react'
 import type { Attributes, Tags } from './tags'
 
+interface Common extends RefAttributes<unknown> {
+  id?: string
+  className?: string
+  style?: string | CSSProperties
+  children?: ReactNode
+}
+
 type Elements = {
-  [Tag in keyof Tags]: Attributes<Tag> &
-    RefAttributes<unknown> & { id?: string; className?: string; style?: string | CSSProperties; children?: ReactNode }
+  [Tag in keyof Tags]: Attributes<Tag> & { [Name in Tags[Tag]['classes'] as `${Name}-class`]?: string } & Common
 }
 
 declare module 'react' {

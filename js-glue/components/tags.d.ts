@@ -1,10 +1,11 @@
 // The properties and events of the four components; jsx.d.ts and vue.d.ts say them in the words of a framework.
 import type { AuthStep, ErrorCode, UserInfo } from '../index'
 
+/** Of the classes the first half of the name: `popup` for `popup-class`. */
 export interface Tags {
   'auth-popup': {
     properties: Shared & { realtime?: boolean; privacy?: boolean; bare?: boolean }
-    classes: 'popup-class' | FlowClass
+    classes: 'popup' | FlowClass
     events: FlowEvents & { cancel: {} }
   }
   'auth-flow': {
@@ -14,12 +15,12 @@ export interface Tags {
   }
   'user-container': {
     properties: Shared & { disabled?: boolean; desc?: string }
-    classes: 'button-class' | 'avatar-class' | 'field-class' | 'notice-class'
+    classes: 'button' | 'avatar' | 'field' | 'notice'
     events: { getuserinfo: Answer; success: { userInfo: UserInfo }; fail: FailDetail; chooseavatar: { avatarUrl: string } }
   }
   'phone-container': {
     properties: Shared & { disabled?: boolean; realtime?: boolean }
-    classes: 'button-class' | 'notice-class'
+    classes: 'button' | 'notice'
     events: { getphonenumber: Answer; success: { userInfo: UserInfo }; fail: FailDetail }
   }
 }
@@ -31,7 +32,7 @@ interface Shared {
   texts?: Record<string, string>
 }
 
-type FlowClass = 'flow-class' | 'title-class' | 'text-class' | 'button-class' | 'notice-class' | 'avatar-class' | 'field-class'
+type FlowClass = 'flow' | 'title' | 'text' | 'button' | 'notice' | 'avatar' | 'field'
 
 interface FlowEvents {
   success: { step: AuthStep }
@@ -56,13 +57,9 @@ export interface TagEvent<Detail> {
   detail: Detail
 }
 
-/** Properties, classes, and the listeners as `onSuccess`, `onGetphonenumber` and so on. */
-export type Attributes<Tag extends keyof Tags> = Tags[Tag]['properties'] & { [Name in Tags[Tag]['classes']]?: string } & Listeners<
-    Tags[Tag]['events']
-  >
-
-type Listeners<Events> = {
-  [Name in keyof Events & string as `on${Capitalize<Name>}`]?: Listener<TagEvent<Events[Name]>>
+/** Properties, and listeners as `onSuccess`, `onGetphonenumber` and so on. */
+export type Attributes<Tag extends keyof Tags> = Tags[Tag]['properties'] & {
+  [Name in keyof Tags[Tag]['events'] & string as `on${Capitalize<Name>}`]?: Listener<TagEvent<Tags[Tag]['events'][Name]>>
 }
 
 // A method, so that a listener may ask for the richer event of its framework.

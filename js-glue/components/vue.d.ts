@@ -7,7 +7,10 @@
 
 import type { Attributes, Tags } from './tags'
 
-type TagComponent<Tag extends keyof Tags> = new () => { $props: Attributes<Tag> & { id?: string; class?: unknown; style?: unknown } }
+// In the names that Vue gives to attributes: `popup-class` is `popupClass`.
+type TagComponent<Tag extends keyof Tags> = new () => {
+  $props: Attributes<Tag> & { [Name in Tags[Tag]['classes'] as `${Name}Class`]?: string } & { id?: string; class?: unknown; style?: unknown }
+}
 
 declare module 'vue' {
   interface GlobalComponents {

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { compilerOf, installPackage } from './support/installed.mjs'
+import { compilerOf, consumer, installPackage } from './support/installed.mjs'
 
 const folder = installPackage()
 // What an ECMAScript module of Node's sees.
@@ -34,28 +34,11 @@ const filesOf = ({ resolution, strict, skipLibCheck }) =>
     .concat(skipLibCheck && strict ? ['contract.ts', 'pages.ts'] : [])
 
 /** → what the compiler says. */
-const compile = (cell) => {
-  const { version, resolution, strict, skipLibCheck } = cell
-  const compilerOptions = {
-    noEmit: true,
-    target: 'ES2020',
-    lib: ['ES2020'],
-    types: skipLibCheck ? ['miniprogram-api-typings'] : [],
-    jsx: 'react-jsx',
-    module: modules[resolution],
-    moduleResolution: resolution,
-    moduleDetection: 'force',
-    esModuleInterop: true,
-    strict,
-    skipLibCheck,
-  }
-  if (version === '6.0') compilerOptions.ignoreDeprecations = '6.0'
-  const project = [version, resolution, strict, skipLibCheck].join('-') + '.json'
-  writeFileSync(join(folder, project), JSON.stringify({ compilerOptions, files: filesOf(cell).map((file) => 'src/' + file) }))
+const compile = (compiler, project, { files, compilerOptions, ...rest }) => {
+  const options = Object.assign({ noEmit: true, target: 'ES2020', lib: ['ES2020'], moduleDetection: 'force', esModuleInterop: true, jsx: 'react-jsx' }, compilerOptions)
+  writeFileSync(join(folder, project), JSON.stringify({ compilerOptions: options, files: files.map((file) => 'src/' + file), ...rest }))
   return new Promise((resolve) =>
-    execFile(process.execPath, [compilerOf(version), '-p', project, '--pretty', 'false'], { cwd: folder }, (error, stdout, stderr) =>
-      resolve(stdout + stderr)
-    )
+    execFile(process.execPath, [compiler, '-p', project, '--pretty', 'false'], { cwd: folder }, (error, stdout, stderr) => resolve(stdout + stderr))
   )
 }
 
@@ -63,7 +46,24 @@ describe('the installed package compiles', { concurrency: 2 }, () => {
   for (const cell of cells) {
     const { version, resolution, strict, skipLibCheck } = cell
     test(`with TypeScript ${version}, ${resolution}, ${strict ? 'strict' : 'not strict'}, skipLibCheck ${skipLibCheck}`, async () => {
-      assert.equal(await compile(cell), '')
+      const compilerOptions = {
+        types: skipLibCheck ? ['miniprogram-api-typings'] : [],
+        module: modules[resolution],
+        moduleResolution: resolution,
+        strict,
+        skipLibCheck,
+      }
+      if (version === '6.0') compilerOptions.ignoreDeprecations = '6.0'
+      const project = [version, resolution, strict, skipLibCheck].join('-') + '.json'
+      assert.equal(await compile(compilerOf(version), project, { compilerOptions, files: filesOf(cell) }), '')
+    })
+  }
+
+  for (const resolution of full ? ['node10', 'bundler'] : ['bundler']) {
+    test('in a Vue template, ' + resolution, async () => {
+      const compilerOptions = { lib: ['ES2020', 'DOM'], types: [], module: 'ESNext', moduleResolution: resolution, strict: true, skipLibCheck: true }
+      const project = { compilerOptions, files: ['Order.vue'], vueCompilerOptions: { strictTemplates: true } }
+      assert.equal(await compile(join(consumer, 'node_modules/vue-tsc/bin/vue-tsc.js'), `vue-${resolution}.json`, project), '')
     })
   }
 })
