@@ -359,15 +359,15 @@ export interface GuardedInstance {
 }
 
 /** A state that settles as `success` or `fail`, and may settle again. Late subscribers hear of it at once. */
-export interface Status<Value = unknown, Failure = unknown> {
+export interface Status<Value = unknown, Reason = unknown> {
   readonly name: string
   readonly state: 'pending' | 'success' | 'fail'
   success(value: Value): void
-  fail(error: Failure): void
+  fail(error: Reason): void
   /** Returns a function that unsubscribes: for a page, to be called in `onUnload`. */
   onceSuccess(subscriber: (value: Value) => void): () => void
   /** Returns a function that unsubscribes: for a page, to be called in `onUnload`. */
-  onceFail(subscriber: (error: Failure) => void): () => void
+  onceFail(subscriber: (error: Reason) => void): () => void
   reset(): void
 }
 
@@ -492,8 +492,8 @@ export interface SessionSnapshot {
 /** What every rejection is: an `Error`. `message` says what happened and what to do; `code` tells which of these it is. */
 export type SessionError = BackendRejectedError | UnauthorizedError | PlatformError | OtherError
 
-/** For `error instanceof SessionError`; none is made outside of the package. */
-export declare const SessionError: { readonly prototype: SessionError } & (abstract new (...made: never[]) => SessionError)
+/** For `error instanceof SessionError`. An app needs to make one only in its tests. */
+export declare const SessionError: { readonly prototype: SessionError; new (code: ErrorCode, message: string): SessionError }
 
 /** What all errors have. */
 export interface Failure<Code extends ErrorCode> extends Error {

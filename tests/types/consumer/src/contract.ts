@@ -190,8 +190,9 @@ session.login().catch((error: unknown) => {
 expectTypeOf(ErrorCode.FUSE_LOCKED).toEqualTypeOf<'ERR_FUSE_LOCKED'>()
 // @ts-expect-error
 ErrorCode.NONSENSE
+expectTypeOf(new SessionError('ERR_NETWORK', 'offline')).toEqualTypeOf<SessionError>()
 // @ts-expect-error
-new SessionError()
+new SessionError('offline')
 expectTypeOf<SessionError>().toMatchTypeOf<Error>()
 
 // The guard keeps the method's `this`, arguments and result.
