@@ -32,8 +32,8 @@
  * The same `host` and storage key give the same session, however often and from wherever in the app it is asked for.
  * The latest session that is not disposed is the one the components and {@link mustAuth} use.
  *
- * @throws SessionError `ERR_CONFIG`: an option is unknown, wrong, or another than the session there is was made with;
- * the message names it.
+ * @throws SessionError `ERR_CONFIG`: an option is unknown or wrong, or differs from those of the session that is there
+ * already; the message names it.
  *
  * @example
  * ```ts

@@ -1,10 +1,11 @@
 // What an import of the installed package leads to: bundlers get the Mini Program's files, Node those that read from disk.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { build } from 'esbuild'
+import ts from 'typescript'
 import { installPackage } from './support/installed.mjs'
 
 const folder = installPackage()
@@ -22,6 +23,16 @@ const bundled = async (platform, ...paths) => {
     logLevel: 'silent',
   })
   return Object.keys(metafile.inputs).filter((name) => name.startsWith(place)).map((name) => name.slice(place.length))
+}
+/** Every path that has types, as it is imported, and where they lie in the package. */
+const typed = () => {
+  const { exports } = JSON.parse(readFileSync(join(folder, place, 'package.json'), 'utf8'))
+  return Object.entries(exports).flatMap(([path, { types }]) => {
+    if (!types || !types.includes('*')) return types ? [[path, types]] : []
+    const [before, after] = types.split('*')
+    const names = readdirSync(join(folder, place, before)).filter((name) => name.endsWith(after))
+    return names.map((name) => [path.replace('*', name.slice(0, -after.length)), before + name])
+  })
 }
 const node = (name, code) => {
   writeFileSync(join(folder, name), code)
@@ -59,6 +70,16 @@ describe('the installed package', () => {
       for (const path of [tag, tag + '/index']) {
         const files = await bundled('browser', 'mp-session/components/' + path)
         assert.ok(files.includes('miniprogram_dist/components/' + tag + '/index.js'), path)
+      }
+    })
+  }
+
+  for (const [path, types] of typed()) {
+    test('shows TypeScript the same types of ' + path + ', however it looks for them', () => {
+      const { Node10, Node16, NodeNext, Bundler } = ts.ModuleResolutionKind
+      for (const moduleResolution of [Node10, Node16, NodeNext, Bundler]) {
+        const { resolvedModule } = ts.resolveModuleName(path.replace('.', 'mp-session'), join(folder, 'app.ts'), { moduleResolution }, ts.sys)
+        assert.equal(resolvedModule && resolvedModule.resolvedFileName, join(folder, place, types), ts.ModuleResolutionKind[moduleResolution])
       }
     })
   }
