@@ -13,6 +13,7 @@ export const compilerOf = (version) => join(consumer, 'node_modules', version ==
 export const installPackage = () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mp-session-types-')))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
   const npm = (...args) => execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
   const [{ filename }] = JSON.parse(npm('pack', '--json', join(root, 'pkg')))
   writeFileSync(join(folder, 'package.json'), '{ "private": true }')
