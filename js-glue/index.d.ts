@@ -267,8 +267,8 @@ export interface Session {
   /** The article's status machines. */
   readonly status: { readonly login: Status<void, SessionError>; readonly auth: Status<void, SessionError> }
 
-  /** For a popup or an authorization page of your own: tells `mustAuth` how it ended. */
-  readonly auth: { end(outcome: AuthOutcome): void }
+  /** For a popup or an authorization page of your own. */
+  readonly auth: AuthView
 
   /**
    * Calls `listener` on each such event, after the state has changed. Calling the session from within is fine.
@@ -319,6 +319,16 @@ export interface AuthPopup {
   nextStep(): void
   /** Closes it: the step is reached, or nobody waits for it any more. */
   close?(): void
+}
+
+/** How a popup or an authorization page of your own speaks with `mustAuth`. */
+export interface AuthView {
+  /** Tells how it ended. With `popup`: unless another one is open by now. */
+  end(outcome: AuthOutcome, popup?: AuthPopup): void
+  /** Lets `mustAuth` find the popup wherever it is; to be called when its page shows. */
+  announce(popup: AuthPopup): void
+  /** To be called when its page hides. */
+  withdraw(popup: AuthPopup): void
 }
 
 /** 0: the user closed it, 1: refused, 3: refused the privacy agreement, 4: it does not declare the interface, 5: no quota, 6: the page is gone. */

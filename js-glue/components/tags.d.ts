@@ -49,6 +49,8 @@ export interface FailDetail {
   code: ErrorCode
   message: string
   retryAfterMs?: number
+  /** That of the SessionError; where `uploadAvatar` failed, what it threw. */
+  cause?: unknown
 }
 
 /** What a framework hands to a listener. */

@@ -33,7 +33,7 @@ const blocksOf = (path) => {
 }
 
 const PRELUDE = `import { createSession as create } from 'mp-session'
-import type { SessionOptions } from 'mp-session'
+import type { AuthPopup, SessionOptions } from 'mp-session'
 declare const session: ReturnType<typeof create>
 declare const baseURL: string
 declare function createSession(some?: Partial<SessionOptions>): void
@@ -41,7 +41,8 @@ declare function createSession(some?: Partial<SessionOptions>): void
 /** What a page says of the session in its running text: `session.member`, `createSession({ option })`. */
 const mentionsOf = (path) => {
   const found = read(path).replace(/^```[\s\S]*?^```/gm, '').match(/`(session\.|createSession\()[^`]*`/g) || []
-  const code = PRELUDE + Array.from(new Set(found), (quoted) => quoted.slice(1, -1).replace(/…/g, 'undefined as never')).join('\n')
+  const statements = Array.from(new Set(found), (quoted) => quoted.slice(1, -1).replace(/…/g, 'undefined as never'))
+  const code = PRELUDE + ['export function inPopup(this: AuthPopup) {', ...statements, '}'].join('\n')
   return found.length ? [{ name: path + ', in its text', language: 'ts', place: path.replace(/\W/g, '-') + '-text', code }] : []
 }
 

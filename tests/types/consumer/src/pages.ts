@@ -47,7 +47,10 @@ Component({
     },
     nextStep() {},
     close() {
-      defaultSession()?.auth.end(0)
+      defaultSession()?.auth.end(0, this)
+    },
+    onShown() {
+      defaultSession()?.auth.announce(this)
     },
   },
 })
