@@ -30,6 +30,8 @@ const isPublic = (statement) =>
 function describe(statement, source, shown) {
   if (ts.isVariableStatement(statement)) {
     const [declaration] = statement.declarationList.declarations
+    // A type of the same name has said what it is.
+    if (shown.has(declaration.name.text)) return []
     return section(declaration, statement, source, shown, [code(declaration.type.getText(source))])
   }
   if (ts.isFunctionDeclaration(statement)) return section(statement, statement, source, shown, [code(signature(statement, source))])
@@ -38,7 +40,9 @@ function describe(statement, source, shown) {
     if (shown.has(statement.name.text)) return []
     return section(statement, statement, source, shown, [code(statement.type.getText(source))])
   }
-  return section(statement, statement, source, shown, [table(statement.members, source)])
+  const parents = (statement.heritageClauses || []).flatMap(({ types }) => types.map((type) => code(type.getText(source))))
+  const extended = parents.length ? ['Has all that ' + parents.join(' and ') + ' has, and:', ''] : []
+  return section(statement, statement, source, shown, [...extended, table(statement.members, source)])
 }
 
 const section = (named, commented, source, shown, body) => {

@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 
+import type { PhoneDetail } from '../index'
+
 /**
  * Makes a fake `wx` that is strict where WeChat is strict: callbacks come later, any HTTP status is a success,
  * at most ten requests run at once, codes work once and for five minutes, storage has its limits,
@@ -116,7 +118,7 @@ export interface FakeFault {
 }
 
 export interface FakeWx {
-  /** Give it to `createSession` as `host`, or make it the global `wx`. */
+  /** Give it to `createSession` as `host`, or make it the global `wx`, whatever type that has. */
   wx: any
   clock: {
     now(): number
@@ -169,7 +171,7 @@ export interface FakeWx {
   privacy: { needAuthorization: boolean; declared: boolean; answer: 'agree' | 'disagree' }
   taps: {
     /** The detail of a `getphonenumber` event. */
-    phone(outcome?: 'ok' | 'deny' | 'quota' | 'no-permission' | 'encrypted'): Promise<any>
+    phone(outcome?: 'ok' | 'deny' | 'quota' | 'no-permission' | 'encrypted'): Promise<PhoneDetail>
   }
   /** How often each function was called. */
   calls: Record<string, number>

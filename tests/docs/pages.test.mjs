@@ -99,14 +99,14 @@ describe('every name exists', () => {
       const session = members('Session')
       for (const [, name] of all.matchAll(/(?<![\w/-])session\.(?!js\b)(\w+)/g)) assert.ok(session.includes(name), `session.${name}`)
       for (const [code] of all.matchAll(/\bERR_[A-Z_]+\b/g)) assert.ok(codes.has(code), code)
-      for (const [, name] of text.matchAll(/`((?:fuse|login|token|refresh|session-key|auth-step|signed|storage|engine)-[a-z-]+)`/g)) {
+      for (const [, name] of text.matchAll(/`((?:fuse|login|token|refresh|session-key|auth-step|signed|storage|engine|user)-[a-z-]+)`/g)) {
         assert.ok(events.has(name), name)
       }
     })
   }
 
   test('options that the README names', () => {
-    const known = [...members('SessionOptions'), ...members('FuseOptions')]
+    const known = ['ByAddress', 'SessionSettings', 'FuseOptions'].flatMap(members)
     for (const name of ['fuse', 'capacity', 'restoreAfterMs', 'coolDownMs', 'baseURL', 'endpoints', 'backend', 'isUnauthorized', 'formatToken', 'unwrap', 'renewedToken', 'authPage', 'encryptStorage']) {
       assert.match(read('README.md'), new RegExp('\\b' + name + '\\b'))
       assert.ok(known.includes(name), name)
