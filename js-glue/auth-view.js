@@ -98,7 +98,6 @@ export const createAuth = ({ host, authPage }) => {
 
     /** A popup on a page that shows now; the latest comes first. */
     announce(popup) {
-      auth.withdraw(popup)
       popups.unshift(popup)
     },
 

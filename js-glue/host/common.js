@@ -132,7 +132,8 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
       if (deadline) host.clearTimeout(timer)
       done(error, value)
     }
-    const fail = (error) => end(error || { errMsg: method + ':fail' })
+    const fail = (error) =>
+      end(error && error.errMsg ? error : { errMsg: method + ':fail ' + ((error && error.message) || error), errno: errnoOf(error) })
     const success = (result) => {
       let value
       try {

@@ -357,6 +357,30 @@ for (const [what, leave] of [
     assert.equal(timers.size, 0)
   })
 
+test('a page that took the place of another is not brought back when the user leaves it', () => {
+  const { host, routes, pages, tick } = platform({ pages: [plainPage()], refuse: { navigateTo: {} } })
+  const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+  const outcomes = asked(auth, preferPage)
+  pages.splice(0, 1, { route: 'pages/mine/mine' })
+  tick(1000)
+  tick()
+  assert.deepEqual(outcomes, [6])
+  assert.deepEqual(routes.map(([way]) => way), ['navigateTo', 'redirectTo'])
+})
+
+test('a page that is in the stack only after the platform said so is waited for', () => {
+  const { host, pages, tick } = platform({ pages: [plainPage()], still: true })
+  const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+  const outcomes = asked(auth, preferPage)
+  tick(1000)
+  pages.push({ route: 'pages/auth/auth' })
+  tick(1000)
+  assert.deepEqual(outcomes, [])
+  pages.pop()
+  tick(1000)
+  assert.deepEqual(outcomes, [6])
+})
+
 test('an authorization page whose route reads otherwise ends when it goes', () => {
   const { host, pages, tick } = platform({ pages: [plainPage()] })
   host.navigateTo = (url, done) => pages.push({ route: 'plugin-private://x/auth' }) && done(null)

@@ -1,7 +1,7 @@
 // Each call into the platform, and each way in which platforms were seen, or are free, to misbehave.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createFakeWx, wxHost } from './support/sdk.mjs'
+import { ORIGIN, createFakeWx, createSession, wxHost } from './support/sdk.mjs'
 
 const [NETWORK, TIMEOUT, REFUSED, UNSUPPORTED, MALFORMED] = [0, 1, 3, 4, 6]
 const failed = (failure, errno = 0) => ({ failure, errno })
@@ -129,6 +129,48 @@ for (const [method, call] of Object.entries(calls)) {
   })
 }
 
+// The same through a session: what its caller gets.
+describe('a session on a platform that', () => {
+  const callers = {
+    login: (session) => session.login(),
+    checkSession: (session) => session.login().then(() => session.ensureSessionKey()),
+    request: (session) => session.request({ url: ORIGIN + '/orders' }),
+    getStorage: (session) => session.login(),
+    setStorage: (session) => session.login(),
+  }
+  // A good answer of each, for a back end that is part of the platform here.
+  const good = {
+    login: { code: 'c' },
+    checkSession: {},
+    request: { statusCode: 200, data: JSON.stringify({ token: 't', expiresIn: 7200 }) },
+    getStorage: { data: 'of somebody else' },
+    setStorage: {},
+  }
+  const ends = {
+    login: { value: 'ok', bad: 'ERR_NETWORK', boom: 'ERR_LOGIN_FAILED', empty: 'ERR_LOGIN_FAILED' },
+    // What the platform cannot vouch for ends in a login, which brings a new key.
+    checkSession: { value: 'ok', bad: 'ERR_NETWORK', boom: 'ok', empty: 'ok' },
+    request: { value: 'ok', bad: 'ERR_NETWORK', boom: 'ERR_NETWORK', empty: 'ERR_BACKEND_PROTOCOL' },
+    getStorage: { value: 'ok', bad: 'ok', boom: 'ok', empty: 'ok' },
+    setStorage: { value: 'ok', bad: 'ok', boom: 'ok', empty: 'ok' },
+  }
+  for (const [method, run] of Object.entries(callers))
+    for (const [name, expected, act] of misbehaviours)
+      test(`${name}, in ${method}: ${ends[method][expected]}`, async () => {
+        const api = {}
+        for (const [other, answer] of Object.entries(good))
+          api[other] = (options) =>
+            other === method ? act(options, Object.assign({}, answer), bad) : options.success(Object.assign({}, answer))
+        const session = createSession({ baseURL: ORIGIN, host: api, sessionKeyTtlMs: 0, requestTimeoutMs: 500, loginTimeoutMs: 500 })
+        const end = await run(session).then(
+          () => 'ok',
+          ({ code }) => code
+        )
+        assert.equal(end, ends[method][expected])
+        await session.dispose()
+      })
+})
+
 describe('the reply of wx.request', () => {
   const replyOf = (reply) =>
     new Promise((resolve) => {
@@ -143,6 +185,12 @@ describe('the reply of wx.request', () => {
   for (const given of [undefined, null, '', 'ok', 0, NaN, -1, {}])
     test('is none with the status ' + String(given), async () =>
       assert.equal((await replyOf({ statusCode: given, data: 1 })).failure, MALFORMED))
+
+  test('is one wherever there is a status, however complete is worded', async () => {
+    const host = wxHost({ request: (options) => options.complete({ statusCode: 500, errMsg: 'request:fail' }) })
+    const reply = await new Promise((success, fail) => host.request({ success, fail }))
+    assert.equal(reply.statusCode, 500)
+  })
 
   test('may lack everything else', async () => assert.deepEqual(await replyOf({ statusCode: 204 }), { taken: { statusCode: 204 } }))
 

@@ -106,6 +106,25 @@ describe('session.status', () => {
   })
 })
 
+describe('whoever left a status', () => {
+  test('is not kept from the garbage collector', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc')
+    const { session } = createWorld()
+    const left = (() => {
+      const page = {}
+      session.status.login.onceFail(() => page)()
+      return new WeakRef(page)
+    })()
+    for (let tries = 0; tries < 20 && left.deref(); tries++) {
+      await soon()
+      collectGarbage()
+    }
+    assert.equal(left.deref(), undefined)
+    session.dispose()
+  })
+})
+
 describe('session.on', () => {
   test('tells what happened, after it has', async () => {
     const { server, session } = createWorld()
