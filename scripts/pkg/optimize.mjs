@@ -13,19 +13,22 @@ const recipes = [
   ['--flatten', '--rereloop', '-O4', '-Oz', '--converge'],
 ];
 
-const trims = ['--strip-debug', '--strip-producers', '--strip-target-features'];
+const trims = ['--strip-debug', '--strip-producers'];
 const compiled = ['--enable-bulk-memory', '--enable-sign-ext'];
 
 /**
  * Returns the path of the optimised module, that of the same module with copies and fills of memory
  * left whole, which JavaScript has too, and the map of shortened import and export names.
+ *
+ * The module's own list of features goes first: binaryen believes it more than its flags, and makes
+ * new what was lowered.
  */
 export async function optimize(path) {
   const plain = join(work, 'plain.wasm');
   const whole = join(work, 'whole.wasm');
   const lowered = join(work, 'lowered.wasm');
   await dropExportedGlobals(path, plain);
-  const said = tool('wasm-opt', [plain, '-o', whole, ...compiled, '--signext-lowering', '--minify-imports-and-exports-and-modules']);
+  const said = tool('wasm-opt', [plain, '-o', whole, ...compiled, '--signext-lowering', '--minify-imports-and-exports-and-modules', '--strip-target-features']);
   tool('wasm-opt', [whole, '-o', lowered, ...compiled, '--llvm-memory-copy-fill-lowering']);
 
   let best = null;

@@ -4,7 +4,7 @@ export interface AxiosInterceptorOptions {
   /** False: only requests with `needLogin: true` log in. Default true. */
   needLogin?: boolean
   /** `axios.getAdapter`, for an instance whose adapter is given by name (Node, browsers). */
-  getAdapter?(adapter: any): any
+  getAdapter?(adapter: never): unknown
 }
 
 /**
@@ -20,8 +20,8 @@ export interface AxiosInterceptorOptions {
  * import { createSession } from 'mp-session'
  * import { install } from 'mp-session/interceptors/axios'
  *
- * declare const client: { defaults: any; interceptors: any }
+ * declare const client: { defaults: object; interceptors: object }
  * const uninstall = install(client, createSession({ baseURL: 'https://api.example.com' }))
  * ```
  */
-export function install(client: { defaults: any; interceptors: any }, session: Session, options?: AxiosInterceptorOptions): () => void
+export function install(client: { defaults: object; interceptors: object }, session: Session, options?: AxiosInterceptorOptions): () => void

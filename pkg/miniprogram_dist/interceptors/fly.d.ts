@@ -19,8 +19,8 @@ export interface FlyInterceptorOptions {
  * import { createSession } from 'mp-session'
  * import { install } from 'mp-session/interceptors/fly'
  *
- * declare const fly: { engine: any; interceptors: any }
+ * declare const fly: { engine: unknown; interceptors: object }
  * const uninstall = install(fly, createSession({ baseURL: 'https://api.example.com' }))
  * ```
  */
-export function install(client: { engine?: any; interceptors: any }, session: Session, options?: FlyInterceptorOptions): () => void
+export function install(client: { engine?: unknown; interceptors: object }, session: Session, options?: FlyInterceptorOptions): () => void

@@ -16,8 +16,8 @@ export interface LuchInterceptorOptions {
  * import { createSession } from 'mp-session'
  * import { install } from 'mp-session/interceptors/luch'
  *
- * declare const http: { interceptors: any; middleware(config: any): any }
+ * declare const http: { interceptors: object; middleware(config: object): Promise<unknown> }
  * const uninstall = install(http, createSession({ baseURL: 'https://api.example.com' }))
  * ```
  */
-export function install(client: { interceptors: any }, session: Session, options?: LuchInterceptorOptions): () => void
+export function install(client: { interceptors: object; middleware(config: never): unknown }, session: Session, options?: LuchInterceptorOptions): () => void

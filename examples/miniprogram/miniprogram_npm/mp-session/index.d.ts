@@ -29,9 +29,11 @@
 /**
  * Makes a session. Synchronous; the engine (wasm) loads on first use.
  *
+ * The same `host` and storage key give the same session, however often and from wherever in the app it is asked for.
  * The latest session that is not disposed is the one the components and {@link mustAuth} use.
  *
- * @throws SessionError `ERR_CONFIG`: an option is unknown or wrong; the message names it.
+ * @throws SessionError `ERR_CONFIG`: an option is unknown or wrong, or differs from those of the session that is there
+ * already; the message names it.
  *
  * @example
  * ```ts
@@ -49,16 +51,31 @@ export function createSession(options: SessionOptions): Session
 /** The session created last and not disposed. */
 export function defaultSession(): Session | undefined
 
-/** A session needs a `baseURL`, or at least `backend.silentLogin`. */
-export interface SessionOptions {
+/** Where logins come from, the one thing a session cannot do without, and everything else. */
+export type SessionOptions = SessionSettings & (ByAddress | ByFunctions)
+
+/** The back end speaks the contract. */
+export interface ByAddress {
   /** Where the back end's contract lives, without query. Its origin may receive the token. */
-  baseURL?: string
-  /** Own functions instead of HTTP calls, all of them or some. What they throw becomes `ERR_BACKEND_REJECTED`. */
+  baseURL: string
+  /** Own functions instead of some of the HTTP calls. What they throw becomes `ERR_BACKEND_REJECTED`. */
   backend?: Partial<Backend>
+}
+
+/** The app logs in by a function of its own. */
+export interface ByFunctions {
+  /** Needed by the calls of the contract that are no function of `backend`. */
+  baseURL?: string
+  /** At least `silentLogin`. What these functions throw becomes `ERR_BACKEND_REJECTED`. */
+  backend: Partial<Backend> & Pick<Backend, 'silentLogin'>
+}
+
+/** The options that have a default. */
+export interface SessionSettings {
   /** Paths below `baseURL`, each starting with `/`. Default: `/silentLogin`, `/updateUser`, `/updatePhone`, `/unbindPhone`, `/logout`. */
   endpoints?: Partial<Record<keyof Backend, string>>
   /** Takes the contract's reply out of an envelope such as `{ code, data, message }`. Throw to refuse the reply. */
-  unwrap?(body: any): any
+  unwrap?(body: unknown): unknown
   /** `wx`, anything shaped like it, or an adapter (`wxHost`, `ttHost`). Default: the global `wx`. */
   host?: WxLike | Host
   /** Where the build put the wasm. Default `/miniprogram_npm/mp-session/mp-session.wasm`; set it for a subpackage. */
@@ -71,7 +88,7 @@ export interface SessionOptions {
   trustedOrigins?: string[]
   /** Whether an answer says that the token was refused. Default: status 401. */
   isUnauthorized?(response: Response): boolean
-  /** A newer token found in an answer, if any; `expiresIn` in seconds. */
+  /** A newer token found in an answer, if any; `expiresIn` in seconds, fractions allowed. */
   renewedToken?(response: Response): string | { token: string; expiresIn?: number } | undefined | null
   /** The Authorization header for a token. Default: `'Bearer ' + token`. */
   formatToken?(token: string): string
@@ -109,13 +126,22 @@ export interface FuseOptions {
   coolDownMs?: number
 }
 
-/** The back end's contract as functions. A thrown `{ status, code, retryAfterMs }` is kept as the error's cause. */
+/** The back end's contract as functions. What they throw is kept as the error's cause; a `retryAfterMs` in it is respected. */
 export interface Backend {
-  silentLogin(request: { code: string }): MaybePromise<{ token: string; expiresIn?: number; userInfo?: UserInfo }>
+  silentLogin(request: { code: string }): MaybePromise<LoginReply>
   updateUser(profile: Profile, token: string): MaybePromise<{ userInfo: UserInfo }>
   updatePhone(phone: { code: string } | { encryptedData: string; iv: string }, token: string): MaybePromise<{ userInfo: UserInfo }>
   unbindPhone(token: string): MaybePromise<{ userInfo: UserInfo }>
   logout(token: string): MaybePromise<void>
+}
+
+/** What the back end answers to a login. */
+export interface LoginReply {
+  token: string
+  /** How long the token lives, in seconds, fractions allowed. Without it: until it is refused. */
+  expiresIn?: number
+  /** Without it, what is known of the user stays. */
+  userInfo?: UserInfo
 }
 
 /** What the back end tells about the user; it may add fields of its own. */
@@ -129,10 +155,9 @@ export interface UserInfo {
   [extra: string]: unknown
 }
 
-/** The chosen name and picture, or what the old `getUserProfile` gave. */
+/** The chosen name, with or without a picture, or what the old `getUserProfile` gave. */
 export type Profile =
   | { nickName: string; avatarUrl?: string }
-  | { nickName?: string; avatarUrl: string }
   | { encryptedData: string; iv: string; rawData: string; signature: string; keyEpoch?: number }
 
 /** `event.detail` of a `getphonenumber` event, failed taps included. */
@@ -195,7 +220,7 @@ export interface Session {
    * `fail` and `complete` included.
    *
    * The token goes to trusted origins only, and a header `Authorization` of yours is left alone.
-   * Any status but a final 401 resolves, as in `wx.request`.
+   * Any status but a final 401 resolves, as in `wx.request`; that one rejects with {@link UnauthorizedError}.
    *
    * @throws SessionError `ERR_UNAUTHORIZED`, `ERR_NETWORK`, `ERR_TIMEOUT`, `ERR_ABORTED`, and those of `refreshLogin`; with `errMsg` as `wx.request` words it
    *
@@ -205,7 +230,7 @@ export interface Session {
    * const session = createSession({ baseURL: 'https://api.example.com' })
    *
    * async function news(): Promise<string[]> {
-   *   const response = await session.request<string[]>({ url: 'https://api.example.com/news', needLogin: false })
+   *   const response = await session.request<string[]>({ url: '/news', needLogin: false })
    *   return response.data
    * }
    * ```
@@ -240,7 +265,10 @@ export interface Session {
   mustAuth(options?: MustAuthOptions): Promise<void>
 
   /** The article's status machines. */
-  readonly status: { readonly login: Status; readonly auth: Status }
+  readonly status: { readonly login: Status<void, SessionError>; readonly auth: Status<void, SessionError> }
+
+  /** For a popup or an authorization page of your own. */
+  readonly auth: AuthView
 
   /**
    * Calls `listener` on each such event, after the state has changed. Calling the session from within is fine.
@@ -270,7 +298,7 @@ export interface Session {
 export interface MustAuthOptions {
   /** Default `AuthStep.TWO`. */
   mustAuthStep?: AuthStep
-  /** Id of the `auth-popup` in the page. Default `auth-popup`. */
+  /** Id of the `auth-popup`, or of an {@link AuthPopup} of your own, in the page. Default `auth-popup`. */
   popupCompName?: string
   /** `'page'` opens `authPage` even where there is a popup. Default `'popup'`. */
   mode?: AuthDisplayMode
@@ -282,6 +310,29 @@ export type AuthStep = 1 | 2 | 3
 
 export declare const AuthDisplayMode: { readonly POPUP: 'popup'; readonly PAGE: 'page' }
 export type AuthDisplayMode = 'popup' | 'page'
+
+/** What a popup of your own must offer to be opened by `mustAuth`, as methods of its component. */
+export interface AuthPopup {
+  /** Called first, and again when a later call asks for more. */
+  setMustAuthStep(step: AuthStep): void
+  /** Opens it; open already, shows what is missing now. */
+  nextStep(): void
+  /** Closes it: the step is reached, or nobody waits for it any more. */
+  close?(): void
+}
+
+/** How a popup or an authorization page of your own speaks with `mustAuth`. */
+export interface AuthView {
+  /** Tells how it ended. With `popup`: unless another one is open by now. */
+  end(outcome: AuthOutcome, popup?: AuthPopup): void
+  /** Lets `mustAuth` find the popup wherever it is; to be called when its page shows. */
+  announce(popup: AuthPopup): void
+  /** To be called when its page hides. */
+  withdraw(popup: AuthPopup): void
+}
+
+/** 0: the user closed it, 1: refused, 3: refused the privacy agreement, 4: it does not declare the interface, 5: no quota, 6: the page is gone. */
+export type AuthOutcome = 0 | 1 | 3 | 4 | 5 | 6
 
 /**
  * Guards a page's method: it runs once the step is reached, with the default session.
@@ -301,39 +352,71 @@ export type AuthDisplayMode = 'popup' | 'page'
 export function mustAuth(options?: MustAuthOptions & { fail?(error: SessionError): unknown }): Guard
 
 export interface Guard {
-  <This, Args extends unknown[], Result>(
+  <This = GuardedInstance, Args extends unknown[] = unknown[], Result = unknown>(
     method: (this: This, ...args: Args) => Result
   ): (this: This, ...args: Args) => Promise<Awaited<Result>>
   (target: object, name: string | symbol, descriptor: PropertyDescriptor): PropertyDescriptor
 }
 
+/**
+ * `this` in a guarded method: the page or component. TypeScript cannot tell which one where the method is an argument of
+ * a call, so its own members may be anything; `function (this: OrderPage) { … }` says more.
+ */
+export interface GuardedInstance {
+  data: Record<string, any>
+  setData(data: Record<string, unknown>, callback?: () => void): void
+  [member: string]: any
+}
+
 /** A state that settles as `success` or `fail`, and may settle again. Late subscribers hear of it at once. */
-export interface Status {
+export interface Status<Value = unknown, Reason = unknown> {
   readonly name: string
   readonly state: 'pending' | 'success' | 'fail'
-  success(value?: unknown): void
-  fail(error?: unknown): void
-  onceSuccess(subscriber: (value?: any) => void): void
-  onceFail(subscriber: (error?: any) => void): void
+  success(value: Value): void
+  fail(error: Reason): void
+  /** Returns a function that unsubscribes: for a page, to be called in `onUnload`. */
+  onceSuccess(subscriber: (value: Value) => void): () => void
+  /** Returns a function that unsubscribes: for a page, to be called in `onUnload`. */
+  onceFail(subscriber: (error: Reason) => void): () => void
   reset(): void
 }
 
-/** All options of `wx.request`, and `needLogin`. */
+/**
+ * All options of `wx.request`, and what the session adds. An interface, so that an app on another platform can declare
+ * that platform's own options in it.
+ *
+ * `Data` is whatever the caller says it is, as in `wx.request`: nothing checks it.
+ */
 export interface RequestOptions<Data = any> {
+  /** Absolute, or below `baseURL`. */
   url: string
   data?: string | object | ArrayBuffer
-  header?: Record<string, string>
+  /** A value that is undefined is left out. */
+  header?: Record<string, string | undefined>
   method?: 'OPTIONS' | 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'TRACE' | 'CONNECT'
-  /** In ms. Default 60000. */
+  /** In ms, from this call to its end: login, waiting and replay included. Without it, each sending ends after 65000 without a sign of life. */
   timeout?: number
   dataType?: string
   responseType?: 'text' | 'arraybuffer'
+  enableCache?: boolean
+  enableChunked?: boolean
+  enableHttp2?: boolean
+  enableHttpDNS?: boolean
+  enableHttpDNSFallback?: boolean
+  enableProfile?: boolean
+  enableQuic?: boolean
+  forceCellularNetwork?: boolean
+  httpDNSServiceId?: string
+  httpDNSTimeout?: number
+  redirect?: 'follow' | 'manual'
+  useHighPerformanceMode?: boolean
   /** False: no login, no token. Default true. */
   needLogin?: boolean
+  /** Whether an answer to this call says that the token was refused. Default: the session's option of the same name. */
+  isUnauthorized?(response: Response<Data>): boolean
   success?(response: Response<Data>): void
   fail?(error: SessionError & { errMsg: string; errno?: number }): void
   complete?(result: Response<Data> | SessionError): void
-  [extra: string]: unknown
 }
 
 /** The answer of `wx.request`, whatever its status. */
@@ -343,15 +426,28 @@ export interface Response<Data = any> {
   header: Record<string, string>
   cookies?: string[]
   errMsg?: string
+  exception?: object
+  profile?: object
+  useHttpDNS?: boolean
 }
 
 /** A promise that is also the RequestTask, from the first moment on: before the login, and across a replay. */
 export interface RequestPromise<Data = any> extends Promise<Response<Data>> {
   abort(): void
-  onHeadersReceived(listener: (result: any) => void): void
-  offHeadersReceived(listener?: (result: any) => void): void
-  onChunkReceived(listener: (result: any) => void): void
-  offChunkReceived(listener?: (result: any) => void): void
+  onHeadersReceived(listener: (result: ReceivedHeaders) => void): void
+  offHeadersReceived(listener?: (result: ReceivedHeaders) => void): void
+  onChunkReceived(listener: (result: ReceivedChunk) => void): void
+  offChunkReceived(listener?: (result: ReceivedChunk) => void): void
+}
+
+export interface ReceivedHeaders {
+  header: Record<string, string>
+  cookies?: string[]
+  statusCode?: number
+}
+
+export interface ReceivedChunk {
+  data: ArrayBuffer
 }
 
 export type EventType =
@@ -367,13 +463,22 @@ export type EventType =
   | 'storage-failed'
   | 'storage-ignored'
   | 'engine-fallback'
+  | 'user-changed'
 
-type FailureType = 'login-failed' | 'refresh-failed' | 'fuse-tripped'
+/** What an event says beside its `type`, for those that say more. */
+export interface EventDetails {
+  'login-failed': { readonly error: SessionError }
+  'refresh-failed': { readonly error: SessionError }
+  'fuse-tripped': { readonly error: SessionError }
+  'auth-step-reached': { readonly step: AuthStep }
+  /** Why the stored session was not used: not readable, no record, of another app or back end, of a newer version of this package. */
+  'storage-ignored': { readonly reason: 'unreadable' | 'corrupt' | 'foreign' | 'newer' }
+}
 
-export type SessionEvent<Type extends EventType = EventType> = { readonly type: Type } & (Type extends FailureType
-  ? { readonly error: SessionError }
-  : { readonly error?: SessionError }) &
-  (Type extends 'auth-step-reached' ? { readonly step: AuthStep } : {})
+/** One event, or a union of all of them that `switch (event.type)` takes apart. */
+export type SessionEvent<Type extends EventType = EventType> = {
+  [Name in Type]: { readonly type: Name } & (Name extends keyof EventDetails ? EventDetails[Name] : unknown)
+}[Type]
 
 export interface SessionSnapshot {
   state: 'signed-out' | 'logging-in' | 'signed-in' | 'refreshing' | 'disposed'
@@ -394,17 +499,65 @@ export interface SessionSnapshot {
   keyEpoch: number
 }
 
-/** What every rejection is. `message` says what happened and what to do. */
-export declare class SessionError extends Error {
+/** What every rejection is: an `Error`. `message` says what happened and what to do; `code` tells which of these it is. */
+export type SessionError = BackendRejectedError | UnauthorizedError | PlatformError | OtherError
+
+/** For `error instanceof SessionError`. An app needs to make one only in its tests. */
+export declare const SessionError: { readonly prototype: SessionError; new (code: ErrorCode, message: string): SessionError }
+
+/** What all errors have. */
+export interface Failure<Code extends ErrorCode> extends Error {
   readonly name: 'SessionError'
-  readonly code: ErrorCode
+  readonly code: Code
   /** When trying again makes sense, in ms from now. */
   readonly retryAfterMs?: number
-  /** Numbers and codes of what is behind it: the status and code of the back end, or the platform's errno. */
-  readonly cause?: { status?: number; code?: string; errno?: number }
   /** Of a failed `request` only: as `wx.request` words it. */
   readonly errMsg?: string
   readonly errno?: number
+}
+
+/** The back end, or a function of yours that stands for it, refused the call. */
+export interface BackendRejectedError extends Failure<'ERR_BACKEND_REJECTED'> {
+  /** The back end's status and its own words; where a function of yours threw, what it threw. */
+  readonly cause?: BackendCause
+}
+
+/** A token was refused, and a new one too. */
+export interface UnauthorizedError extends Failure<'ERR_UNAUTHORIZED'> {
+  readonly cause?: BackendCause
+  /** Of a failed `request` only, with `data` and `header`: the last answer. Not enumerable, so that no log takes them along. */
+  readonly statusCode?: number
+  readonly data?: unknown
+  readonly header?: Record<string, string>
+}
+
+export interface BackendCause {
+  readonly status?: number
+  readonly code?: string
+  readonly message?: string
+}
+
+/** The platform or its user said no, or the network did not carry the call. */
+export interface PlatformError extends Failure<PlatformErrorCode> {
+  /** The platform's number for it, where it gave one. */
+  readonly cause?: { readonly errno: number }
+}
+
+export type PlatformErrorCode =
+  | 'ERR_WASM_LOAD'
+  | 'ERR_TIMEOUT'
+  | 'ERR_NETWORK'
+  | 'ERR_LOGIN_FAILED'
+  | 'ERR_AUTH_DENIED'
+  | 'ERR_PRIVACY_DENIED'
+  | 'ERR_PRIVACY_UNDECLARED'
+  | 'ERR_PHONE_QUOTA'
+  | 'ERR_UNSUPPORTED'
+  | 'ERR_ABORTED'
+
+/** `code` and `message` say it all. */
+export interface OtherError extends Failure<Exclude<ErrorCode, PlatformErrorCode | 'ERR_BACKEND_REJECTED' | 'ERR_UNAUTHORIZED'>> {
+  readonly cause?: undefined
 }
 
 /** Every code by its short name: `ErrorCode.FUSE_TRIPPED === 'ERR_FUSE_TRIPPED'`. */
@@ -436,27 +589,27 @@ export type ErrorCode =
 
 /** Hears warnings; WeChat's log managers fit. */
 export interface Logger {
-  info?(...message: any[]): void
-  warn?(...message: any[]): void
+  info?(...message: unknown[]): void
+  warn?(...message: unknown[]): void
 }
 
 /** The part of `wx` a session cannot do without; everything else is used where it exists. */
 export interface WxLike {
-  login(options: any): any
-  request(options: any): any
+  login(options: object): unknown
+  request(options: object): unknown
 }
 
 /** An adapter for a platform, as `wxHost` and `ttHost` make it. */
 export interface Host {
   readonly isHost: true
   readonly name: string
-  [member: string]: any
+  [member: string]: unknown
 }
 
 /** The adapter for WeChat's `wx`: what `host: wx` does by itself, for those who want to change a part. */
 export function wxHost(wx: WxLike): Host
 
 /** For Node and the like: how the package's wasm is instantiated where the platform has no way of its own. */
-export function useWebAssembly(webAssembly: { instantiate(path: string, imports: object): Promise<any> } | null): void
+export function useWebAssembly(webAssembly: { instantiate(path: string, imports: object): Promise<unknown> } | null): void
 
 type MaybePromise<T> = T | Promise<T>

@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 
+import type { PhoneDetail } from '../index'
+
 /**
  * Makes a fake `wx` that is strict where WeChat is strict: callbacks come later, any HTTP status is a success,
  * at most ten requests run at once, codes work once and for five minutes, storage has its limits,
@@ -45,6 +47,8 @@ export interface FakeWxOptions {
   baseLibrary?: string
   /** Default `'zh_CN'`. */
   language?: string
+  /** What opened the app. Default 1001; 1154 is a page opened from Moments, where nobody can log in. */
+  scene?: number
   openId?: string
   phoneNumber?: string
   nickName?: string
@@ -55,7 +59,10 @@ export interface FakeWxOptions {
   minKeyAgeMs?: number
   /** What is stored at the start. */
   storage?: Record<string, unknown>
-  /** Routes and how their pages are made; `components` maps selectors to what `selectComponent` returns. */
+  /**
+   * Routes and how their pages are made; `components` maps selectors to what `selectComponent` returns. For `mustAuth`
+   * that is a popup: `{ setMustAuthStep(step) {}, nextStep() {}, close() {} }`; the second one opens it.
+   */
   pages?: Record<string, () => FakePage>
   /** Routes of the tab bar. */
   tabBar?: string[]
@@ -93,6 +100,7 @@ export interface FakePage {
 }
 
 export interface FakeFault {
+  /** Why it fails, with or without the function's name before it. */
   errMsg?: string
   errno?: number
   /** Never answers. */
@@ -110,13 +118,13 @@ export interface FakeFault {
 }
 
 export interface FakeWx {
-  /** Give it to `createSession` as `host`, or make it the global `wx`. */
+  /** Give it to `createSession` as `host`, or make it the global `wx`, whatever type that has. */
   wx: any
   clock: {
     now(): number
     /** Runs what is due within the next `ms`, in order. Virtual clock only. */
     advance(ms: number): Promise<void>
-    /** Moves the wall clock and runs nothing, as a user in the phone's settings. Virtual clock only. */
+    /** Moves the wall clock and no timer, as a user does in the phone's settings. Virtual clock only. */
     jump(ms: number): void
     pending(): number
     setTimeout(callback: () => void, delay?: number): number
@@ -153,6 +161,7 @@ export interface FakeWx {
     all(): FakePage[]
     back(delta?: number): string | undefined
   }
+  /** `add` throws a TypeError for a function that never looks for faults. */
   faults: { add(api: string, fault: FakeFault): void; clear(): void }
   app: {
     /** Five seconds later timers and callbacks stand still and running requests are interrupted. */
@@ -162,10 +171,12 @@ export interface FakeWx {
   privacy: { needAuthorization: boolean; declared: boolean; answer: 'agree' | 'disagree' }
   taps: {
     /** The detail of a `getphonenumber` event. */
-    phone(outcome?: 'ok' | 'deny' | 'quota' | 'no-permission' | 'encrypted'): Promise<any>
+    phone(outcome?: 'ok' | 'deny' | 'quota' | 'no-permission' | 'encrypted'): Promise<PhoneDetail>
   }
   /** How often each function was called. */
   calls: Record<string, number>
-  /** What callbacks threw. */
+  /** Every call with its options, oldest first: `callLog.find(({ name }) => name === 'showToast')`. */
+  callLog: Array<{ name: string; options: any }>
+  /** What callbacks threw, and what the server threw. */
   thrown: unknown[]
 }
