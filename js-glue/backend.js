@@ -47,7 +47,8 @@ const retryAfterOf = (headers) => {
 // Whatever an own function threw, even a Proxy that throws when looked at, becomes plain numbers and text. HTTP
 // libraries keep status, headers and body in `response`.
 const thrownBy = (name, thrown, host, fallback) => {
-  const more = { cause: thrown, told: name + ' threw: that is code of the app, and what it threw is the cause' }
+  const cause = thrown && typeof thrown === 'object' ? thrown : { message: String(thrown) }
+  const more = { cause, told: name + ' threw: that is code of the app, and what it threw is the cause' }
   try {
     const { response } = thrown || {}
     const { status, statusCode, headers, header, data } = isObject(response) ? response : {}

@@ -261,6 +261,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
 
   return Object.assign(engine, {
     load,
+    /** `listener` runs when deadlines are to be looked at: the app is back, or the session at its end. */
     whenShown(listener) {
       shown = listener
     },
@@ -300,6 +301,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       disposed = true
       for (const stop of stopListening) stop()
       tell(step.DISPOSE)
+      shown()
       const last = machine
       const instance = loading
       forget()

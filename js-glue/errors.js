@@ -4,7 +4,7 @@ export class SessionError extends Error {
   constructor(code, message, more) {
     super(message)
     this.code = code
-    Object.assign(this, more)
+    Object.assign(this, more, { message })
     // Reachable and never printed by us: it may be what an app's own function threw.
     if (more && more.cause) Object.defineProperty(this, 'cause', { enumerable: false })
   }

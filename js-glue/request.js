@@ -3,7 +3,8 @@ import { isAuthorization } from './guard.js'
 import { callback, flag, isFunction, object, text } from './kinds.js'
 
 const LISTENERS = ['onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
-const ABSOLUTE = /^([a-z][a-z\d+.-]*:)?\/\//i
+/** What names a scheme or a host, or only looks as if, is no path of ours. */
+const NO_PATH = /^(\s|[a-z][a-z\d+.-]*:|[\\/]{2})/i
 
 /** Platforms take header names as they come: two spellings of one name would both travel. */
 const withAuthorization = (header, authorization) => {
@@ -25,7 +26,7 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
   const { check, checkOptional, configError, sessionError } = tools
 
   const absolute = (url) => {
-    if (ABSOLUTE.test(url)) return url
+    if (NO_PATH.test(url)) return url
     if (!baseURL) throw configError('request: url must be absolute where there is no baseURL')
     return baseURL + url.replace(/^\/*/, '/')
   }

@@ -211,6 +211,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     dispose() {
       const index = sessions.findIndex((other) => other.session === session)
       if (index >= 0) sessions.splice(index, 1)
+      if (host === latestHost && !sessions.length) latestHost = undefined
       engine.dispose()
     },
   }

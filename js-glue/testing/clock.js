@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 20000
  * The one clock of a fake world. `virtual`: time stands still until `advance`. Otherwise it is the real one,
  * but its timers still freeze while the app sleeps.
  */
-export const createClock = ({ virtual, startAt }) => {
+export const createClock = ({ virtual, startAt, report }) => {
   let time = startAt
   // By how much the phone's wall clock is wrong: timers and WeChat's servers know nothing of it.
   let wrongBy = 0
@@ -20,7 +20,7 @@ export const createClock = ({ virtual, startAt }) => {
     const timer = timers.get(id)
     if (!timer || frozen) return
     timers.delete(id)
-    timer.callback()
+    report(timer.callback)
   }
   const nextDue = (limit) => {
     let next

@@ -56,7 +56,7 @@ export const createFakeWx = (given) => {
     thrown.push(error)
     return String((error && error.message) || error)
   }
-  const clock = createClock({ virtual: options.clock === 'virtual', startAt: options.startAt })
+  const clock = createClock({ virtual: options.clock === 'virtual', startAt: options.startAt, report })
   const withFaults = ['request']
   const faults = createFaults(withFaults)
   const platform = createPlatform(Object.assign({}, options, { now: clock.trueTime }))

@@ -11,7 +11,7 @@ const pkg = fileURLToPath(new URL('../../pkg/', import.meta.url))
 const allowed = [
   /^(package\.json|README\.md|LICENSE-(APACHE|MIT)|node\.js|build-info\.json)$/,
   /^conformance\/[\w/-]+\.mjs$/,
-  /^miniprogram_dist\/(index|twin|messages|authorization|report|request)\.js$/,
+  /^miniprogram_dist\/(index|twin|messages|authorization|report|requests)\.js$/,
   /^miniprogram_dist\/mp-session\.wasm(\.br)?$/,
   /^miniprogram_dist\/(index|host\/tt|interceptors\/(axios|fly|luch|request)|testing\/index|components\/[\w/-]+)\.d\.ts$/,
   /^miniprogram_dist\/(host\/tt|interceptors\/(axios|fly|luch|request|shared)|testing\/\w+)\.js$/,

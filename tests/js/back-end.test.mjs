@@ -40,18 +40,22 @@ describe('a login reply that is', () => {
     assert.equal(Object.assign({}, userInfo).admin, undefined)
   })
 
-  test('refused keeps status and code, not the text', async () => {
+  test('refused keeps status, code and message where a printed error does not show them', async () => {
     const { session } = answering({ statusCode: 403, data: { code: 'USER_BLOCKED', message: 'secret text' } })
     const error = await session.login().catch((thrown) => thrown)
     assert.equal(error.code, 'ERR_BACKEND_REJECTED')
-    assert.deepEqual(error.cause, { status: 403, code: 'USER_BLOCKED' })
-    assert.ok(!JSON.stringify(error).includes('secret text'))
+    assert.deepEqual(error.cause, { status: 403, code: 'USER_BLOCKED', message: 'secret text' })
+    assert.match(error.message, /POST https:\/\/api\.example\.com\/silentLogin answered 403/)
+    assert.ok(!(JSON.stringify(error) + error.message).includes('secret text'))
   })
 
   for (const [header, least, most] of [
     [{ 'Retry-After': '7' }, 7000, 7000],
     [{ 'retry-after': '3' }, 3000, 3000],
-    [{ 'RETRY-AFTER': new Date(Date.now() + 20000).toUTCString() }, 15000, 20000],
+    // A date is taken against the reply's own, whatever the phone's clock says, and never longer than the longest back-off.
+    [{ 'RETRY-AFTER': new Date(20000).toUTCString(), Date: new Date(0).toUTCString() }, 20000, 20000],
+    [{ 'Retry-After': new Date(3000000).toUTCString(), date: new Date(0).toUTCString() }, 30000, 30000],
+    [{ 'Retry-After': new Date(Date.now() + 3000000).toUTCString() }, 1000, 1000],
     [{ 'Retry-After': '999999999999' }, 1, 86400000],
   ]) {
     test('told to wait (' + JSON.stringify(header) + ') says for how long', async () => {
@@ -96,7 +100,10 @@ describe('the contract', () => {
     }
     const { server, session } = createWorld({}, { unwrap })
     server.handler = () => ({ data: { code: 4017, message: 'no' } })
-    await assert.rejects(session.login(), { code: 'ERR_BACKEND_REJECTED', cause: { status: 200, code: '4017' } })
+    const error = await session.login().catch((thrown) => thrown)
+    assert.equal(error.code, 'ERR_BACKEND_REJECTED')
+    assert.deepEqual([error.cause.message, error.cause.code], ['no', 4017])
+    assert.match(error.message, /unwrap threw/)
   })
 
   test('a phone code is sent as it came, and nothing beside it', async () => {
@@ -169,7 +176,7 @@ describe('own backend functions', () => {
     'a rejected null': [() => Promise.reject(null), 'ERR_BACKEND_REJECTED'],
     'a thrown proxy': [() => { throw new Proxy({}, { get() { throw new Error('x') } }) }, 'ERR_BACKEND_REJECTED'],
     'a failure of wx': [() => Promise.reject({ errMsg: 'request:fail timeout', errno: 5 }), 'ERR_TIMEOUT'],
-    'a forged failure': [() => Promise.reject({ kind: 'failed', failure: 'x' }), 'ERR_BACKEND_PROTOCOL'],
+    'a forged failure': [() => Promise.reject({ kind: 'failed', failure: 'x' }), 'ERR_BACKEND_REJECTED'],
     'a forged refusal': [() => Promise.reject({ kind: 'refused', status: {}, code: {}, retryAfterMs: 'x' }), 'ERR_BACKEND_REJECTED'],
     'a thenable that answers twice': [() => ({ then(resolve, reject) { resolve({ token: 't' }); reject(1) } }), undefined],
   }
@@ -183,10 +190,35 @@ describe('own backend functions', () => {
   }
 
   test('what they throw is told by status, code and time to wait', async () => {
-    const { session } = backend(() => Promise.reject({ status: 429, code: 'SLOW', retryAfterMs: 5000, secret: 'x' }))
-    const error = await session.login().catch((thrown) => thrown)
-    assert.deepEqual(error.cause, { status: 429, code: 'SLOW' })
+    const thrown = { status: 429, code: 'SLOW', retryAfterMs: 5000, secret: 'x' }
+    const { session } = backend(() => Promise.reject(thrown))
+    const error = await session.login().catch((error) => error)
+    assert.equal(error.cause, thrown)
     assert.ok(error.retryAfterMs > 0 && error.retryAfterMs <= 5000)
+    assert.match(error.message, /backend\.silentLogin threw/)
+    assert.ok(!(JSON.stringify(error) + error.message + session.dump()).includes('secret'))
+  })
+
+  test('what HTTP libraries throw is read where they keep it', async () => {
+    const response = { status: 429, headers: { 'retry-after': '7' }, data: { code: 'SLOW' } }
+    const limited = backend(() => Promise.reject(Object.assign(new Error('Request failed'), { response })))
+    const error = await limited.session.login().catch((error) => error)
+    assert.deepEqual([error.code, error.retryAfterMs, error.cause.response], ['ERR_BACKEND_REJECTED', 7000, response])
+    const unauthorized = backend(() => (unauthorized.calls++ ? Promise.reject({ response: { status: 401 } }) : { token: 't' }))
+    unauthorized.calls = 0
+    await unauthorized.session.login()
+    await assert.rejects(unauthorized.session.refreshLogin(), { code: 'ERR_BACKEND_REJECTED' })
+    assert.equal(unauthorized.session.snapshot().state, 'signed-out', 'a verdict')
+  })
+
+  test('a slip of the app ends no session and costs no unit', async () => {
+    let calls = 0
+    const { session } = backend(() => (calls++ ? undefined.token : { token: 't' }))
+    await session.login()
+    const error = await session.refreshLogin().catch((error) => error)
+    assert.ok(error.cause instanceof TypeError)
+    const { state, fuse } = session.snapshot()
+    assert.deepEqual([state, fuse.units], ['signed-in', 3])
   })
 
   test('they get the code, the payload and the token', async () => {

@@ -4,6 +4,9 @@ import { ORIGIN, createWorld } from './support/sdk.mjs'
 
 const orders = ORIGIN + '/orders'
 const sent = (fake, path) => fake.network.log.filter(({ url }) => url.includes(path))
+/** Of the ten, one is the contract's. */
+const PLACES = 9
+
 const until = async (condition) => {
   for (let turn = 0; turn < 500 && !condition(); turn++) await new Promise((resolve) => setTimeout(resolve, 2))
   assert.ok(condition(), 'did not come true: ' + condition)
@@ -71,9 +74,10 @@ describe('request', () => {
   test('a back end that refuses every token is asked for at most as many as the fuse allows', async () => {
     const { server, session } = createWorld()
     await session.login()
-    server.handler = ({ url }) => (url === orders ? { statusCode: 401 } : undefined)
+    server.handler = ({ url }) => (url.startsWith(orders) ? { statusCode: 401 } : undefined)
     const codes = new Set()
-    for (let count = 0; count < 20; count++) codes.add((await session.request({ url: orders }).catch((error) => error)).code)
+    for (let count = 0; count < 20; count++)
+      codes.add((await session.request({ url: orders + '/' + count }).catch((error) => error)).code)
     assert.equal(server.logins, 1 + 3)
     assert.ok(codes.has('ERR_FUSE_TRIPPED'))
     assert.ok(codes.has('ERR_FUSE_LOCKED'))
@@ -99,7 +103,7 @@ describe('request', () => {
     assert.equal((await session.request({ url: orders })).statusCode, 500)
   })
 
-  test('queues what is beyond ten at once, first come first served', async () => {
+  test('keeps the last of the ten places for the contract, and queues what is beyond, first come first served', async () => {
     const { fake, session } = createWorld()
     await session.login()
     let most = 0
@@ -111,7 +115,7 @@ describe('request', () => {
         return request.then(() => order.push(index))
       })
     )
-    assert.equal(most, 10)
+    assert.equal(most, PLACES)
     assert.deepEqual(order, Array.from({ length: 35 }, (_, index) => index))
     assert.deepEqual(fake.thrown, [])
   })
@@ -124,7 +128,7 @@ describe('request', () => {
   test('what waited in the queue travels with the token of its own turn', async () => {
     const { fake, server, session } = createWorld()
     await session.login()
-    const others = busy(server, session, [...Array(9).fill(400), 30, 60])
+    const others = busy(server, session, [...Array(PLACES - 1).fill(400), 30, 60])
     const last = session.request({ url: orders })
     await session.refreshLogin()
     server.token = 'replaced'
@@ -139,7 +143,7 @@ describe('request', () => {
     server.token = 'replaced'
     const responses = await Promise.all(Array.from({ length: 100 }, () => session.request({ url: orders })))
     assert.ok(responses.every(({ statusCode }) => statusCode === 200))
-    assert.equal(sent(fake, '/orders').length, 110)
+    assert.equal(sent(fake, '/orders').length, 100 + PLACES)
     assert.equal(server.logins, 2)
   })
 
@@ -161,22 +165,22 @@ describe('request', () => {
     early.abort()
     await assert.rejects(early, { code: 'ERR_ABORTED', errMsg: 'request:fail abort' })
 
-    const all = Array.from({ length: 11 }, (_, index) => session.request({ url: orders + '?' + index }))
+    const all = Array.from({ length: PLACES + 1 }, (_, index) => session.request({ url: orders + '?' + index }))
     const settled = Promise.allSettled(all)
-    await until(() => fake.network.running() === 10)
-    all[10].abort()
+    await until(() => fake.network.running() === PLACES)
+    all[PLACES].abort()
     all[0].abort()
     all[0].abort()
     const outcome = await settled
-    assert.deepEqual(outcome.map(({ status }) => status), ['rejected', ...Array(9).fill('fulfilled'), 'rejected'])
+    assert.deepEqual(outcome.map(({ status }) => status), ['rejected', ...Array(PLACES - 1).fill('fulfilled'), 'rejected'])
     assert.equal(sent(fake, 'early').length, 0)
-    assert.equal(sent(fake, 'orders?10').length, 0)
+    assert.equal(sent(fake, 'orders?' + PLACES).length, 0)
     assert.equal(fake.calls.request, fake.network.log.length, 'no request met a full platform')
 
     for (let round = 0; round < 3; round++) {
       const running = Array.from({ length: 25 }, () => session.request({ url: orders }))
       const over = Promise.allSettled(running)
-      await until(() => fake.network.running() === 10)
+      await until(() => fake.network.running() === PLACES)
       for (const request of running.slice(0, 15)) request.abort()
       assert.equal((await over).filter(({ status }) => status === 'fulfilled').length, 10)
     }
@@ -187,12 +191,12 @@ describe('request', () => {
     const { session, fake } = createWorld()
     const urls = []
     fake.wx.request = ({ url }) => urls.push(url) && { abort() {} }
-    const silent = Array.from({ length: 11 }, (_, index) => session.request({ url: 'https://a.example/' + index, needLogin: false }))
-    assert.equal(urls.length, 10)
+    const silent = Array.from({ length: PLACES + 1 }, (_, index) => session.request({ url: 'https://a.example/' + index, needLogin: false }))
+    assert.equal(urls.length, PLACES)
     const aborted = assert.rejects(silent[3], { code: 'ERR_ABORTED' })
     silent[3].abort()
     await aborted
-    assert.equal(urls.at(-1), 'https://a.example/10')
+    assert.equal(urls.at(-1), 'https://a.example/' + PLACES)
   })
 
   test('callbacks are called as by wx.request, and then nobody need catch the promise', async () => {
@@ -212,17 +216,22 @@ describe('request', () => {
     assert.deepEqual(called, [['success', 200], ['complete'], ['fail', 'ERR_NETWORK', 'request:fail down'], ['complete']])
   })
 
-  test('a callback that throws harms nobody', async () => {
-    const warned = []
-    const { session } = createWorld({}, { logger: { warn: (...message) => warned.push(message) } })
+  test('a callback that throws harms nobody, and surfaces as an uncaught error of the app', async () => {
+    const { fake, session } = createWorld()
+    let completed = false
     const response = await session.request({
       url: orders,
       success() {
         throw new Error('mine')
       },
+      complete() {
+        completed = true
+      },
     })
     assert.equal(response.statusCode, 200)
-    assert.equal(warned.length, 1)
+    assert.ok(completed)
+    await until(() => fake.thrown.length)
+    assert.equal(fake.thrown[0].message, 'mine')
   })
 
   test('listeners of the task survive the login and the replay', async () => {
@@ -266,10 +275,12 @@ describe('request', () => {
     const boom = () => {
       throw new Error('hook')
     }
-    const { session, server } = createWorld({}, { isUnauthorized: boom, renewedToken: boom })
+    const { fake, session, server } = createWorld({}, { isUnauthorized: boom, renewedToken: boom })
     await session.login()
     server.token = 'replaced'
     assert.equal((await session.request({ url: orders })).statusCode, 200)
+    await until(() => fake.thrown.length)
+    assert.equal(fake.thrown[0].message, 'hook')
   })
 
   test('a formatToken without a result is a typed error', async () => {
@@ -317,12 +328,9 @@ describe('a token goes home only', () => {
     'https://xapi.example.com/x',
     'https://example.com/x',
     ' https://api.example.com/x',
-    'https://api.example.com:443/x',
-    'HTTPS://API.EXAMPLE.COM/x',
     'https:/api.example.com/x',
     'https:///api.example.com/x',
     '//api.example.com/x',
-    '/x',
   ]
   for (const url of lookalikes) {
     test('not to ' + url, async () => {
@@ -340,7 +348,7 @@ describe('a token goes home only', () => {
     })
   }
 
-  for (const url of [ORIGIN + '/x', ORIGIN, ORIGIN + '?a=1', ORIGIN + '?next=/x']) {
+  for (const url of [ORIGIN + '/x', ORIGIN, ORIGIN + '?a=1', ORIGIN + '?next=/x', ORIGIN + ':443/x', 'HTTPS://API.EXAMPLE.COM/x']) {
     test('but to ' + url, async () => {
       const { fake, session } = createWorld()
       await session.request({ url })

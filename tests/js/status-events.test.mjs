@@ -57,8 +57,7 @@ describe('session.status', () => {
   })
 
   test('a subscriber that throws harms nobody', async () => {
-    const warned = []
-    const { session } = createWorld({}, { logger: { warn: (...message) => warned.push(message) } })
+    const { fake, session } = createWorld()
     const heard = []
     session.status.login.onceSuccess(() => {
       throw new Error('mine')
@@ -67,7 +66,7 @@ describe('session.status', () => {
     await session.login()
     await soon()
     assert.deepEqual(heard, ['second'])
-    assert.equal(warned.length, 1)
+    assert.deepEqual(fake.thrown.map(({ message }) => message), ['mine'])
   })
 
   test('gives the way out: a page that is gone is not called', async () => {
@@ -180,7 +179,7 @@ describe('session.on', () => {
   })
 
   test('a listener may call the session, and a listener that throws harms nobody', async () => {
-    const { server, session } = createWorld()
+    const { fake, server, session } = createWorld()
     const order = []
     session.on('login-succeeded', () => {
       throw new Error('mine')
@@ -191,6 +190,7 @@ describe('session.on', () => {
     await session.login()
     while (!order.length) await soon()
     assert.equal(server.logins, 2)
+    assert.equal(fake.thrown[0].message, 'mine')
   })
 
   test('unsubscribing works once, also from within', async () => {

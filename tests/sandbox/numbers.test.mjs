@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engines, openBorder } from './border.mjs';
+import * as step from '../../js-glue/steps.js';
 import { createWorld } from './world.mjs';
 
 const NOW = 1_700_000_000_000;
@@ -25,7 +26,6 @@ const ends = { small: [U32_END - 1, U32_END], time: [2 ** 63, 2 ** 64], stored: 
 
 const ENTRIES = {
   open: ['integer', 'integer', 'time'],
-  isLive: ['machine', 'time'],
   snapshot: ['machine', 'time'],
   question: ['machine', 'integer'],
   take: ['machine', 'integer', 'integer', 'small', 'small', 'time'],
@@ -33,32 +33,37 @@ const ENTRIES = {
 
 // Calls of a life; `post` is a number of the mailbox, `text` a text of it, a function the number of the last act of a kind.
 const act = (kind) => (log) => (log.filter((entry) => Array.isArray(entry) && entry[1] === kind).at(-1) || [])[2] || 0;
-const [SAVE, CODE, EXCHANGE, CALL] = [0, 2, 3, 5].map(act);
+const [SAVE, READ, CODE, EXCHANGE, CALL] = [0, 1, 3, 4, 6].map(act);
 const SETTINGS = [3, 60_000, 60_000, 32, 10_000, 15_000, 5_000, 60_000, 300_000, 1, 2];
 const RECORD = [1, NOW - 1_000, 7, 2, NOW - 500, 0, NOW + 7_200_000, NOW + 7_100_000, 3];
+const GENERATION = 7;
 const LIFE = [
   ...SETTINGS.map((number) => ['post', 'small', number]),
-  ['post', 'fixed', 0],
+  ['post', 'fixed', 0], ['post', 'small', GENERATION],
   ...RECORD.map((number) => ['post', 'stored', number]),
   ['text', 'scope'], ['text', 'scope'], ['text', 'a token'], ['text', '{}'],
   ['open', 1, 1, NOW],
-  ['drain'], ['isLive', NOW], ['snapshot', NOW], ['question', 1],
-  // A refresh: code, token.
-  ['take', 3, 1, 0, 0, NOW], ['drain'], ['take', 11, SAVE, 0, 0, NOW + 5],
-  ['text', 'code'], ['take', 12, CODE, 0, 0, NOW + 10],
-  ['text', 'second token'], ['text', '{}'], ['take', 13, EXCHANGE, 3_600, 63, NOW + 20],
-  ['take', 11, SAVE, 0, 0, NOW + 30],
-  // One that the back end refuses, with a pause.
-  ['take', 3, 2, 0, 0, NOW + 40], ['drain'],
-  ['text', 'code'], ['take', 12, CODE, 0, 0, NOW + 1_050],
-  ['text', 'BUSY'], ['take', 17, EXCHANGE, 503, 20_000, NOW + 1_060],
-  ['text', 'third token'], ['take', 21, 2, 1_800, 0, NOW + 1_070],
+  ['drain'], ['snapshot', NOW], ['question', 1],
+  // A refresh: a look into storage, code, token.
+  ['take', step.REFRESH_LOGIN, 1, 0, 0, NOW], ['drain'], ['take', step.RECORD_READ, READ, 0, 0, NOW + 2],
+  ['take', step.SAVED, SAVE, 0, 0, NOW + 5],
+  ['text', 'code'], ['take', step.CODE_RECEIVED, CODE, 0, 0, NOW + 10],
+  ['text', 'second token'], ['text', '{}'], ['take', step.LOGIN_REPLIED, EXCHANGE, 3_600, 1_024 + 63, NOW + 20],
+  ['take', step.SAVED, SAVE, 0, 0, NOW + 30],
+  // A request that is refused, and one that the back end refuses to log in for, with a pause.
+  ['take', step.REQUEST_REFUSED, 2, GENERATION, 99, NOW + 40], ['drain'], ['take', step.RECORD_READ, READ, 0, 0, NOW + 45],
+  ['text', 'code'], ['take', step.CODE_RECEIVED, CODE, 0, 0, NOW + 1_050],
+  ['text', 'BUSY'], ['take', step.BACKEND_FAILED, EXCHANGE, 503, 20_000, NOW + 1_060],
+  ['take', step.SEND_REQUEST, 0, GENERATION, 0, NOW + 1_062], ['drain'],
+  ['take', step.REPLAY_REFUSED, 2, GENERATION, 99, NOW + 1_064], ['drain'],
+  ['take', step.REQUEST_ACCEPTED, 2, 0, 0, NOW + 1_066],
+  ['text', 'third token'], ['take', step.TOKEN_RENEWED, 2, 1_800, 0, NOW + 1_070],
   // A phone number by an encrypted tap, and a failure of the platform.
-  ['take', 7, 0, 3, 0, NOW + 1_080], ['drain'],
-  ['take', 16, CALL, 1, 108, NOW + 1_090],
-  ['take', 22, 0, 0, 0, NOW + 1_100], ['take', 23, 0, 0, 0, NOW + 20_000],
-  ['isLive', NOW + 20_000], ['isLive', NOW + 8_000_000], ['snapshot', NOW + 20_000],
-  ['take', 10, 0, 0, 0, NOW + 20_010], ['drain'], ['snapshot', NOW + 20_020],
+  ['take', step.UPDATE_PHONE_ENCRYPTED, 0, 3, 0, NOW + 1_080], ['drain'],
+  ['take', step.PLATFORM_FAILED, CALL, 1, 108, NOW + 1_090],
+  ['take', step.RESUMED, 0, 0, 0, NOW + 1_100], ['take', step.TIMEOUT, 0, 0, 0, NOW + 20_000],
+  ['snapshot', NOW + 20_000],
+  ['take', step.LOGOUT, 0, 0, 0, NOW + 20_010], ['drain'], ['snapshot', NOW + 20_020],
 ];
 
 /** The log of the life with the argument `at` of the call `index` replaced. */
@@ -105,18 +110,18 @@ for (const engine of Object.keys(engines)) {
 
   test(`the life of this test is one, on the ${engine}`, () => {
     const log = live(engine);
-    for (const sign of ['"second token"', '"third token"', '"BUSY"', '"isLive: 1"', '"isLive: 0"']) assert.ok(log.includes(sign), `${sign} in\n${log}`);
+    for (const sign of ['"second token"', '"third token"', '"BUSY"']) assert.ok(log.includes(sign), `${sign} in\n${log}`);
     assert.equal(log, live(engine === 'wasm' ? 'twin' : 'wasm'));
   });
 
   test(`the end of time is the last point there is and not the first, on the ${engine}`, () => {
     const border = openBorder(engine);
-    for (const number of SETTINGS.concat(0)) border.call('postNumber', number);
+    for (const number of SETTINGS.concat(0, 0)) border.call('postNumber', number);
     border.text('scope');
     const machine = border.call('open', 1, 0, Infinity);
     border.call('take', machine, 2, 0, 0, 0, Infinity);
     border.call('drain', machine);
-    const wakeAt = border.log.filter(([port, kind]) => port === 1 && kind === 9).map((delivery) => delivery[5]);
+    const wakeAt = border.log.filter(([port, kind]) => port === 1 && kind === 10).map((delivery) => delivery[5]);
     assert.deepEqual(wakeAt, [2 ** 64]);
   });
 
