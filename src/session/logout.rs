@@ -68,7 +68,7 @@ impl Session {
     }
 
     /// Rejects the operation's waiters; gives back what is to go on.
-    pub(super) fn reject_operation(
+    fn reject_operation(
         &mut self,
         operation: Operation,
         code: ErrorCode,

@@ -64,20 +64,25 @@ impl Session {
         });
         match checked {
             Ok(Some(record)) => {
-                self.generation = record.generation;
                 self.fuse.restore(&record.fuse, record.saved_at, &self.clock);
-                if let Some(session) = record.session {
-                    self.serial = 1;
-                    self.credential = Some(session.into_credential(self.serial, record.saved_at, &self.clock));
-                    self.recall_step();
-                }
-                self.publish();
+                self.take_over(record);
+                self.recall_step();
             }
             Ok(None) => {}
             Err(fault) => self.emit_detail(EventKind::StorageIgnored, fault as u32),
         }
         self.storage.saved = Some(self.content());
         self.settle_down(now);
+    }
+
+    /// What a record says is so.
+    pub(super) fn take_over(&mut self, record: Record) {
+        self.generation = record.generation;
+        self.serial += 1;
+        let serial = self.serial;
+        self.credential = record.session.map(|session| session.into_credential(serial, record.saved_at, &self.clock));
+        self.storage.saved = Some(self.content());
+        self.publish();
     }
 
     /// A machine before this one, in the same app, had come to `generation`: a record of an older
@@ -161,11 +166,6 @@ impl Session {
     pub(super) fn has_saved_token(&self) -> bool {
         let Content { generation, serial, .. } = self.content();
         self.storage.saved.is_some_and(|saved| saved.serial == serial && saved.generation == generation)
-    }
-
-    /// What is known now is what storage says.
-    pub(super) fn found_saved(&mut self) {
-        self.storage.saved = Some(self.content());
     }
 
     fn content(&self) -> Content {
