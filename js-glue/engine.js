@@ -138,9 +138,11 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     const born = life
     const take = (kind, id, value, extra, texts, numbers) => {
       if (born !== life) return
+      const { serial, generation } = engine
       tell(kind, id, value, extra, texts, numbers)
-      // A record holds secrets, which a journal does not keep: a replay starts behind it.
-      if (numbers && machine) journal.start()
+      // A record holds secrets, which a journal does not keep: a replay starts behind one that was taken.
+      const taken = engine.serial !== serial || engine.generation !== generation
+      if (numbers && taken && machine) journal.start()
     }
     acts = createActs({
       host, backend, storage, auth, take, warn, once,

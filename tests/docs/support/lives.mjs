@@ -30,7 +30,7 @@ export async function waysTaken() {
     return session
   }
 
-  const session = await startAndLoad()
+  let session = await startAndLoad()
   let state = session.snapshot().state
   const look = () => {
     const next = session.snapshot().state
@@ -62,7 +62,9 @@ export async function waysTaken() {
   await refresh()
   answer = trouble
   await refresh()
-  await startAndLoad().then((other) => other.dispose())
+  // A second life from the same storage.
+  session.dispose()
+  session = await startAndLoad()
   answer = definitive
   await login()
   answer = trouble
