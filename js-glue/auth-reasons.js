@@ -12,3 +12,20 @@ const sentences = {
 
 /** Why there was nothing to put before the user, and what to do about it. */
 export const reasonOf = (reason, ...about) => ({ reason, message: sentences[reason](...about) })
+
+const LONGEST_LOOK_MS = 500
+
+/** Whether a tag that is not registered has the id: it is rendered all the same, and only a query finds it. */
+export const isRendered = (host, page, id, done) => {
+  const end = (found) => {
+    host.clearTimeout(timer)
+    done(found)
+  }
+  const timer = host.setTimeout(() => end(false), LONGEST_LOOK_MS)
+  try {
+    page.createSelectorQuery().select('#' + id).boundingClientRect((box) => end(!!box)).exec()
+  } catch (error) {
+    // An old base library, or an object of a framework.
+    end(false)
+  }
+}

@@ -1,5 +1,5 @@
 import { createAuthPage } from './auth-page.js'
-import { reasonOf } from './auth-reasons.js'
+import { isRendered, reasonOf } from './auth-reasons.js'
 
 /** How a request for authorization ended without success; the core makes an error of each. */
 const MISSING = 2
@@ -36,6 +36,8 @@ export const createAuth = ({ host, authPage }) => {
     auth.missing = reasonOf(...reason)
     auth.end(MISSING)
   }
+
+  const failFor = (page, found) => fail(found ? 'no-component' : 'no-popup', page.route, wanted.popupCompName)
 
   /** One that announced itself is found however deep it is nested; one of the app's own by its id in the page. */
   const findPopup = (page) => {
@@ -83,7 +85,12 @@ export const createAuth = ({ host, authPage }) => {
     const popup = byPopup && findPopup(page)
     if (popup && popup.setMustAuthStep) showPopup(popup)
     else if (authPage) showPage(page)
-    else fail(!byPopup ? 'no-auth-page' : popup ? 'no-component' : 'no-popup', page.route, wanted.popupCompName)
+    else if (!byPopup) fail('no-auth-page')
+    else if (popup) failFor(page, true)
+    else {
+      const request = open
+      isRendered(host, page, wanted.popupCompName, (found) => open === request && failFor(page, found))
+    }
   }
 
   const auth = {

@@ -20,15 +20,15 @@ const MOMENTS = 1154
 
 // Wording differs by system and by the language of the phone: only for platforms that gave no number.
 const WORDINGS = [
-  [/connection abort|econnaborted/i, NETWORK],
-  [/abort/i, ABORTED],
-  [/time\s?out|timed out|超时|逾時/i, TIMEOUT],
-  [/interrupt/i, INTERRUPTED],
-  [/not support|not a function|not exist/i, UNSUPPORTED],
-  [/not in domain/i, REFUSED, NOT_WHITELISTED],
-  [/invalid url/i, REFUSED, BAD_URL],
-  [/deny|denied|permission/i, REFUSED],
-  [/network|internet|connect|econn|enotfound|net::|offline|resolve host|hostname|网络|網[路絡]|[连連][接线線]/i, NETWORK],
+  { words: /connection abort|econnaborted/i, failure: NETWORK },
+  { words: /abort/i, failure: ABORTED },
+  { words: /time\s?out|timed out|超时|逾時/i, failure: TIMEOUT },
+  { words: /interrupt/i, failure: INTERRUPTED },
+  { words: /not support|not a function|not exist/i, failure: UNSUPPORTED },
+  { words: /not in domain/i, failure: REFUSED, number: NOT_WHITELISTED },
+  { words: /invalid url/i, failure: REFUSED, number: BAD_URL },
+  { words: /deny|denied|permission/i, failure: REFUSED },
+  { words: /network|internet|connect|econn|enotfound|net::|offline|resolve host|hostname|网络|網[路絡]|[连連][接线線]/i, failure: NETWORK },
 ]
 
 /** What went wrong on our side of the platform. */
@@ -105,7 +105,7 @@ export const useWebAssembly = (webAssembly) => {
  * each one answers "unsupported" then, and nothing here throws.
  * `failures` maps the platform's error numbers to the kinds above.
  */
-export const createHost = ({ name, api, webAssembly, brotliSince, failures, loginOptions, accountOf }) => {
+export const createHost = ({ name, api, webAssembly, brotliSince, failures, loginOptions = {}, accountOf }) => {
   /** What nobody knows is the network's fault in a request, and the platform's no anywhere else. */
   const failureOf = (error, method = 'request') => {
     try {
@@ -113,8 +113,8 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
       const errno = errnoOf(error)
       if (errno in failures) return { failure: failures[errno], errno }
       const message = String((error && error.errMsg) || error)
-      const [, failure, told = 0] = WORDINGS.find(([wording]) => wording.test(message)) || [, method === 'request' ? NETWORK : REFUSED]
-      return { failure, errno: errno || told }
+      const { failure, number } = WORDINGS.find(({ words }) => words.test(message)) || { failure: method === 'request' ? NETWORK : REFUSED }
+      return { failure, errno: errno || number || 0 }
     } catch (thrown) {
       return { failure: NETWORK, errno: 0 }
     }
@@ -166,7 +166,7 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
   const actInFull = (method, options, done, read, deadline) =>
     host.singlePage() ? done(UNAVAILABLE) : act(method, options, done, read, deadline)
   /** `absent`: the app has no such page. */
-  const navigate = (method, options, done = () => {}) =>
+  const navigate = (method, options, done = (error) => {}) =>
     host.singlePage()
       ? done(UNAVAILABLE)
       : call(

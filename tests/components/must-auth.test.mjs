@@ -338,6 +338,40 @@ test('leaving the page by the back gesture ends it and goes nowhere else', () =>
   assert.equal(routes.length, 1)
 })
 
+test('a popup whose tag is not registered is told from one that is not there', () => {
+  const looked = (found) => {
+    let answer
+    const query = { select: (selector) => query, boundingClientRect: (done) => (answer = done) && query, exec() {} }
+    const { host, tick, timers } = platform({ pages: [plainPage(), pageWith(null, { createSelectorQuery: () => query })] })
+    const auth = createAuth({ host })
+    const outcomes = asked(auth, preferPopup)
+    assert.deepEqual(outcomes, [])
+    if (found === 'silence') tick(500)
+    else answer(found)
+    if (found === 'silence') answer({ width: 0 })
+    assert.deepEqual(outcomes, [2])
+    tick()
+    assert.equal(timers.size, 0)
+    return auth.missing.reason
+  }
+  assert.equal(looked({ width: 0 }), 'no-component')
+  assert.equal(looked(null), 'no-popup')
+  assert.equal(looked('silence'), 'no-popup')
+})
+
+test('a look for a popup that answers after a logout does not end the next question', () => {
+  let answer
+  const query = { select: () => query, boundingClientRect: (done) => (answer = done) && query, exec() {} }
+  const { host, pages } = platform({ pages: [pageWith(null, { createSelectorQuery: () => query })] })
+  const auth = createAuth({ host })
+  const first = asked(auth, preferPopup)
+  auth.hide()
+  pages.push(pageWith(popup()))
+  const second = asked(auth, preferPopup)
+  answer(null)
+  assert.deepEqual([first, second], [[], []])
+})
+
 for (const [what, leave] of [
   ['by the back gesture', (pages) => pages.pop()],
   ['by a tab', (pages) => pages.splice(0, pages.length, { route: 'pages/mine/mine' })],
