@@ -39,28 +39,35 @@ fn a_block_that_moves_keeps_what_is_in_it() {
     }
 }
 
-/// All memory that there is, a gibibyte at a time: no block overlaps another or the end, the one that does not fit is
-/// refused, and small ones still come.
+/// All memory that there is, in ever smaller pieces up to its end: no block overlaps another or reaches the end, the one
+/// that does not fit is refused, and what is given back comes again.
 #[wasm_bindgen_test]
 fn memory_that_cannot_grow_is_no_block() {
-    const GIBIBYTE: usize = 1 << 30;
-    let whole = layout(GIBIBYTE, 16);
-    let mut ends: Vec<usize> = Vec::new();
-    loop {
-        let block = unsafe { alloc(whole) } as usize;
-        if block == 0 {
-            break;
+    let mut blocks: Vec<(usize, usize)> = Vec::with_capacity(1_000);
+    // For the tests that follow and what reports them: a block is never split.
+    let kept: Vec<Layout> = (4..18).flat_map(|power| [layout(1 << power, 16); 64]).collect();
+    let kept: Vec<(*mut u8, Layout)> = kept.into_iter().map(|layout| (unsafe { alloc(layout) }, layout)).collect();
+    for size in (14..=30).rev().map(|power| 1_usize << power) {
+        loop {
+            let block = unsafe { alloc(layout(size, 16)) } as usize;
+            if block == 0 {
+                break;
+            }
+            assert!(block.checked_add(size).is_some(), "{block:x} and {size:x} more is beyond the memory");
+            assert!(blocks.len() < 1_000, "more than there is");
+            blocks.push((block, size));
         }
-        assert!(ends.len() < 4, "more than there is");
-        assert!(ends.last().is_none_or(|&end| block >= end), "{block:x} lies in the block before it");
-        ends.push(block.checked_add(GIBIBYTE).expect("a block ends in the memory"));
     }
-    assert!(!ends.is_empty());
-    assert!(unsafe { alloc(layout((1 << 31) - 16, 16)) }.is_null());
-    let small = unsafe { alloc(layout(40, 8)) };
-    assert!(!small.is_null());
-    for end in ends {
-        unsafe { dealloc((end - GIBIBYTE) as *mut u8, whole) };
+    assert!(blocks[0].1 == 1 << 30);
+    blocks.sort_unstable();
+    for pair in blocks.windows(2) {
+        assert!(pair[0].0 + pair[0].1 <= pair[1].0, "{pair:x?} overlap");
     }
-    assert!(!unsafe { alloc(whole) }.is_null(), "a block given back is there again");
+    for (block, size) in blocks {
+        unsafe { dealloc(block as *mut u8, layout(size, 16)) };
+    }
+    for (block, layout) in kept {
+        unsafe { dealloc(block, layout) };
+    }
+    assert!(!unsafe { alloc(layout(1 << 30, 16)) }.is_null());
 }
