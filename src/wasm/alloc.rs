@@ -2,7 +2,7 @@
 //!
 //! The standard library's allocator is a fifth of the whole package; a session allocates little, in few sizes.
 
-#![expect(clippy::cast_ptr_alignment, reason = "every block is aligned to 16")]
+#![expect(clippy::cast_ptr_alignment, reason = "every block is aligned to SMALLEST")]
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::arch::wasm32::memory_grow;
@@ -10,6 +10,9 @@ use core::cell::UnsafeCell;
 use core::ptr::null_mut;
 
 const PAGE: usize = 65_536;
+/// The last page of 4 GiB stays unused: the address behind it would be 0 again.
+const LAST_PAGE: usize = usize::MAX / PAGE;
+/// Every block is as large as a power of two from here on, and aligned to this.
 const SMALLEST: usize = 16;
 
 #[global_allocator]
@@ -29,6 +32,9 @@ unsafe impl Sync for Buckets {}
 // SAFETY: a block belongs to one bucket for life, is as large as the bucket says, and is in the free list or in use, never both.
 unsafe impl GlobalAlloc for Buckets {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if layout.align() > SMALLEST {
+            return null_mut();
+        }
         let state = unsafe { &mut *self.0.get() };
         let bucket = bucket_of(layout.size());
         let Some(head) = state.free.get_mut(bucket) else { return null_mut() };
@@ -68,7 +74,8 @@ impl State {
         if self.end - self.next < size {
             let pages = size.div_ceil(PAGE);
             let grown = memory_grow(0, pages);
-            if grown == usize::MAX {
+            // The largest number where the memory could not grow.
+            if grown > LAST_PAGE - pages {
                 return null_mut();
             }
             if grown * PAGE != self.end {
