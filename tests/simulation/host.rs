@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use mp_session::driver::Host;
 use mp_session::session::{
-    AuthFacts, AuthOutcome, BackendCode, CallKind, Effect, Event, Failure, FailureKind, Input, LoginReply, OpId,
-    Secret, SessionError, Settlement, StoredRecord, Ticket, Timestamp, Token, UserInfo,
+    AuthFacts, AuthOutcome, BackendCode, CallKind, Effect, Event, Failure, FailureKind, Input, Live, LoginReply, OpId,
+    Record, Secret, SessionError, Settlement, StoredRecord, Ticket, Timestamp, Token, UserInfo, UserReply,
 };
 
 use crate::back_end::BackEnd;
@@ -47,9 +47,8 @@ pub struct World {
     pub settled: BTreeMap<Ticket, u32>,
     /// The login under way: act, the generation it began in, and when it is given up.
     pub flight: Option<(OpId, u64)>,
-    /// When a login brought a token. One without an answer costs the fuse nothing.
+    /// When `wx.login` was called.
     pub logins: Vec<u64>,
-    last_token: String,
     pub trace: Option<Vec<String>>,
     pub broken: Option<String>,
 }
@@ -91,7 +90,6 @@ impl World {
             settled: BTreeMap::new(),
             flight: None,
             logins: Vec::new(),
-            last_token: String::new(),
             trace: traced.then(Vec::new),
             broken: None,
         }
@@ -165,6 +163,7 @@ impl World {
         let busy = self.flight.is_some_and(|(_, given_up)| elapsed < given_up);
         self.expect(!busy, "two logins at a time");
         self.flight = Some((op, elapsed + 10_000));
+        self.logins.push(elapsed);
         let input = if self.fails() {
             self.platform_failure(op)
         } else if self.faults.fail > 0 && self.random.percent(3) {
@@ -184,14 +183,14 @@ impl World {
         } else {
             let token = Secret::new(self.back_end.issue(self.generation));
             let lifetime_ms = self.random.percent(80).then(|| self.random.below(7_200) * 1_000);
-            Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms, user_info: self.user() } }
+            Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms, user_info: Some(self.user()) } }
         };
         self.answer(input);
     }
 
-    fn user(&self) -> UserInfo {
+    fn user(&self) -> UserReply {
         let facts = AuthFacts { has_profile: self.back_end.has_profile, has_phone: self.back_end.has_phone };
-        UserInfo { json: Some(Secret::new("{}")), facts }
+        UserReply { json: Some(Secret::new("{}")), facts: facts.into() }
     }
 
     fn call(&mut self, op: OpId, kind: CallKind, token: &str) {
@@ -246,6 +245,10 @@ impl Host for Port {
         match effect {
             Effect::SaveRecord { op, record } => world.write(op, Some(record.write())),
             Effect::EraseRecord { op } => world.write(op, None),
+            Effect::ReadRecord { op } => {
+                let record = world.storage.clone().and_then(|stored| Record::read(stored).ok()).map(Box::new);
+                world.answer(Input::RecordRead { op, record });
+            }
             Effect::RequestCode { op } => world.request_code(op),
             Effect::ExchangeCode { op, code } => world.exchange_code(op, code.expose()),
             Effect::CheckSessionKey { op } => {
@@ -278,21 +281,18 @@ impl Host for Port {
         self.world().note(|| format!("→ {event:?}"));
     }
 
-    fn credential(&self, token: Option<Token>, serial: u32) {
+    fn credential(&self, token: Option<Token>, serial: u32, _: u32) {
         let mut world = self.world();
         world.note(|| format!("→ token number {serial}, {}", if token.is_some() { "present" } else { "absent" }));
         world.token = token.map(|token| (token.expose().to_owned(), serial));
         if let Some((token, _)) = world.token.clone() {
-            if world.last_token != token {
-                let elapsed = world.elapsed;
-                world.logins.push(elapsed);
-                world.last_token.clone_from(&token);
-            }
             let generation = world.back_end.find(&token).map(|issue| issue.generation);
             let current = generation == Some(world.generation);
             world.expect(current, "a token of an earlier generation came back");
         }
     }
+
+    fn live(&self, _: Live) {}
 
     fn user_info(&self, _: UserInfo) {}
 

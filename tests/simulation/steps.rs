@@ -113,7 +113,7 @@ impl App {
         let Some((token, serial)) = token else { return };
         let accepted = self.world.borrow().back_end.accepts(&token);
         if accepted {
-            self.handle.driver().input(Input::RequestAccepted { serial }, now);
+            self.handle.driver().input(Input::RequestAccepted { serial, replay: false }, now);
             if self.world.borrow_mut().random.percent(10) && !self.disposed {
                 let token = {
                     let mut world = self.world.borrow_mut();
@@ -123,7 +123,7 @@ impl App {
                 self.handle.driver().input(Input::TokenRenewed { serial, token, lifetime_ms: None }, now);
             }
         } else if self.world.borrow_mut().random.percent(30) {
-            self.handle.driver().input(Input::ReplayRejected { serial }, now);
+            self.handle.driver().input(Input::ReplayEnded { serial }, now);
         } else {
             self.submit(Command::RefreshLogin { serial });
         }
@@ -137,7 +137,7 @@ impl App {
             let input = match world.random.below(4) {
                 0 => Input::Saved { op },
                 1 => Input::KeyChecked { op, valid: false },
-                2 => Input::RequestAccepted { serial: u32::MAX },
+                2 => Input::RequestAccepted { serial: u32::MAX, replay: true },
                 _ => Input::CallReplied { op, user_info: None },
             };
             (input, world.now())
