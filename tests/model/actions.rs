@@ -179,6 +179,7 @@ impl State {
         self.ended.clear();
         self.waiting.clear();
         self.popup = None;
+        self.host_token = None;
         self.codes.clear();
         self.drain(world, seen)?;
         if outlives {

@@ -19,7 +19,7 @@ impl State {
         law(!quiet || self.waiting.is_empty(), "nobody is forgotten when the world is quiet")?;
 
         // Storage that does what it is told holds what is; what it cannot do is not the session's fault.
-        let held = self.reference.held();
+        let held = self.host_token.as_ref();
         let disk = &self.disk;
         let looking = self.open.iter().any(|act| act.kind == ActKind::Read);
         if !disk.writes.is_empty() || disk.failed || disk.foreign || looking {
@@ -29,7 +29,7 @@ impl State {
             return law(held.is_none(), "a session is stored");
         };
         let stored = record.session.as_ref().map(|session| &session.token);
-        law(stored == held.map(|held| &held.token), "the token that lies in storage is the one that is held")?;
+        law(stored == held, "the token that lies in storage is the one that is held")?;
         law(record.generation == self.reference.generation(), "storage knows of every logout")
     }
 }

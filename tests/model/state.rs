@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use mp_session::session::{
-    ActKind, CallKind, CallRequest, Command, Effect, Input, OpId, Output, Record, Session, Ticket, Timestamp,
+    ActKind, CallKind, CallRequest, Command, Effect, Input, OpId, Output, Record, Secret, Session, Ticket, Timestamp,
 };
 
 use crate::reference::{Heard, Reference};
@@ -53,6 +53,8 @@ pub struct State {
     pub ended: Vec<(OpId, ActKind)>,
     pub popup: Option<OpId>,
     pub disk: Disk,
+    /// The host's copy.
+    pub host_token: Option<Secret>,
     /// Who has not been answered, and whether they sent ciphertext.
     pub waiting: Vec<(Ticket, bool)>,
     pub codes: Vec<String>,
@@ -70,6 +72,7 @@ impl State {
             ended: Vec::new(),
             popup: None,
             disk: Disk::default(),
+            host_token: None,
             waiting: Vec::new(),
             codes: Vec::new(),
             broken: None,
@@ -136,7 +139,8 @@ impl State {
                 Output::Event(event) => {
                     seen.events.fetch_or(1 << event.kind as u64, Ordering::Relaxed);
                 }
-                Output::Credential { .. } | Output::Live(_) | Output::UserInfo(_) => {}
+                Output::Credential { token, .. } => self.host_token = token,
+                Output::Live(_) | Output::UserInfo(_) => {}
             }
         }
         self.reference.rest(&self.session, self.session.poll_timeout())?;

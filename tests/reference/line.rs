@@ -27,7 +27,7 @@ pub struct Line {
 }
 
 impl Line {
-    pub fn act(&self) -> Option<(Act, ActKind)> {
+    pub fn act(&self) -> Option<(&Act, ActKind)> {
         let kind = match self.working.as_ref()? {
             Job::Login(flight) => match flight.stage {
                 Stage::Looking => ActKind::Read,
@@ -39,7 +39,7 @@ impl Line {
             Job::SignOut(..) => ActKind::SignOut,
             Job::Overtaken => ActKind::Abandoned,
         };
-        self.act.clone().map(|act| (act, kind))
+        self.act.as_ref().map(|act| (act, kind))
     }
 
     pub fn work(&mut self, job: Job, act: Option<Act>) {

@@ -131,10 +131,6 @@ impl Reference {
         self.disposed
     }
 
-    pub fn held(&self) -> Option<&Held> {
-        self.held.as_ref()
-    }
-
     /// Takes in what the session has heard; what has to come of it is due.
     pub fn hear(&mut self, heard: &Heard, now: Timestamp) -> Result<(), String> {
         if self.disposed {
@@ -259,13 +255,13 @@ impl Reference {
 
     /// What `op` is, while somebody waits for it.
     fn kind_of(&self, op: OpId) -> Option<ActKind> {
-        self.open_acts().into_iter().find(|(act, _)| act.op == op).map(|(_, kind)| kind)
+        self.open_acts().find(|(act, _)| act.op == op).map(|(_, kind)| kind)
     }
 
-    fn open_acts(&self) -> Vec<(Act, ActKind)> {
-        let calls = self.calls.iter().filter_map(|call| call.act.clone()).map(|act| (act, ActKind::Call));
-        let write = self.paper.writing.iter().map(|writing| (writing.act.clone(), ActKind::Write));
-        self.line.act().into_iter().chain(calls).chain(write).collect()
+    fn open_acts(&self) -> impl Iterator<Item = (&Act, ActKind)> {
+        let calls = self.calls.iter().filter_map(|call| call.act.as_ref()).map(|act| (act, ActKind::Call));
+        let write = self.paper.writing.iter().map(|writing| (&writing.act, ActKind::Write));
+        self.line.act().into_iter().chain(calls).chain(write)
     }
 
     /// Deadlines are kept by timestamp.
@@ -273,8 +269,8 @@ impl Reference {
         self.restore_fuse();
         self.line.end_pause(self.time);
         loop {
-            let late = self.open_acts().into_iter().find(|(act, _)| act.deadline <= self.time);
-            let Some((Act { op, .. }, kind)) = late else { break };
+            let late = self.open_acts().find(|(act, _)| act.deadline <= self.time);
+            let Some((op, kind)) = late.map(|(act, kind)| (act.op, kind)) else { break };
             self.effect(Effect::Cancel { op });
             if kind == ActKind::Write {
                 self.write_timed_out(op);

@@ -48,11 +48,9 @@ impl Paper {
 
 impl Reference {
     pub fn restore(&mut self, stored: &Result<Option<Record>, RecordFault>) {
-        let ours = |record: &Record| record.scope == self.config.scope;
         let fault = match stored {
             Err(fault) => Some(*fault),
-            Ok(Some(record)) if !ours(record) => Some(RecordFault::Foreign),
-            Ok(_) => None,
+            Ok(record) => record.as_ref().and_then(|record| self.fault_of(record)),
         };
         if let Some(fault) = fault {
             let ignored = mp_session::session::Event { detail: fault as u32, ..EventKind::StorageIgnored.into() };
@@ -69,6 +67,14 @@ impl Reference {
         }
         self.found_saved();
         self.settle_down();
+    }
+
+    fn fault_of(&self, record: &Record) -> Option<RecordFault> {
+        if record.scope != self.config.scope {
+            return Some(RecordFault::Foreign);
+        }
+        let no_token = record.session.as_ref().is_some_and(|session| session.token.is_empty());
+        (no_token || record.version != RECORD_VERSION).then_some(RecordFault::Corrupt)
     }
 
     /// When what was written for a point of the wall clock comes: what was left of it at the time of
@@ -186,7 +192,7 @@ impl Reference {
     /// users in any case. Else the login goes on.
     pub fn record_read(&mut self, record: Option<Record>) {
         let Some(Job::Login(mut flight)) = self.line.take() else { return };
-        let record = record.filter(|record| record.scope == self.config.scope);
+        let record = record.filter(|record| self.fault_of(record).is_none());
         if let Some(record) = &record
             && record.generation > self.generation
         {

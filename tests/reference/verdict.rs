@@ -182,7 +182,7 @@ impl Reference {
         equal("the step", &(machine.auth_step(), machine.next_fact()), &(self.step(), next))?;
         equal("the key epoch", &machine.key_epoch().0, &self.key_epoch)?;
         let last = machine.last_op();
-        for op in (last.saturating_sub(6)..=last + 1).chain(self.open_acts().iter().map(|(act, _)| act.op.0)) {
+        for op in (last.saturating_sub(2)..=last + 1).chain(self.open_acts().map(|(act, _)| act.op.0)) {
             equal("an act", &(op, machine.act_kind(OpId(op))), &(op, self.kind_of(OpId(op))))?;
         }
         Ok(())
@@ -211,7 +211,7 @@ impl Reference {
     }
 
     fn next_deadline(&self) -> Option<Timestamp> {
-        let deadlines = self.open_acts().into_iter().map(|(act, _)| act.deadline);
+        let deadlines = self.open_acts().map(|(act, _)| act.deadline);
         let next = deadlines.chain(self.fuse.locked_until).chain(self.line.paced_until()).min();
         next.map(|at| self.wall_at(at))
     }
