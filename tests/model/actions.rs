@@ -50,12 +50,12 @@ impl State {
                 self.now = self.session.poll_timeout().map_or(self.now, |Timestamp(due)| due.max(self.now));
                 self.left.write_faults -= u8::from(!self.disk.writes.is_empty());
                 self.session.handle_timeout(self.wall());
-                self.heard(Heard::Timeout, world, seen)
+                self.heard(&Heard::Timeout, world, seen)
             }
             Action::Look => {
                 self.left.looks -= 1;
                 self.session.handle_timeout(self.wall());
-                self.heard(Heard::Timeout, world, seen)
+                self.heard(&Heard::Timeout, world, seen)
             }
             Action::Sleep => {
                 self.left.sleeps -= 1;
@@ -107,7 +107,7 @@ impl State {
             Action::Dispose => {
                 self.left.disposals -= 1;
                 self.session.dispose(self.wall());
-                self.heard(Heard::Dispose, world, seen)
+                self.heard(&Heard::Dispose, world, seen)
             }
         }
     }
@@ -184,7 +184,7 @@ impl State {
         self.drain(world, seen)?;
         if outlives {
             self.session.outlive(generation, self.wall());
-            self.heard(Heard::Outlive(generation), world, seen)?;
+            self.heard(&Heard::Outlive(generation), world, seen)?;
         }
         Ok(())
     }

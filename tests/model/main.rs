@@ -52,8 +52,7 @@ impl Model for Search {
                 // Whatever a logout is told, it is over.
                 (ActKind::SignOut, _) => &[Answer::Good],
                 // The result counts no more; but a token has to be revoked.
-                (_, Some(ActKind::Abandoned)) => &[Answer::Good, OFFLINE],
-                (ActKind::Read, _) => &[Answer::Good, OFFLINE],
+                (_, Some(ActKind::Abandoned)) | (ActKind::Read, _) => &[Answer::Good, OFFLINE],
                 _ => world.answers,
             };
             let possible = answers.iter().filter(|answer| makes_sense(open.kind, **answer));

@@ -110,17 +110,17 @@ impl State {
         if !self.waiting.contains(&(ticket, encrypted)) {
             self.waiting.push((ticket, encrypted));
         }
-        self.heard(Heard::Command(command, ticket), world, seen)
+        self.heard(&Heard::Command(command, ticket), world, seen)
     }
 
     pub fn input(&mut self, input: Input, world: &World, seen: &Seen) -> Result<(), String> {
         self.session.handle_input(input.clone(), self.wall());
-        self.heard(Heard::Input(input), world, seen)
+        self.heard(&Heard::Input(input), world, seen)
     }
 
     /// The session has heard it: what comes out is judged and carried out.
-    pub fn heard(&mut self, heard: Heard, world: &World, seen: &Seen) -> Result<(), String> {
-        self.reference.hear(&heard, self.wall())?;
+    pub fn heard(&mut self, heard: &Heard, world: &World, seen: &Seen) -> Result<(), String> {
+        self.reference.hear(heard, self.wall())?;
         self.drain(world, seen)
     }
 

@@ -2,6 +2,12 @@
 
 use mp_session::session::{AuthFact, AuthOutcome, FailureKind, SessionConfig};
 
+use Answer::{Gateway, Good, Limited, NotFound, Other, Platform, Silent, Trouble, Unauthorized};
+use Wish::{
+    Auth, AuthAll, Encrypted, Ensure, Force, Key, Login, Logout, Phone, Refresh, RefreshStale, Refused, RefusedAgain,
+    RefusedEarlier, RefusedElsewhere, RefusedStale, Send, SendEarlier, TappedBefore, Unbind, Update,
+};
+
 use crate::answers::OFFLINE;
 
 /// What an app may ask for.
@@ -132,7 +138,7 @@ pub struct Budget {
 }
 
 /// One world.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     pub name: &'static str,
     pub signed_in: bool,
@@ -157,141 +163,161 @@ pub enum Size {
 
 /// The worlds.
 pub fn worlds(size: Size) -> Vec<World> {
-    use Answer::{Gateway, Good, Limited, NotFound, Other, Platform, Silent, Trouble, Unauthorized};
-    use Wish::{
-        Auth, AuthAll, Encrypted, Ensure, Force, Key, Login, Logout, Phone, Refresh, RefreshStale, Refused,
-        RefusedAgain, RefusedEarlier, RefusedElsewhere, RefusedStale, Send, SendEarlier, TappedBefore, Unbind, Update,
-    };
+    [logins(size), requests(size), users(size), storage(size), failures(size)].concat()
+}
 
-    let config = SessionConfig::default();
-    let full = size == Size::Full;
-    let pick = |small, large| if full { large } else { small };
-    let tight = SessionConfig { fuse_capacity: 1, queue_capacity: 1, ..config.clone() };
-    let nothing = Budget::default();
-    let plain = World {
-        name: "",
-        signed_in: true,
-        config: config.clone(),
-        wishes: &[],
-        answers: &[],
-        outcomes: &[],
-        copies: &[],
-        slow_storage: false,
-        budget: nothing,
-    };
+/// One refresh blows the fuse, one waits for its turn.
+fn tight() -> SessionConfig {
+    SessionConfig { fuse_capacity: 1, queue_capacity: 1, session_key_ttl_ms: 0, ..SessionConfig::default() }
+}
+
+impl Size {
+    fn pick(self, small: u8, full: u8) -> u8 {
+        if self == Self::Full { full } else { small }
+    }
+}
+
+fn logins(size: Size) -> Vec<World> {
+    let budget = Budget::default();
     vec![
         World {
             name: "logins",
-            signed_in: false,
             wishes: &[Ensure, Login, Force, RefreshStale, Logout],
             answers: &[Good, Unauthorized, Trouble, OFFLINE],
             budget: Budget {
-                wishes: pick(2, 4),
+                wishes: size.pick(2, 4),
                 echoes: 1,
                 resumes: 1,
-                set_backs: pick(0, 1),
-                disposals: pick(1, 0),
-                ..nothing
+                set_backs: size.pick(0, 1),
+                disposals: size.pick(1, 0),
+                ..budget
             },
-            ..plain.clone()
+            ..World::default()
         },
         World {
             name: "refreshes",
-            config: tight.clone(),
+            signed_in: true,
+            config: tight(),
             wishes: &[Ensure, Refresh, RefreshStale, Logout],
             answers: &[Good, NotFound, OFFLINE],
             budget: Budget {
-                wishes: 3,
+                wishes: size.pick(2, 3),
                 looks: 1,
-                sleeps: pick(1, 2),
-                set_backs: pick(0, 1),
-                verdicts: pick(0, 1),
+                sleeps: size.pick(1, 2),
+                set_backs: size.pick(0, 1),
+                verdicts: size.pick(0, 1),
                 restarts: 1,
-                ..nothing
+                ..budget
             },
-            ..plain.clone()
+            ..World::default()
         },
-        World {
-            name: "requests",
-            config: SessionConfig { fuse_capacity: 2, ..config.clone() },
-            wishes: &[Send, SendEarlier, Refused, RefusedElsewhere, RefusedStale, RefusedEarlier, RefusedAgain, Logout],
-            answers: &[Good, Gateway],
-            budget: Budget { wishes: pick(3, 4), sleeps: pick(0, 1), verdicts: pick(1, 2), ..nothing },
-            ..plain.clone()
+    ]
+}
+
+fn requests(size: Size) -> Vec<World> {
+    vec![World {
+        name: "requests",
+        signed_in: true,
+        config: SessionConfig { fuse_capacity: 2, ..SessionConfig::default() },
+        wishes: &[Send, SendEarlier, Refused, RefusedElsewhere, RefusedStale, RefusedEarlier, RefusedAgain, Logout],
+        answers: &[Good, Gateway],
+        budget: Budget {
+            wishes: size.pick(3, 4),
+            sleeps: size.pick(0, 1),
+            verdicts: size.pick(1, 2),
+            ..Budget::default()
         },
+        ..World::default()
+    }]
+}
+
+fn users(size: Size) -> Vec<World> {
+    let budget = Budget::default();
+    vec![
         World {
             name: "keys",
-            config: SessionConfig { session_key_ttl_ms: 0, ..tight.clone() },
+            signed_in: true,
+            config: tight(),
             wishes: &[Key, Encrypted, TappedBefore, Force, Logout],
             answers: &[Good, Unauthorized, OFFLINE],
-            budget: Budget { wishes: pick(3, 4), resumes: pick(0, 1), verdicts: pick(0, 1), ..nothing },
-            ..plain.clone()
+            budget: Budget { wishes: size.pick(3, 4), resumes: size.pick(0, 1), verdicts: size.pick(0, 1), ..budget },
+            ..World::default()
         },
         World {
             name: "calls",
-            signed_in: false,
             wishes: &[Update, Phone, Unbind, Auth, Logout],
             answers: &[Good, Unauthorized, Trouble],
             outcomes: &[AuthOutcome::Closed],
-            budget: Budget { wishes: pick(2, 3), verdicts: pick(0, 1), disposals: pick(1, 0), ..nothing },
-            ..plain.clone()
+            budget: Budget { wishes: size.pick(2, 3), verdicts: size.pick(0, 1), disposals: size.pick(1, 0), ..budget },
+            ..World::default()
         },
         World {
             name: "users",
-            config: SessionConfig { auth_steps: vec![AuthFact::Phone, AuthFact::Profile], ..config.clone() },
+            signed_in: true,
+            config: SessionConfig { auth_steps: vec![AuthFact::Phone, AuthFact::Profile], ..SessionConfig::default() },
             wishes: &[Update, Phone, Force, AuthAll, Auth],
             answers: &[Good, Silent, Other],
             outcomes: &[AuthOutcome::PageUnloaded],
-            budget: Budget { wishes: pick(2, 3), ..nothing },
-            ..plain.clone()
+            budget: Budget { wishes: size.pick(2, 3), ..budget },
+            ..World::default()
         },
+    ]
+}
+
+fn storage(size: Size) -> Vec<World> {
+    let budget = Budget::default();
+    vec![
         World {
             name: "storage",
+            signed_in: true,
             wishes: &[Ensure, Refresh, Logout],
             answers: &[Good, OFFLINE],
             slow_storage: true,
             budget: Budget {
-                wishes: pick(2, 3),
-                resumes: pick(0, 1),
-                restarts: pick(0, 1),
+                wishes: size.pick(2, 3),
+                resumes: size.pick(0, 1),
+                restarts: size.pick(0, 1),
                 disposals: 1,
-                write_faults: pick(1, 2),
-                ..nothing
+                write_faults: size.pick(1, 2),
+                ..budget
             },
-            ..plain.clone()
+            ..World::default()
         },
         World {
             name: "copies",
-            config: SessionConfig { session_key_ttl_ms: 0, ..tight },
+            signed_in: true,
+            config: tight(),
             wishes: &[Ensure, Refresh, Key, Update, Logout],
             answers: &[Good, OFFLINE],
             copies: &[Copy::Token, Copy::DeadToken, Copy::Logout, Copy::Switch],
-            slow_storage: full,
-            budget: Budget { wishes: 2, copies: 1, sleeps: pick(0, 1), restarts: 1, ..nothing },
-            ..plain.clone()
-        },
-        World {
-            name: "failures",
-            signed_in: false,
-            wishes: &[Ensure, Auth],
-            answers: &[
-                Good,
-                Limited,
-                Platform(FailureKind::Timeout),
-                Platform(FailureKind::Refused),
-                Platform(FailureKind::Unsupported),
-                Platform(FailureKind::Malformed),
-            ],
-            outcomes: &[
-                AuthOutcome::Closed,
-                AuthOutcome::Denied,
-                AuthOutcome::ComponentMissing,
-                AuthOutcome::PrivacyDenied,
-                AuthOutcome::PrivacyUndeclared,
-                AuthOutcome::PhoneQuota,
-            ],
-            budget: Budget { wishes: pick(2, 3), sleeps: 1, resumes: 1, ..nothing },
-            ..plain
+            slow_storage: size == Size::Full,
+            budget: Budget { wishes: 2, copies: 1, sleeps: size.pick(0, 1), restarts: 1, ..budget },
+            ..World::default()
         },
     ]
+}
+
+fn failures(size: Size) -> Vec<World> {
+    vec![World {
+        name: "failures",
+        wishes: &[Ensure, Auth],
+        answers: &[
+            Good,
+            Limited,
+            Platform(FailureKind::Timeout),
+            Platform(FailureKind::Refused),
+            Platform(FailureKind::Unsupported),
+            Platform(FailureKind::Malformed),
+        ],
+        outcomes: &[
+            AuthOutcome::Closed,
+            AuthOutcome::Denied,
+            AuthOutcome::ComponentMissing,
+            AuthOutcome::PrivacyDenied,
+            AuthOutcome::PrivacyUndeclared,
+            AuthOutcome::PhoneQuota,
+        ],
+        budget: Budget { wishes: size.pick(2, 3), sleeps: 1, resumes: 1, ..Budget::default() },
+        ..World::default()
+    }]
 }

@@ -1,6 +1,6 @@
 //! Rule 8: what a failure says, and how callers hear of it.
 
-use mp_session::session::{ErrorCode, Failure, FailureKind, OpId, SessionError};
+use mp_session::session::{BackendCode, ErrorCode, Failure, FailureKind, OpId, SessionError};
 
 pub const TIMEOUT: Failure = Failure::Platform { kind: FailureKind::Timeout, errno: 0 };
 pub const NO_CODE: Failure = Failure::Platform { kind: FailureKind::Refused, errno: 0 };
@@ -11,8 +11,7 @@ const HOUR_MS: i64 = 3_600_000;
 pub fn is_verdict(failure: &Failure) -> bool {
     match failure {
         Failure::Platform { kind, .. } => matches!(kind, FailureKind::Refused | FailureKind::Unsupported),
-        Failure::Backend { status: 408 | 425 | 429, .. } => false,
-        Failure::Backend { status, .. } => (1..500).contains(status),
+        Failure::Backend { status, .. } => (1..500).contains(status) && ![408, 425, 429].contains(status),
         Failure::Gateway { .. } => false,
     }
 }
@@ -26,7 +25,7 @@ pub fn ends_session(failure: &Failure) -> bool {
 pub fn pause_asked_for(failure: &Failure) -> Option<i64> {
     let (told, code) = match failure {
         Failure::Platform { .. } => (None, None),
-        Failure::Backend { code, retry_after_ms, .. } => (*retry_after_ms, code.as_ref().map(|code| code.as_str())),
+        Failure::Backend { code, retry_after_ms, .. } => (*retry_after_ms, code.as_ref().map(BackendCode::as_str)),
         Failure::Gateway { retry_after_ms, .. } => (*retry_after_ms, None),
     };
     let meant = match code {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use mp_session::session::AuthFacts;
+
 /// One token that the back end has issued.
 pub struct Issue {
     /// How often the app had signed out when the login for it began.
@@ -19,8 +21,7 @@ pub struct BackEnd {
     pub storm: bool,
     /// One address is not for this user.
     pub forbidden: bool,
-    pub has_profile: bool,
-    pub has_phone: bool,
+    pub facts: AuthFacts,
 }
 
 impl BackEnd {

@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use mp_session::driver::Host;
 use mp_session::session::{
-    AuthOutcome, BackendCode, CallKind, Effect, Event, Failure, FailureKind, Input, Live, LoginReply, NamedFacts, OpId,
-    Output, Record, Secret, SessionError, Settlement, StoredRecord, Ticket, Timestamp, Token, UserInfo, UserReply,
+    AuthFacts, AuthOutcome, BackendCode, CallKind, Effect, Event, Failure, FailureKind, Input, Live, LoginReply,
+    NamedFacts, OpId, Output, Record, Secret, SessionError, Settlement, StoredRecord, Ticket, Timestamp, Token,
+    UserInfo, UserReply,
 };
 
 use crate::back_end::BackEnd;
@@ -240,7 +241,7 @@ impl World {
 
     /// A reply need not name everything.
     fn user(&mut self) -> UserReply {
-        let BackEnd { has_profile, has_phone, .. } = self.back_end;
+        let AuthFacts { has_profile, has_phone } = self.back_end.facts;
         let facts = NamedFacts {
             has_profile: self.random.percent(80).then_some(has_profile),
             has_phone: self.random.percent(80).then_some(has_phone),
@@ -256,9 +257,9 @@ impl World {
             Input::Failed { op, failure: Failure::Backend { status: 401, code: None, retry_after_ms: None } }
         } else {
             match kind {
-                CallKind::UpdateUser => self.back_end.has_profile = true,
-                CallKind::UpdatePhone => self.back_end.has_phone = true,
-                CallKind::UnbindPhone => self.back_end.has_phone = false,
+                CallKind::UpdateUser => self.back_end.facts.has_profile = true,
+                CallKind::UpdatePhone => self.back_end.facts.has_phone = true,
+                CallKind::UnbindPhone => self.back_end.facts.has_phone = false,
                 CallKind::Logout => {}
             }
             let names = kind != CallKind::Logout && self.random.percent(90);

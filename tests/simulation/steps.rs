@@ -189,7 +189,9 @@ impl App {
             }
             due
         };
-        due.into_iter().for_each(|delivery| self.bring(delivery));
+        for delivery in due {
+            self.bring(delivery);
+        }
         self.input(Input::Resumed);
     }
 
