@@ -31,6 +31,9 @@ mod native {
             match output {
                 Output::Effect(Effect::RequestCode { op } | Effect::ExchangeCode { op, .. }) => open = Some(op),
                 Output::Effect(Effect::SaveRecord { op, .. }) => session.handle_input(Input::Saved { op }, now),
+                Output::Effect(Effect::ReadRecord { op }) => {
+                    session.handle_input(Input::RecordRead { op, record: None }, now);
+                }
                 output => drop(black_box(output)),
             }
         }

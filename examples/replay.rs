@@ -328,7 +328,7 @@ mod tests {
             },
         });
         let story = replay(&dump.to_string()).unwrap();
-        assert!(story.contains("→ wx.login (act 4)") && story.contains("→ token number 2"), "{story}");
+        assert!(story.contains("→ wx.login (act 5)") && story.contains("→ token number 2"), "{story}");
         assert!(story.ends_with("the replay ended where the dump was taken\n"), "{story}");
     }
 

@@ -1,147 +1,191 @@
 //! What the app and the phone do in one step.
 
-use mp_session::session::{ActKind, AuthStep, CallRequest, Command, ErrorCode, Input, KeyEpoch, Secret, Timestamp};
+use mp_session::session::{
+    ActKind, AuthFacts, AuthStep, CallRequest, Command, Input, KeyEpoch, Record, RequestRefusal, Secret, Session,
+    StoredSession, Timestamp,
+};
 
-use crate::answers::token;
-use crate::reference::{Caller, Reference, Rule, TOKEN_LIFE_MS};
-use crate::state::{Cause, State};
-use crate::world::{Action, Answer, Wish, World};
+use crate::answers::{TOKEN_LIFE_MS, token};
+use crate::reference::{Heard, Reference};
+use crate::state::{Seen, State};
+use crate::world::{Action, Answer, Copy, Wish, World};
 
 const MINUTE_MS: u64 = 61_000;
 const DAY_MS: u64 = 86_400_000;
+/// What an app asks for over the network: numbers that no call of the session has.
+const ADDRESS: u32 = 10;
 
 impl State {
-    pub fn act(&mut self, action: Action, world: &World) -> Result<Cause, Rule> {
-        let mut cause = Cause::default();
-        if action == Action::Wake
-            && let Some(Timestamp(due)) = self.session.poll_timeout()
-        {
-            self.now = self.now.max(due);
-        }
-        if !matches!(action, Action::Sleep | Action::SetBack | Action::Restart) {
-            self.reference.look(self.now, &world.config);
-        }
+    pub fn act(&mut self, action: Action, world: &World, seen: &Seen) -> Result<(), String> {
         match action {
             Action::Submit(wish) => {
                 self.left.wishes = self.left.wishes.saturating_sub(1);
-                cause = self.submit(wish)?;
+                let command = self.to_command(wish);
+                self.command(command, world, seen)
             }
             Action::Answer(index, answer) => {
-                let act = self.reference.acts[index].clone();
-                if act.kind == ActKind::Write && answer != Answer::Good {
-                    self.left.write_faults -= 1;
-                }
-                cause = self.answer(&act, answer, world);
+                let open = self.open.remove(index);
+                self.end(open.op, open.kind);
+                let input = self.to_input(open.op, open.kind, open.call, answer);
+                self.input(input, world, seen)
+            }
+            Action::Land(index) => {
+                let input = self.land(index);
+                self.input(input, world, seen)
+            }
+            Action::Lose(index) => {
+                self.left.write_faults -= 1;
+                let (op, _) = self.disk.writes.remove(index);
+                self.disk.failed = true;
+                let input = self.to_input(op, ActKind::Write, None, Answer::Trouble);
+                self.input(input, world, seen)
             }
             Action::Echo(index, answer) => {
                 self.left.echoes -= 1;
                 let (op, kind) = self.ended[index];
-                let input = self.to_input(op, kind, answer);
-                self.input(input);
+                let input = self.to_input(op, kind, None, answer);
+                self.input(input, world, seen)
             }
             Action::Wake => {
-                self.time_passes();
+                self.now = self.session.poll_timeout().map_or(self.now, |Timestamp(due)| due.max(self.now));
+                self.left.write_faults -= u8::from(!self.disk.writes.is_empty());
                 self.session.handle_timeout(self.wall());
+                self.heard(&Heard::Timeout, world, seen)
+            }
+            Action::Look => {
+                self.left.looks -= 1;
+                self.session.handle_timeout(self.wall());
+                self.heard(&Heard::Timeout, world, seen)
             }
             Action::Sleep => {
                 self.left.sleeps -= 1;
                 self.now += MINUTE_MS;
+                Ok(())
             }
             Action::SetBack => {
                 self.left.set_backs -= 1;
                 self.now -= DAY_MS;
+                Ok(())
             }
             Action::Resume => {
                 self.left.resumes -= 1;
-                if self
-                    .reference
-                    .back_off
-                    .is_some_and(|(code, _)| matches!(code, ErrorCode::Network | ErrorCode::Timeout))
-                {
-                    self.reference.back_off = None;
-                    self.reference.failures = 0;
-                }
-                self.time_passes();
-                self.input(Input::Resumed);
+                self.input(Input::Resumed, world, seen)
             }
-            Action::EndAuth(outcome) => {
-                if let Some(op) = self.popup.take() {
-                    self.input(Input::AuthEnded { op, outcome });
-                }
-            }
-            Action::Accept => {
+            Action::EndAuth(outcome) => match self.popup.take() {
+                Some(op) => self.input(Input::AuthEnded { op, outcome }, world, seen),
+                None => Ok(()),
+            },
+            Action::Accept { replay, older } => {
                 self.left.verdicts -= 1;
-                let serial = self.reference.serial;
-                self.reference.accept(serial, &world.config);
-                self.input(Input::RequestAccepted { serial });
+                let serial = self.session.serial() - u32::from(older);
+                self.input(Input::RequestAccepted { serial, replay }, world, seen)
             }
-            Action::RejectReplay => {
+            Action::EndReplay => {
                 self.left.verdicts -= 1;
-                let serial = self.reference.serial;
-                self.reference.forfeit(serial);
-                self.input(Input::ReplayRejected { serial });
+                let serial = self.session.serial();
+                self.input(Input::ReplayEnded { serial }, world, seen)
             }
-            Action::RenewOlder => {
+            Action::Renew { older } => {
                 self.left.verdicts -= 1;
-                let serial = self.reference.serial.wrapping_sub(1);
-                self.input(Input::TokenRenewed { serial, token: token(serial), lifetime_ms: None });
+                let serial = self.session.serial();
+                let renewed = Input::TokenRenewed {
+                    serial: serial - u32::from(older),
+                    token: token(&format!("renewed-{serial}")),
+                    lifetime_ms: Some(TOKEN_LIFE_MS),
+                };
+                self.input(renewed, world, seen)
             }
-            Action::Renew => {
-                self.left.verdicts -= 1;
-                let serial = self.reference.serial;
-                if self.reference.token.is_some() {
-                    self.reference.serial += 1;
-                    self.reference.token = Some(self.reference.serial);
-                    self.reference.expires = self.reference.elapsed + TOKEN_LIFE_MS;
-                }
-                self.input(Input::TokenRenewed { serial, token: token(serial + 1), lifetime_ms: Some(TOKEN_LIFE_MS) });
+            Action::Copy(copy) => {
+                self.left.copies -= 1;
+                self.written_by_a_copy(copy);
+                Ok(())
             }
-            Action::Restart => {
+            Action::Restart { outlives } => {
                 self.left.restarts -= 1;
-                self.restart(world);
+                self.restart(outlives, world, seen)
             }
             Action::Dispose => {
                 self.left.disposals -= 1;
-                self.reference.supersede();
-                self.reference.disposed = true;
                 self.session.dispose(self.wall());
+                self.heard(&Heard::Dispose, world, seen)
             }
         }
-        Ok(cause)
     }
 
-    pub fn submit(&mut self, wish: Wish) -> Result<Cause, Rule> {
-        let has_token = self.reference.token.is_some();
-        let command = match wish {
+    fn to_command(&self, wish: Wish) -> Command {
+        let serial = self.session.serial();
+        let generation = self.reference.generation();
+        let tap = KeyEpoch(self.session.key_epoch().0);
+        let refusal = RequestRefusal { generation, serial, replayed: false, address: ADDRESS };
+        let refused = Command::RequestRefused;
+        match wish {
             Wish::Ensure => Command::EnsureLogin,
+            Wish::Login => Command::Login { force: false },
             Wish::Force => Command::Login { force: true },
-            Wish::Refresh => Command::RefreshLogin { serial: self.session.serial() },
+            Wish::Refresh => Command::RefreshLogin { serial },
             Wish::RefreshStale => Command::RefreshLogin { serial: 0 },
+            Wish::Send => Command::SendRequest { generation },
+            Wish::SendEarlier => Command::SendRequest { generation: generation.wrapping_sub(1) },
+            Wish::Refused => refused(refusal),
+            Wish::RefusedElsewhere => refused(RequestRefusal { address: ADDRESS + 1, ..refusal }),
+            Wish::RefusedStale => refused(RequestRefusal { serial: 0, ..refusal }),
+            Wish::RefusedEarlier => refused(RequestRefusal { generation: generation.wrapping_sub(1), ..refusal }),
+            Wish::RefusedAgain => refused(RequestRefusal { replayed: true, ..refusal }),
             Wish::Key => Command::EnsureSessionKey,
-            Wish::Encrypted => {
-                Command::Call(CallRequest::UpdatePhoneEncrypted { tap: KeyEpoch(self.session.key_epoch().0) })
-            }
+            Wish::Encrypted => Command::Call(CallRequest::UpdatePhoneEncrypted { tap }),
+            Wish::TappedBefore => Command::Call(CallRequest::UpdateUser { tap: Some(KeyEpoch(tap.0 - 1)) }),
             Wish::Update => Command::Call(CallRequest::UpdateUser { tap: None }),
             Wish::Phone => Command::Call(CallRequest::UpdatePhoneByCode { code: Secret::new("phone-code") }),
+            Wish::Unbind => Command::Call(CallRequest::UnbindPhone),
             Wish::Auth => Command::MustAuth { step: AuthStep::Two },
+            Wish::AuthAll => Command::MustAuth { step: AuthStep::Three },
             Wish::Logout => Command::Logout,
+        }
+    }
+
+    /// Another copy of the SDK, in another world of JS, writes the record.
+    fn written_by_a_copy(&mut self, copy: Copy) {
+        let Some(record) = &mut self.disk.record else { return };
+        let life = if copy == Copy::DeadToken { 0 } else { TOKEN_LIFE_MS };
+        let end = Timestamp(self.now + life);
+        let session = StoredSession {
+            token: token("theirs"),
+            expires_at: Some(end),
+            renew_at: Some(end),
+            user_info: None,
+            facts: AuthFacts { has_profile: true, has_phone: copy == Copy::Switch },
         };
-        let ticket = self.session.submit(command, self.wall());
-        let Reference { logins, serial, generation, .. } = self.reference;
-        if wish == Wish::Logout && !self.reference.disposed {
-            self.reference.sign_out();
+        let later = match copy {
+            Copy::Token | Copy::DeadToken => 0,
+            Copy::Logout => 1,
+            Copy::Switch => 2,
+        };
+        record.generation = self.reference.generation() + later;
+        record.saved_at = Timestamp(self.now);
+        record.session = (copy != Copy::Logout).then_some(session);
+        self.disk.foreign = true;
+    }
+
+    /// The app dies: only what storage holds is left.
+    fn restart(&mut self, outlives: bool, world: &World, seen: &Seen) -> Result<(), String> {
+        let generation = self.reference.generation();
+        let stored = self.disk.record.clone().map(|record| Record::read(record.write())).transpose();
+        self.reference = Reference::new(&world.config, &stored, self.wall());
+        self.session = Session::new(world.config.clone(), stored, self.wall());
+        self.disk.writes.clear();
+        self.disk.failed = false;
+        self.disk.foreign = false;
+        self.open.clear();
+        self.ended.clear();
+        self.waiting.clear();
+        self.popup = None;
+        self.host_token = None;
+        self.codes.clear();
+        self.drain(world, seen)?;
+        if outlives {
+            self.session.outlive(generation, self.wall());
+            self.heard(&Heard::Outlive(generation), world, seen)?;
         }
-        // Callers who share a ticket share its answer; the strictest of them is judged.
-        if let Some(other) = self.reference.callers.iter_mut().find(|caller| caller.ticket == ticket) {
-            match (other.wish, wish) {
-                (same, wish) if same == wish => {}
-                (Wish::Refresh, Wish::RefreshStale) => {}
-                (Wish::RefreshStale, Wish::Refresh) => *other = Caller { ticket, wish, logins, serial, generation },
-                _ => return Err(Rule::RightAnswer),
-            }
-        } else {
-            self.reference.callers.push(Caller { ticket, wish, logins, serial, generation });
-        }
-        Ok(Cause { forced: wish == Wish::Force, refused: wish == Wish::Refresh && has_token })
+        Ok(())
     }
 }

@@ -1,23 +1,47 @@
 //! The small worlds that are searched, and what can happen in them.
 
-use mp_session::session::{AuthOutcome, FailureKind, SessionConfig};
+use mp_session::session::{AuthFact, AuthOutcome, FailureKind, SessionConfig};
+
+use Answer::{Gateway, Good, Limited, NotFound, Other, Platform, Silent, Trouble, Unauthorized};
+use Wish::{
+    Auth, AuthAll, Encrypted, Ensure, Force, Key, Login, Logout, Phone, Refresh, RefreshStale, Refused, RefusedAgain,
+    RefusedEarlier, RefusedElsewhere, RefusedStale, Send, SendEarlier, TappedBefore, Unbind, Update,
+};
+
+use crate::answers::OFFLINE;
 
 /// What an app may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Wish {
     Ensure,
+    Login,
     Force,
     /// The present token was refused.
     Refresh,
     /// An older token was refused.
     RefreshStale,
+    /// May a request that waited go out?
+    Send,
+    /// One that was made before the last logout?
+    SendEarlier,
+    /// A request with the present token was refused.
+    Refused,
+    RefusedElsewhere,
+    RefusedStale,
+    RefusedEarlier,
+    /// It had been sent again before.
+    RefusedAgain,
     Key,
     /// An encrypted call, tapped now.
     Encrypted,
+    /// An encrypted call, tapped before the last login.
+    TappedBefore,
     Update,
     /// Always the same phone code.
     Phone,
+    Unbind,
     Auth,
+    AuthAll,
     Logout,
 }
 
@@ -25,13 +49,31 @@ pub enum Wish {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answer {
     Good,
+    /// A good reply that does not name the user.
+    Silent,
+    /// A good reply that names another user than the others do.
+    Other,
     /// 401: the definitive no.
     Unauthorized,
+    /// 404: a no that says nothing about the session.
+    NotFound,
     /// 500.
     Trouble,
     /// 429 with a minute to wait.
     Limited,
+    /// 403, but not in the back end's own form.
+    Gateway,
     Platform(FailureKind),
+}
+
+/// What another copy of the SDK writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Copy {
+    Token,
+    DeadToken,
+    Logout,
+    /// It signed out and in again.
+    Switch,
 }
 
 /// One thing that happens.
@@ -40,10 +82,16 @@ pub enum Action {
     Submit(Wish),
     /// The act with this place in the list of open acts is answered.
     Answer(usize, Answer),
+    /// A write is done: in any order, and late.
+    Land(usize),
+    /// A write fails.
+    Lose(usize),
     /// An act that has ended already is answered, late or again.
     Echo(usize, Answer),
     /// The timer fires.
     Wake,
+    /// The session is woken for nothing.
+    Look,
     /// A minute passes and the timers are frozen.
     Sleep,
     /// The wall clock is set back by a day.
@@ -52,36 +100,45 @@ pub enum Action {
     Resume,
     /// The popup ends.
     EndAuth(AuthOutcome),
-    /// A request with the present token is accepted.
-    Accept,
-    /// A replay with the present token is refused.
-    RejectReplay,
+    /// A request is accepted.
+    Accept {
+        replay: bool,
+        older: bool,
+    },
+    /// A replay ends without a verdict.
+    EndReplay,
     /// A response carries a new token.
-    Renew,
-    /// The same, but its request had carried an older one.
-    RenewOlder,
-    /// The app is killed and started again.
-    Restart,
+    Renew {
+        older: bool,
+    },
+    /// Another copy writes the record.
+    Copy(Copy),
+    /// The app is killed and started again; or only the engine is, and the app remembers how far it was.
+    Restart {
+        outlives: bool,
+    },
     Dispose,
 }
 
 /// What bounds a world: everything here is used up by happening.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Budget {
     pub wishes: u8,
     pub echoes: u8,
+    pub looks: u8,
     pub sleeps: u8,
     pub set_backs: u8,
     pub resumes: u8,
     pub verdicts: u8,
+    pub copies: u8,
     pub restarts: u8,
     pub disposals: u8,
-    /// Storage writes that may fail; 0 also means that storage answers at once.
+    /// Storage writes that may fail.
     pub write_faults: u8,
 }
 
 /// One world.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     pub name: &'static str,
     pub signed_in: bool,
@@ -89,22 +146,11 @@ pub struct World {
     pub wishes: &'static [Wish],
     pub answers: &'static [Answer],
     pub outcomes: &'static [AuthOutcome],
+    pub copies: &'static [Copy],
+    /// Storage takes its time, in any order; else it answers at once.
+    pub slow_storage: bool,
     pub budget: Budget,
 }
-
-const NOTHING: Budget = Budget {
-    wishes: 0,
-    echoes: 0,
-    sleeps: 0,
-    set_backs: 0,
-    resumes: 0,
-    verdicts: 0,
-    restarts: 0,
-    disposals: 0,
-    write_faults: 0,
-};
-
-const OFFLINE: Answer = Answer::Platform(FailureKind::Network);
 
 /// How far a search goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -117,95 +163,161 @@ pub enum Size {
 
 /// The worlds.
 pub fn worlds(size: Size) -> Vec<World> {
-    use Answer::{Good, Limited, Platform, Trouble, Unauthorized};
-    use Wish::{Auth, Encrypted, Ensure, Force, Key, Logout, Phone, Refresh, RefreshStale, Update};
+    [logins(size), requests(size), users(size), storage(size), failures(size)].concat()
+}
 
-    let config = SessionConfig::default();
-    let full = size == Size::Full;
-    let pick = |small, large| if full { large } else { small };
-    let tight = SessionConfig { fuse_capacity: 1, queue_capacity: 1, ..config.clone() };
+/// One refresh blows the fuse, one waits for its turn.
+fn tight() -> SessionConfig {
+    SessionConfig { fuse_capacity: 1, queue_capacity: 1, session_key_ttl_ms: 0, ..SessionConfig::default() }
+}
+
+impl Size {
+    fn pick(self, small: u8, full: u8) -> u8 {
+        if self == Self::Full { full } else { small }
+    }
+}
+
+fn logins(size: Size) -> Vec<World> {
+    let budget = Budget::default();
     vec![
         World {
             name: "logins",
-            signed_in: false,
-            config: config.clone(),
-            wishes: &[Ensure, Force, RefreshStale, Logout],
+            wishes: &[Ensure, Login, Force, RefreshStale, Logout],
             answers: &[Good, Unauthorized, Trouble, OFFLINE],
-            outcomes: &[],
             budget: Budget {
-                wishes: pick(2, 4),
+                wishes: size.pick(2, 4),
                 echoes: 1,
                 resumes: 1,
-                set_backs: pick(0, 1),
-                disposals: pick(1, 0),
-                ..NOTHING
+                set_backs: size.pick(0, 1),
+                disposals: size.pick(1, 0),
+                ..budget
             },
+            ..World::default()
         },
         World {
             name: "refreshes",
             signed_in: true,
-            config: tight.clone(),
+            config: tight(),
             wishes: &[Ensure, Refresh, RefreshStale, Logout],
-            answers: &[Good, Trouble, OFFLINE],
-            outcomes: &[],
+            answers: &[Good, NotFound, OFFLINE],
             budget: Budget {
-                wishes: 3,
-                sleeps: pick(1, 2),
-                set_backs: pick(0, 1),
-                verdicts: pick(0, 1),
+                wishes: size.pick(2, 3),
+                looks: 1,
+                sleeps: size.pick(1, 2),
+                set_backs: size.pick(0, 1),
+                verdicts: size.pick(0, 1),
                 restarts: 1,
-                ..NOTHING
+                ..budget
             },
+            ..World::default()
         },
+    ]
+}
+
+fn requests(size: Size) -> Vec<World> {
+    vec![World {
+        name: "requests",
+        signed_in: true,
+        config: SessionConfig { fuse_capacity: 2, ..SessionConfig::default() },
+        wishes: &[Send, SendEarlier, Refused, RefusedElsewhere, RefusedStale, RefusedEarlier, RefusedAgain, Logout],
+        answers: &[Good, Gateway],
+        budget: Budget {
+            wishes: size.pick(3, 4),
+            sleeps: size.pick(0, 1),
+            verdicts: size.pick(1, 2),
+            ..Budget::default()
+        },
+        ..World::default()
+    }]
+}
+
+fn users(size: Size) -> Vec<World> {
+    let budget = Budget::default();
+    vec![
         World {
             name: "keys",
             signed_in: true,
-            config: SessionConfig { session_key_ttl_ms: 0, ..tight },
-            wishes: &[Key, Encrypted, Force, Logout],
+            config: tight(),
+            wishes: &[Key, Encrypted, TappedBefore, Force, Logout],
             answers: &[Good, Unauthorized, OFFLINE],
-            outcomes: &[],
-            budget: Budget { wishes: pick(3, 4), resumes: pick(0, 1), ..NOTHING },
+            budget: Budget { wishes: size.pick(3, 4), resumes: size.pick(0, 1), verdicts: size.pick(0, 1), ..budget },
+            ..World::default()
         },
         World {
             name: "calls",
-            signed_in: false,
-            config: config.clone(),
-            wishes: &[Update, Phone, Auth, Logout],
+            wishes: &[Update, Phone, Unbind, Auth, Logout],
             answers: &[Good, Unauthorized, Trouble],
             outcomes: &[AuthOutcome::Closed],
-            budget: Budget { wishes: pick(2, 4), verdicts: pick(1, 0), disposals: pick(1, 0), ..NOTHING },
+            budget: Budget { wishes: size.pick(2, 3), verdicts: size.pick(0, 1), disposals: size.pick(1, 0), ..budget },
+            ..World::default()
         },
+        World {
+            name: "users",
+            signed_in: true,
+            config: SessionConfig { auth_steps: vec![AuthFact::Phone, AuthFact::Profile], ..SessionConfig::default() },
+            wishes: &[Update, Phone, Force, AuthAll, Auth],
+            answers: &[Good, Silent, Other],
+            outcomes: &[AuthOutcome::PageUnloaded],
+            budget: Budget { wishes: size.pick(2, 3), ..budget },
+            ..World::default()
+        },
+    ]
+}
+
+fn storage(size: Size) -> Vec<World> {
+    let budget = Budget::default();
+    vec![
         World {
             name: "storage",
             signed_in: true,
-            config: config.clone(),
             wishes: &[Ensure, Refresh, Logout],
             answers: &[Good, OFFLINE],
-            outcomes: &[],
-            budget: Budget { wishes: pick(2, 3), restarts: pick(0, 1), disposals: 1, write_faults: 1, ..NOTHING },
+            slow_storage: true,
+            budget: Budget {
+                wishes: size.pick(2, 3),
+                resumes: size.pick(0, 1),
+                restarts: size.pick(0, 1),
+                disposals: 1,
+                write_faults: size.pick(1, 2),
+                ..budget
+            },
+            ..World::default()
         },
         World {
-            name: "failures",
-            signed_in: false,
-            config,
-            wishes: &[Ensure, Auth],
-            answers: &[
-                Good,
-                Limited,
-                Platform(FailureKind::Timeout),
-                Platform(FailureKind::Refused),
-                Platform(FailureKind::Unsupported),
-                Platform(FailureKind::Malformed),
-            ],
-            outcomes: &[
-                AuthOutcome::Closed,
-                AuthOutcome::Denied,
-                AuthOutcome::ComponentMissing,
-                AuthOutcome::PrivacyDenied,
-                AuthOutcome::PrivacyUndeclared,
-                AuthOutcome::PhoneQuota,
-            ],
-            budget: Budget { wishes: pick(2, 3), sleeps: 1, resumes: 1, ..NOTHING },
+            name: "copies",
+            signed_in: true,
+            config: tight(),
+            wishes: &[Ensure, Refresh, Key, Update, Logout],
+            answers: &[Good, OFFLINE],
+            copies: &[Copy::Token, Copy::DeadToken, Copy::Logout, Copy::Switch],
+            slow_storage: size == Size::Full,
+            budget: Budget { wishes: 2, copies: 1, sleeps: size.pick(0, 1), restarts: 1, ..budget },
+            ..World::default()
         },
     ]
+}
+
+fn failures(size: Size) -> Vec<World> {
+    vec![World {
+        name: "failures",
+        wishes: &[Ensure, Auth],
+        answers: &[
+            Good,
+            Limited,
+            Platform(FailureKind::Timeout),
+            Platform(FailureKind::Refused),
+            Platform(FailureKind::Unsupported),
+            Platform(FailureKind::Malformed),
+        ],
+        outcomes: &[
+            AuthOutcome::Closed,
+            AuthOutcome::Denied,
+            AuthOutcome::ComponentMissing,
+            AuthOutcome::PrivacyDenied,
+            AuthOutcome::PrivacyUndeclared,
+            AuthOutcome::PhoneQuota,
+        ],
+        budget: Budget { wishes: size.pick(2, 3), sleeps: 1, resumes: 1, ..Budget::default() },
+        ..World::default()
+    }]
 }

@@ -1,49 +1,43 @@
 //! An app that asks for everything at any time, and what it may expect.
 
 use std::cell::RefCell;
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
-use mp_session::driver::{SessionHandle, Wait};
-use mp_session::session::{Command, Record, SessionConfig, State};
+use mp_session::driver::Driver;
+use mp_session::session::{Command, Input, Output, Record, SessionConfig, State, Ticket};
 
-use crate::answers::fits;
-use crate::host::{Port, World};
+use crate::host::{Faults, Port, World};
+use crate::reference::{Heard, Reference};
+use crate::requests::Request;
 
 /// More than any deadline, back-off or lock.
 const LONG_MS: u64 = 4_000_000;
-
-/// One caller who waits.
-pub struct Caller {
-    pub command: Command,
-    /// The number of the token when they asked.
-    pub serial: u32,
-    pub generation: u32,
-    wait: Pin<Box<dyn Future<Output = Wait>>>,
-}
+/// A unit is taken a look into storage before its login begins.
+const MINUTE_LESS_A_LOOK_MS: u64 = 58_000;
 
 pub struct App {
     pub world: Rc<RefCell<World>>,
-    pub handle: SessionHandle<Port>,
-    pub callers: Vec<Caller>,
+    pub config: SessionConfig,
+    pub driver: Driver<Port>,
+    pub reference: Reference,
+    /// Who waits, and with which request.
+    pub callers: Vec<(Ticket, Option<Request>)>,
     pub calls: u32,
-    pub disposed: bool,
 }
 
 impl App {
-    pub fn start(world: World) -> Self {
+    pub fn start(world: World, config: SessionConfig) -> Self {
         let world = Rc::new(RefCell::new(world));
-        let handle = launch(&world);
-        Self { world, handle, callers: Vec::new(), calls: 0, disposed: false }
+        let (driver, reference) = launch(&world, &config);
+        let mut app = Self { world, config, driver, reference, callers: Vec::new(), calls: 0 };
+        app.judge(None);
+        app
     }
 
     /// Lives through `steps` random steps, then lets the world recover and looks whether all is well.
     pub fn live(&mut self, steps: u64) -> Result<(), String> {
         for _ in 0..steps {
             self.step();
-            self.poll();
             self.verdict()?;
         }
         self.recover()
@@ -51,7 +45,7 @@ impl App {
 
     /// Every token is refused for ever, and the app asks again and again, dead or alive.
     pub fn weather_a_storm(&mut self, steps: u64) -> Result<(), String> {
-        self.submit(Command::EnsureLogin);
+        self.submit(Command::EnsureLogin, None);
         self.run_to_the_end();
         self.world.borrow_mut().back_end.storm = true;
         for _ in 0..steps {
@@ -60,16 +54,36 @@ impl App {
                 0..40 => self.request(),
                 40..70 => self.run_until_next(),
                 // What has not been written yet, nobody can remember.
-                70..73 if self.world.borrow().writing.is_none() => self.kill_and_restart(),
+                70..73 if self.world.borrow().writes.is_empty() => self.kill_and_restart(false),
                 _ => self.pass_time(10_000),
             }
-            self.poll();
         }
-        self.verdict()?;
         // Three to blow the fuse and one that has healed meanwhile; the rest waits out the minute.
+        self.logins_stay_within(4)
+    }
+
+    /// One address refuses every token, its neighbours are content.
+    pub fn lack_permission(&mut self, steps: u64) -> Result<(), String> {
+        self.world.borrow_mut().back_end.forbidden = true;
+        self.submit(Command::EnsureLogin, None);
+        self.run_to_the_end();
+        for _ in 0..steps {
+            let dice = self.world.borrow_mut().random.below(100);
+            match dice {
+                0..40 => self.request(),
+                40..80 => self.run_until_next(),
+                _ => self.pass_time(2_000),
+            }
+        }
+        // The address is remembered for a minute from its second refusal on.
+        self.logins_stay_within(2)
+    }
+
+    fn logins_stay_within(&self, bound: usize) -> Result<(), String> {
+        self.verdict()?;
         let logins = self.world.borrow().logins.clone();
-        match logins[1..].windows(5).find(|window| window[4] - window[0] < 60_000) {
-            Some(window) => Err(format!("five refreshes in a minute: {window:?}")),
+        match logins[1..].windows(bound + 1).find(|window| window[bound] - window[0] < MINUTE_LESS_A_LOOK_MS) {
+            Some(window) => Err(format!("more than {bound} refreshes in a minute: {window:?}")),
             None => Ok(()),
         }
     }
@@ -78,56 +92,70 @@ impl App {
         self.world.borrow().trace.clone().unwrap_or_default().join("\n")
     }
 
-    fn verdict(&self) -> Result<(), String> {
+    pub fn verdict(&self) -> Result<(), String> {
         self.world.borrow().broken.clone().map_or(Ok(()), Err)
     }
 
-    pub fn submit(&mut self, command: Command) {
-        let (now, serial) = {
+    pub fn submit(&mut self, command: Command, request: Option<Request>) {
+        let now = {
             let mut world = self.world.borrow_mut();
             world.note(|| format!("{command:?}"));
-            if command == Command::Logout && !self.disposed {
-                world.generation += 1;
+            if command == Command::Logout && !self.reference.is_disposed() {
+                world.logouts += 1;
             }
-            (world.now(), world.token.as_ref().map_or(0, |(_, serial)| *serial))
+            world.now()
         };
-        let generation = self.world.borrow().generation;
-        let wait = Box::pin(self.handle.submit(command.clone(), now));
-        if command == Command::Logout {
+        let is_logout = command == Command::Logout;
+        let ticket = self.driver.submit(command.clone(), now);
+        self.driver.drain();
+        self.callers.push((ticket, request));
+        self.calls += 1;
+        if is_logout {
             let mut world = self.world.borrow_mut();
-            let gone = self.disposed || world.token.is_none();
+            let gone = self.reference.is_disposed() || world.token.is_none();
             world.expect(gone, "a token survived the logout");
         }
-        self.callers.push(Caller { command, serial, generation, wait });
-        self.calls += 1;
+        self.judge(Some(Heard::Command(command, ticket)));
     }
 
-    /// Who has been answered, and was it an answer they may get?
-    pub fn poll(&mut self) {
-        let mut context = Context::from_waker(Waker::noop());
-        let disposed = self.disposed;
-        let state = self.handle.driver().snapshot(self.world.borrow().now()).state;
-        let world = &self.world;
-        self.callers.retain_mut(|caller| match caller.wait.as_mut().poll(&mut context) {
-            Poll::Pending => true,
-            Poll::Ready(result) => {
-                let mut world = world.borrow_mut();
-                let fits = fits(caller, result.map(|_| ()).map_err(|error| error.code), &world, state, disposed);
-                world.expect(fits, &format!("a wrong answer to {:?}", caller.command));
-                false
+    pub fn input(&mut self, input: Input) {
+        let now = self.world.borrow().now();
+        self.driver.input(input.clone(), now);
+        self.judge(Some(Heard::Input(input)));
+    }
+
+    /// Holds what has come out against what ought to have; then the callers who were answered go on.
+    pub fn judge(&mut self, heard: Option<Heard>) {
+        let (outputs, now, timer) = {
+            let mut world = self.world.borrow_mut();
+            (std::mem::take(&mut world.outputs), world.now(), world.wake_at)
+        };
+        let hear = heard.map_or(Ok(()), |heard| self.reference.hear(&heard, now));
+        let seen = hear.and_then(|()| outputs.iter().try_for_each(|output| self.reference.see(output)));
+        if let Err(fault) = seen.and_then(|()| self.reference.rest(&self.driver, timer)) {
+            self.world.borrow_mut().expect(false, &fault);
+        }
+        for output in outputs {
+            if let Output::Settled { ticket, result } = output {
+                let (answered, waiting) = self.callers.drain(..).partition(|(waited, _)| *waited == ticket);
+                self.callers = waiting;
+                let answered: Vec<(Ticket, Option<Request>)> = answered;
+                for request in answered.into_iter().filter_map(|(_, request)| request) {
+                    self.go_on(request, result);
+                }
             }
-        });
+        }
     }
 
     /// The world becomes a good place: everybody gets an answer, and the session works.
     fn recover(&mut self) -> Result<(), String> {
-        if self.disposed {
-            self.kill_and_restart();
+        if self.reference.is_disposed() {
+            self.kill_and_restart(false);
         }
         {
             let mut world = self.world.borrow_mut();
             world.note(|| "the world recovers".into());
-            world.faults = crate::host::Faults::default();
+            world.faults = Faults::default();
             world.back_end.storm = false;
         }
         self.run_to_the_end();
@@ -136,11 +164,11 @@ impl App {
             return Err(format!("{} callers were never answered", self.callers.len()));
         }
         self.world.borrow_mut().elapsed += LONG_MS;
-        self.submit(Command::Login { force: true });
+        self.submit(Command::Login { force: true }, None);
         self.run_to_the_end();
         self.verdict()?;
         let world = self.world.borrow();
-        let state = self.handle.driver().snapshot(world.now()).state;
+        let state = self.driver.snapshot(world.now()).state;
         let usable = world.token.as_ref().is_some_and(|(token, _)| world.back_end.accepts(token));
         if !self.callers.is_empty() || state != State::SignedIn || !usable {
             return Err("the session does not work in a world that does".into());
@@ -149,27 +177,24 @@ impl App {
     }
 
     fn run_to_the_end(&mut self) {
+        let is_quiet = |world: &World| world.deliveries.is_empty() && world.wake_at.is_none();
         for _ in 0..10_000 {
-            let quiet = {
-                let world = self.world.borrow();
-                world.deliveries.is_empty() && world.timer.is_none()
-            };
-            if quiet {
-                break;
+            if is_quiet(&self.world.borrow()) {
+                return;
             }
             self.run_until_next();
-            self.poll();
         }
-        self.poll();
-        let quiet = self.world.borrow().timer.is_none();
-        self.world.borrow_mut().expect(quiet, "the timer never comes to rest");
+        self.world.borrow_mut().expect(false, "the timer never comes to rest");
     }
 }
 
-pub fn launch(world: &Rc<RefCell<World>>) -> SessionHandle<Port> {
+pub fn launch(world: &Rc<RefCell<World>>, config: &SessionConfig) -> (Driver<Port>, Reference) {
     let (stored, now) = {
         let world = world.borrow();
         (world.storage.clone().map(Record::read).transpose(), world.now())
     };
-    SessionHandle::new(Port(Rc::clone(world)), SessionConfig::default(), stored, now)
+    let reference = Reference::new(config, &stored, now);
+    let driver = Driver::new(Port(Rc::clone(world)), config.clone(), stored, now);
+    driver.drain();
+    (driver, reference)
 }

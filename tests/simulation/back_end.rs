@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use mp_session::session::AuthFacts;
+
 /// One token that the back end has issued.
 pub struct Issue {
-    /// The app's generation when the login for it began.
-    pub generation: u32,
+    /// How often the app had signed out when the login for it began.
+    pub logouts: u32,
     pub revoked: bool,
 }
 
@@ -17,8 +19,9 @@ pub struct BackEnd {
     spent: BTreeSet<String>,
     /// Every token is refused, for ever.
     pub storm: bool,
-    pub has_profile: bool,
-    pub has_phone: bool,
+    /// One address is not for this user.
+    pub forbidden: bool,
+    pub facts: AuthFacts,
 }
 
 impl BackEnd {
@@ -32,8 +35,8 @@ impl BackEnd {
         self.spent.insert(code.to_owned())
     }
 
-    pub fn issue(&mut self, generation: u32) -> String {
-        self.tokens.push(Issue { generation, revoked: false });
+    pub fn issue(&mut self, logouts: u32) -> String {
+        self.tokens.push(Issue { logouts, revoked: false });
         format!("token-{}", self.tokens.len())
     }
 

@@ -6,12 +6,14 @@ use std::rc::Rc;
 
 use mp_session::driver::Host;
 use mp_session::session::{
-    AuthFacts, AuthOutcome, BackendCode, CallKind, Effect, Event, Failure, FailureKind, Input, LoginReply, OpId,
-    Secret, SessionError, Settlement, StoredRecord, Ticket, Timestamp, Token, UserInfo,
+    AuthFacts, AuthOutcome, BackendCode, CallKind, Effect, Event, Failure, FailureKind, Input, Live, LoginReply,
+    NamedFacts, OpId, Output, Record, Secret, SessionError, Settlement, StoredRecord, Ticket, Timestamp, Token,
+    UserInfo, UserReply,
 };
 
 use crate::back_end::BackEnd;
 use crate::random::Random;
+use crate::requests::{Ended, Request};
 
 const START: u64 = 1_700_000_000_000;
 
@@ -25,6 +27,13 @@ pub struct Faults {
     pub storage: u64,
 }
 
+/// What comes back to the app.
+#[derive(Clone, Debug)]
+pub enum Delivery {
+    Input(Input),
+    Request(Request, Ended),
+}
+
 /// The world outside the machine. It outlives the app.
 pub struct World {
     pub random: Random,
@@ -35,21 +44,34 @@ pub struct World {
     pub offset: i64,
     pub back_end: BackEnd,
     pub storage: Option<StoredRecord>,
-    pub storage_failures: u32,
-    /// The write that has not been answered yet.
-    pub writing: Option<OpId>,
+    /// Storage holds what the session wrote last.
+    pub keeps_up: bool,
+    last_write: OpId,
+    /// What the writes under way are to store.
+    pub writes: BTreeMap<OpId, Option<StoredRecord>>,
+    /// Another copy of the SDK wrote last.
+    pub foreign: bool,
+    /// The look into storage under way.
+    pub look: Option<OpId>,
     /// When it is due, and what: sorted by due time, then by order of asking.
-    pub deliveries: BTreeMap<(u64, u64), Input>,
+    pub deliveries: BTreeMap<(u64, u64), Delivery>,
     order: u64,
+    /// When the session wants to be woken, by the wall clock, and when its timer fires.
+    pub wake_at: Option<Timestamp>,
     pub timer: Option<u64>,
+    /// The present token and its number, as the host was told.
     pub token: Option<(String, u32)>,
     pub generation: u32,
+    pub live: Live,
+    /// How often the app has signed out.
+    pub logouts: u32,
+    /// What has come out and was not judged yet.
+    pub outputs: Vec<Output>,
     pub settled: BTreeMap<Ticket, u32>,
-    /// The login under way: act, the generation it began in, and when it is given up.
+    /// The login under way, and when it is given up.
     pub flight: Option<(OpId, u64)>,
-    /// When a login brought a token. One without an answer costs the fuse nothing.
+    /// When `wx.login` was called.
     pub logins: Vec<u64>,
-    last_token: String,
     pub trace: Option<Vec<String>>,
     pub broken: Option<String>,
 }
@@ -81,17 +103,23 @@ impl World {
             offset: 0,
             back_end: BackEnd::default(),
             storage: None,
-            storage_failures: 0,
-            writing: None,
+            keeps_up: true,
+            last_write: OpId(0),
+            writes: BTreeMap::new(),
+            foreign: false,
+            look: None,
             deliveries: BTreeMap::new(),
             order: 0,
+            wake_at: None,
             timer: None,
             token: None,
             generation: 0,
+            live: Live::default(),
+            logouts: 0,
+            outputs: Vec::new(),
             settled: BTreeMap::new(),
             flight: None,
             logins: Vec::new(),
-            last_token: String::new(),
             trace: traced.then(Vec::new),
             broken: None,
         }
@@ -118,21 +146,30 @@ impl World {
     fn answer(&mut self, input: Input) {
         let Faults { drop, repeat, slow, .. } = self.faults;
         if self.random.percent(drop) {
+            if let Input::Saved { op } = input {
+                self.writes.remove(&op);
+            }
             return self.note(|| format!("  (lost: {input:?})"));
         }
         if self.random.percent(repeat) {
-            self.deliver(input.clone(), slow);
+            self.deliver(Delivery::Input(input.clone()), slow);
         }
-        self.deliver(input, slow);
+        self.deliver(Delivery::Input(input), slow);
     }
 
-    fn deliver(&mut self, input: Input, slow: u64) {
+    /// Every request ends, sooner or later.
+    pub fn bring_back(&mut self, request: Request, ended: Ended) {
+        let slow = self.faults.slow;
+        self.deliver(Delivery::Request(request, ended), slow);
+    }
+
+    fn deliver(&mut self, delivery: Delivery, slow: u64) {
         let delay = if self.random.percent(slow) { self.random.below(40_000) } else { self.random.below(500) };
         self.order += 1;
-        self.deliveries.insert((self.elapsed + delay, self.order), input);
+        self.deliveries.insert((self.elapsed + delay, self.order), delivery);
     }
 
-    fn fails(&mut self) -> bool {
+    pub fn fails(&mut self) -> bool {
         let chance = self.faults.fail;
         self.random.percent(chance)
     }
@@ -154,9 +191,14 @@ impl World {
         if self.random.percent(50) {
             return self.platform_failure(op);
         }
-        let status = *self.random.pick(&[0, 400, 403, 404, 429, 500, 502, 503]);
-        let retry_after_ms = self.random.percent(20).then(|| self.random.below(100_000));
-        let code = self.random.percent(10).then(|| BackendCode::new("45011")).flatten();
+        let retry_after_ms = self.random.percent(20).then(|| self.random.below(8_000) * 1_000);
+        if self.random.percent(20) {
+            let status = *self.random.pick(&[401, 403, 502]);
+            return Input::Failed { op, failure: Failure::Gateway { status, retry_after_ms } };
+        }
+        let status = *self.random.pick(&[0, 400, 401, 403, 404, 407, 408, 409, 424, 425, 428, 429, 500, 502, 503]);
+        let code = *self.random.pick(&["", "", "", "", "45011", "40226", "BUSY"]);
+        let code = BackendCode::new(code);
         Input::Failed { op, failure: Failure::Backend { status, code, retry_after_ms } }
     }
 
@@ -165,6 +207,7 @@ impl World {
         let busy = self.flight.is_some_and(|(_, given_up)| elapsed < given_up);
         self.expect(!busy, "two logins at a time");
         self.flight = Some((op, elapsed + 10_000));
+        self.logins.push(elapsed);
         let input = if self.fails() {
             self.platform_failure(op)
         } else if self.faults.fail > 0 && self.random.percent(3) {
@@ -182,16 +225,29 @@ impl World {
         let input = if self.fails() {
             self.back_end_failure(op)
         } else {
-            let token = Secret::new(self.back_end.issue(self.generation));
-            let lifetime_ms = self.random.percent(80).then(|| self.random.below(7_200) * 1_000);
-            Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms, user_info: self.user() } }
+            let token = Secret::new(self.back_end.issue(self.logouts));
+            let lifetime_ms = self.any_lifetime();
+            let user_info = self.random.percent(70).then(|| self.user());
+            Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms, user_info } }
         };
         self.answer(input);
     }
 
-    fn user(&self) -> UserInfo {
-        let facts = AuthFacts { has_profile: self.back_end.has_profile, has_phone: self.back_end.has_phone };
-        UserInfo { json: Some(Secret::new("{}")), facts }
+    pub fn any_lifetime(&mut self) -> Option<u64> {
+        // Where it is about one address, no token ends by itself.
+        let longest = if self.back_end.forbidden { 0 } else { *self.random.pick(&[0, 300, 7_200]) };
+        (longest > 0).then(|| (1 + self.random.below(longest)) * 1_000)
+    }
+
+    /// A reply need not name everything.
+    fn user(&mut self) -> UserReply {
+        let AuthFacts { has_profile, has_phone } = self.back_end.facts;
+        let facts = NamedFacts {
+            has_profile: self.random.percent(80).then_some(has_profile),
+            has_phone: self.random.percent(80).then_some(has_phone),
+        };
+        let name = self.random.below(4);
+        UserReply { json: (name > 0).then(|| Secret::new(format!("user {name}"))), facts }
     }
 
     fn call(&mut self, op: OpId, kind: CallKind, token: &str) {
@@ -201,35 +257,45 @@ impl World {
             Input::Failed { op, failure: Failure::Backend { status: 401, code: None, retry_after_ms: None } }
         } else {
             match kind {
-                CallKind::UpdateUser => self.back_end.has_profile = true,
-                CallKind::UpdatePhone => self.back_end.has_phone = true,
-                CallKind::UnbindPhone => self.back_end.has_phone = false,
+                CallKind::UpdateUser => self.back_end.facts.has_profile = true,
+                CallKind::UpdatePhone => self.back_end.facts.has_phone = true,
+                CallKind::UnbindPhone => self.back_end.facts.has_phone = false,
                 CallKind::Logout => {}
             }
-            Input::CallReplied { op, user_info: (kind != CallKind::Logout).then(|| self.user()) }
+            let names = kind != CallKind::Logout && self.random.percent(90);
+            Input::CallReplied { op, user_info: names.then(|| self.user()) }
         };
         self.answer(input);
     }
 
     fn write(&mut self, op: OpId, content: Option<StoredRecord>) {
-        self.writing = Some(op);
+        self.last_write = op;
+        self.keeps_up = false;
         let chance = self.faults.storage;
-        let input = if self.random.percent(chance) {
-            self.storage_failures += 1;
-            Input::Failed { op, failure: Failure::Platform { kind: FailureKind::Refused, errno: 0 } }
-        } else {
+        if self.random.percent(chance) {
+            return self
+                .answer(Input::Failed { op, failure: Failure::Platform { kind: FailureKind::Refused, errno: 0 } });
+        }
+        // It lands when it is answered: in any order, late, or never.
+        self.writes.insert(op, content);
+        self.answer(Input::Saved { op });
+    }
+
+    /// A write is done.
+    pub fn land(&mut self, op: OpId) {
+        if let Some(content) = self.writes.remove(&op) {
             self.storage = content;
-            self.storage_failures = 0;
-            Input::Saved { op }
-        };
-        self.answer(input);
+            self.keeps_up = op == self.last_write;
+            // What lands during a look is not what the look tells.
+            self.foreign &= self.look.is_some();
+        }
     }
 
     fn show_auth(&mut self, op: OpId) {
         let outcome = AuthOutcome::from_number(u32::try_from(self.random.below(8)).unwrap_or(0));
         let delay = self.random.below(60_000);
         self.order += 1;
-        self.deliveries.insert((self.elapsed + delay, self.order), Input::AuthEnded { op, outcome });
+        self.deliveries.insert((self.elapsed + delay, self.order), Delivery::Input(Input::AuthEnded { op, outcome }));
     }
 }
 
@@ -243,9 +309,15 @@ impl Host for Port {
     fn perform(&self, effect: Effect) {
         let mut world = self.world();
         world.note(|| format!("→ {effect:?}"));
+        world.outputs.push(Output::Effect(effect.clone()));
         match effect {
             Effect::SaveRecord { op, record } => world.write(op, Some(record.write())),
             Effect::EraseRecord { op } => world.write(op, None),
+            Effect::ReadRecord { op } => {
+                world.look = Some(op);
+                let record = world.storage.clone().and_then(|stored| Record::read(stored).ok()).map(Box::new);
+                world.answer(Input::RecordRead { op, record });
+            }
             Effect::RequestCode { op } => world.request_code(op),
             Effect::ExchangeCode { op, code } => world.exchange_code(op, code.expose()),
             Effect::CheckSessionKey { op } => {
@@ -268,6 +340,7 @@ impl Host for Port {
     fn settled(&self, ticket: Ticket, result: Result<Settlement, SessionError>) {
         let mut world = self.world();
         world.note(|| format!("→ {ticket:?} {result:?}"));
+        world.outputs.push(Output::Settled { ticket, result });
         let times = world.settled.entry(ticket).or_default();
         *times += 1;
         let once = *times == 1;
@@ -275,30 +348,40 @@ impl Host for Port {
     }
 
     fn event(&self, event: Event) {
-        self.world().note(|| format!("→ {event:?}"));
+        let mut world = self.world();
+        world.note(|| format!("→ {event:?}"));
+        world.outputs.push(Output::Event(event));
     }
 
-    fn credential(&self, token: Option<Token>, serial: u32) {
+    fn credential(&self, token: Option<Token>, serial: u32, generation: u32) {
         let mut world = self.world();
+        world.outputs.push(Output::Credential { token: token.clone(), serial, generation });
+        world.generation = generation;
         world.note(|| format!("→ token number {serial}, {}", if token.is_some() { "present" } else { "absent" }));
         world.token = token.map(|token| (token.expose().to_owned(), serial));
         if let Some((token, _)) = world.token.clone() {
-            if world.last_token != token {
-                let elapsed = world.elapsed;
-                world.logins.push(elapsed);
-                world.last_token.clone_from(&token);
-            }
-            let generation = world.back_end.find(&token).map(|issue| issue.generation);
-            let current = generation == Some(world.generation);
+            let logouts = world.back_end.find(&token).map_or(0, |issue| issue.logouts);
+            // Another copy has signed out and in again.
+            world.logouts = world.logouts.max(logouts);
+            let current = logouts == world.logouts;
             world.expect(current, "a token of an earlier generation came back");
         }
     }
 
-    fn user_info(&self, _: UserInfo) {}
+    fn live(&self, live: Live) {
+        let mut world = self.world();
+        world.live = live;
+        world.outputs.push(Output::Live(live));
+    }
+
+    fn user_info(&self, user_info: UserInfo) {
+        self.world().outputs.push(Output::UserInfo(user_info));
+    }
 
     fn wake_at(&self, at: Option<Timestamp>) {
         let mut world = self.world();
         let now = world.now();
+        world.wake_at = at;
         world.timer = at.map(|at| world.elapsed + now.until(at));
     }
 }

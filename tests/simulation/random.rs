@@ -20,6 +20,11 @@ impl Random {
         self.next() % end.max(1)
     }
 
+    /// The same, small.
+    pub fn number(&mut self, end: u32) -> u32 {
+        u32::try_from(self.below(end.into())).unwrap_or(0)
+    }
+
     /// True so many times in a hundred.
     pub fn percent(&mut self, chance: u64) -> bool {
         self.below(100) < chance

@@ -1,34 +1,42 @@
 //! What can happen next.
 
-use mp_session::session::{AuthStep, CallRequest, Command, Input, KeyEpoch, OpId, Secret, Timestamp};
+use mp_session::session::{
+    AuthFacts, AuthStep, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, LoginReply, OpId, Record,
+    RequestRefusal, Secret, StoredRecord, StoredSession, Timestamp,
+};
 
 use crate::app::{App, launch};
+use crate::host::{Delivery, World};
+use crate::reference::Heard;
 
 const DAY_MS: u64 = 86_400_000;
 
 impl App {
     pub fn step(&mut self) {
         let dice = self.world.borrow_mut().random.below(100);
-        if self.disposed && dice < 50 {
-            return self.kill_and_restart();
+        if self.reference.is_disposed() && dice < 50 {
+            return self.kill_and_restart(false);
         }
         match dice {
-            0..35 => {
+            0..30 => {
                 let command = self.any_command();
-                self.submit(command);
+                self.submit(command, None);
             }
-            35..70 => self.run_until_next(),
-            70..80 => self.request(),
-            80..84 => self.stray_input(),
-            84..87 => self.sleep(),
-            87..89 => self.set_clock(),
-            89..91 => self.world.borrow_mut().back_end.revoke_all(),
-            91..93 => {
+            30..65 => self.run_until_next(),
+            65..77 => self.request(),
+            77..81 => self.stray_input(),
+            81..84 => self.sleep(),
+            84..86 => self.set_clock(),
+            86 => self.world.borrow_mut().back_end.revoke_all(),
+            87 => {
                 let mut world = self.world.borrow_mut();
                 world.back_end.storm = !world.back_end.storm;
             }
-            93..95 => self.kill_and_restart(),
-            95 => self.dispose(),
+            88..90 => self.written_by_a_copy(),
+            90..93 => self.kill_and_restart(false),
+            93 => self.kill_and_restart(true),
+            94 => self.dispose(),
+            95 => self.fire(),
             _ => self.pass_time(5_000),
         }
     }
@@ -36,14 +44,16 @@ impl App {
     pub fn any_command(&self) -> Command {
         let mut world = self.world.borrow_mut();
         let serial = world.token.as_ref().map_or(0, |(_, serial)| *serial);
-        let tap = KeyEpoch(self.handle.driver().key_epoch().0.wrapping_sub(u32::from(world.random.percent(20))));
-        match world.random.below(14) {
+        let tap = KeyEpoch(self.driver.key_epoch().0.wrapping_sub(u32::from(world.random.percent(20))));
+        let step = AuthStep::from_number(world.random.number(4));
+        let earlier = |world: &mut World, number: u32| number.wrapping_sub(u32::from(world.random.percent(20)));
+        match world.random.below(17) {
             0..=2 => Command::EnsureLogin,
             3 => Command::Login { force: false },
             4 => Command::Login { force: true },
             5 => Command::RefreshLogin { serial },
-            6 => Command::RefreshLogin { serial: u32::try_from(world.random.below(9)).unwrap_or(0) },
-            7 => Command::RefreshLogin { serial: serial.saturating_sub(u32::from(world.random.percent(50))) },
+            6 => Command::RefreshLogin { serial: world.random.number(9) },
+            7 => Command::RefreshLogin { serial: earlier(&mut world, serial) },
             8 => Command::EnsureSessionKey,
             9 => Command::Call(CallRequest::UpdateUser { tap: world.random.percent(50).then_some(tap) }),
             10 => {
@@ -51,51 +61,80 @@ impl App {
                 Command::Call(CallRequest::UpdatePhoneByCode { code })
             }
             11 => Command::Call(CallRequest::UpdatePhoneEncrypted { tap }),
-            12 => Command::MustAuth { step: AuthStep::from_number(u32::try_from(world.random.below(4)).unwrap_or(0)) },
+            12 => Command::Call(CallRequest::UnbindPhone),
+            13 | 14 => Command::MustAuth { step },
+            15 => {
+                let present = world.generation;
+                Command::RequestRefused(RequestRefusal {
+                    generation: earlier(&mut world, present),
+                    serial: earlier(&mut world, serial),
+                    replayed: world.random.percent(50),
+                    address: 10 + world.random.number(12),
+                })
+            }
             _ => Command::Logout,
         }
     }
 
     /// The next thing that is due happens.
     pub fn run_until_next(&mut self) {
-        let (input, now) = {
+        let delivery = {
             let mut world = self.world.borrow_mut();
-            let delivery = world.deliveries.first_key_value().map(|(key, _)| *key);
-            let timer = world.timer;
-            match (delivery, timer) {
+            let next = world.deliveries.first_key_value().map(|(key, _)| *key);
+            match (next, world.timer) {
                 (None, None) => return,
                 (Some(key), timer) if timer.is_none_or(|due| key.0 <= due) => {
                     world.elapsed = world.elapsed.max(key.0);
-                    (world.deliveries.remove(&key), world.now())
+                    world.deliveries.remove(&key)
                 }
-                (_, Some(due)) => {
-                    world.elapsed = world.elapsed.max(due);
-                    world.timer = None;
-                    (None, world.now())
+                (_, due) => {
+                    world.elapsed = world.elapsed.max(due.unwrap_or(0));
+                    None
                 }
-                (Some(_), None) => unreachable!(),
             }
         };
-        self.bring(input, now);
+        match delivery {
+            Some(delivery) => self.bring(delivery),
+            None => self.fire(),
+        }
     }
 
-    pub fn bring(&mut self, input: Option<Input>, now: Timestamp) {
-        let Some(input) = input else {
-            self.world.borrow_mut().note(|| "the timer fires".into());
-            return self.handle.driver().wake(now);
+    /// The timer fires; or something else wakes the session, which does no harm.
+    fn fire(&mut self) {
+        let now = {
+            let mut world = self.world.borrow_mut();
+            world.note(|| "the timer fires".into());
+            world.timer = None;
+            world.wake_at = None;
+            world.now()
+        };
+        self.driver.wake(now);
+        self.judge(Some(Heard::Timeout));
+    }
+
+    pub fn bring(&mut self, delivery: Delivery) {
+        let input = match delivery {
+            Delivery::Request(request, ended) => return self.request_ended(request, ended),
+            Delivery::Input(input) => input,
         };
         {
             let mut world = self.world.borrow_mut();
             world.note(|| format!("{input:?}"));
             let op = op_of(&input);
-            if op.is_some() && world.writing == op {
-                world.writing = None;
+            if let Input::Saved { op } = input {
+                world.land(op);
+            }
+            if let (Input::Failed { .. }, Some(op)) = (&input, op) {
+                world.writes.remove(&op);
+            }
+            if op.is_some() && world.look == op {
+                world.look = None;
             }
             if op.is_some() && world.flight.is_some_and(|(flight, _)| Some(flight) == op) {
                 world.flight = None;
             }
         }
-        self.handle.driver().input(input, now);
+        self.input(input);
     }
 
     pub fn pass_time(&mut self, most_ms: u64) {
@@ -104,69 +143,56 @@ impl App {
         world.elapsed += ms;
     }
 
-    /// The app sends a request of its own with the token it has.
-    pub fn request(&mut self) {
-        let (token, now) = {
-            let world = self.world.borrow();
-            (world.token.clone(), world.now())
-        };
-        let Some((token, serial)) = token else { return };
-        let accepted = self.world.borrow().back_end.accepts(&token);
-        if accepted {
-            self.handle.driver().input(Input::RequestAccepted { serial }, now);
-            if self.world.borrow_mut().random.percent(10) && !self.disposed {
-                let token = {
-                    let mut world = self.world.borrow_mut();
-                    let generation = world.generation;
-                    Secret::new(world.back_end.issue(generation))
-                };
-                self.handle.driver().input(Input::TokenRenewed { serial, token, lifetime_ms: None }, now);
-            }
-        } else if self.world.borrow_mut().random.percent(30) {
-            self.handle.driver().input(Input::ReplayRejected { serial }, now);
-        } else {
-            self.submit(Command::RefreshLogin { serial });
-        }
-    }
-
-    /// Something that answers no question, or the wrong one.
+    /// Something that answers no question, another one, or one that was answered before.
     pub fn stray_input(&mut self) {
-        let (input, now) = {
+        let input = {
             let mut world = self.world.borrow_mut();
-            let op = OpId(u32::try_from(world.random.below(60)).unwrap_or(0) + 1_000_000);
-            let input = match world.random.below(4) {
-                0 => Input::Saved { op },
+            let op = OpId(self.driver.last_op().saturating_sub(world.random.number(12)) + world.random.number(2));
+            let serial = world.token.as_ref().map_or(0, |(_, serial)| *serial);
+            let logouts = world.logouts;
+            match world.random.below(10) {
+                0 => Input::Failed { op, failure: Failure::Platform { kind: FailureKind::Network, errno: 0 } },
                 1 => Input::KeyChecked { op, valid: false },
-                2 => Input::RequestAccepted { serial: u32::MAX },
+                2 => Input::RequestAccepted { serial: world.random.number(9), replay: true },
+                3 => Input::CodeReceived { op, code: Secret::new(world.back_end.new_code()) },
+                4 => {
+                    let token = Secret::new(world.back_end.issue(logouts));
+                    Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms: None, user_info: None } }
+                }
+                5 => Input::ReplayEnded { serial: world.random.number(9) },
+                6 => Input::TokenRenewed { serial, token: Secret::default(), lifetime_ms: None },
+                7 => {
+                    let token = Secret::new(world.back_end.issue(logouts));
+                    Input::TokenRenewed { serial: serial.wrapping_sub(1), token, lifetime_ms: None }
+                }
+                8 => Input::RecordRead { op, record: None },
                 _ => Input::CallReplied { op, user_info: None },
-            };
-            (input, world.now())
+            }
         };
-        self.handle.driver().input(input, now);
+        self.bring(Delivery::Input(input));
     }
 
     /// In the background nothing is delivered and no timer fires; then everything comes at once.
     pub fn sleep(&mut self) {
-        let due: Vec<Input> = {
+        let due: Vec<Delivery> = {
             let mut world = self.world.borrow_mut();
-            let ms = world.random.below(3_600_000);
+            let longest = *world.random.pick(&[30_000, 300_000, 3_600_000]);
+            let ms = world.random.below(longest);
             world.elapsed += ms;
             world.note(|| format!("back after {ms} ms"));
             let elapsed = world.elapsed;
             let later = world.deliveries.split_off(&(elapsed, 0));
-            let mut due: Vec<Input> = std::mem::replace(&mut world.deliveries, later).into_values().collect();
+            let mut due: Vec<Delivery> = std::mem::replace(&mut world.deliveries, later).into_values().collect();
             for index in (1..due.len()).rev() {
                 let other = usize::try_from(world.random.below(index as u64 + 1)).unwrap_or(0);
                 due.swap(index, other);
             }
             due
         };
-        for input in due {
-            let now = self.world.borrow().now();
-            self.bring(Some(input), now);
+        for delivery in due {
+            self.bring(delivery);
         }
-        let now = self.world.borrow().now();
-        self.handle.driver().input(Input::Resumed, now);
+        self.input(Input::Resumed);
     }
 
     pub fn set_clock(&mut self) {
@@ -178,54 +204,108 @@ impl App {
         world.note(|| format!("the clock is set {} by a day", if forward { "forward" } else { "back" }));
     }
 
-    pub fn kill_and_restart(&mut self) {
-        {
-            let mut world = self.world.borrow_mut();
-            world.note(|| "killed and restarted".into());
-            let generation = world.generation;
-            let stored = world.storage.as_ref().and_then(|stored| stored.token.clone());
-            let zombie = stored
-                .as_ref()
-                .is_some_and(|token| world.back_end.find(token.expose()).is_some_and(|i| i.generation != generation));
-            // Nobody can empty a storage that is full or has not answered yet.
-            let excused = world.storage_failures > 0 || world.writing.is_some();
-            world.expect(!zombie || excused, "a token survived the logout in storage");
-            if zombie {
-                world.storage = None;
-            }
-            if world.faults.storage > 0
-                && world.random.percent(10)
-                && let Some(stored) = &mut world.storage
-            {
-                // Whatever wrote there, it was not us.
-                stored.numbers[8] = f64::NAN;
-            }
-            world.deliveries.clear();
-            world.timer = None;
-            world.token = None;
-            world.flight = None;
-            world.writing = None;
-            world.settled.clear();
-        }
+    /// A copy of the SDK in another world of JS has refreshed, signed out or switched users.
+    fn written_by_a_copy(&mut self) {
+        let mut world = self.world.borrow_mut();
+        let Some(Ok(mut record)) = world.storage.clone().map(Record::read) else { return };
+        let kind = world.random.below(4);
+        let signs_out = kind >= 2;
+        let now = world.now();
+        let life = if kind == 0 { 0 } else { world.random.below(200_000) };
+        let logouts = world.logouts + u32::from(signs_out);
+        let token = Secret::new(world.back_end.issue(logouts));
+        record.saved_at = now;
+        record.generation = world.generation + u32::from(signs_out);
+        record.session = (kind != 2).then(|| StoredSession {
+            token,
+            expires_at: Some(now.after(life)),
+            renew_at: Some(now.after(life / 2)),
+            user_info: None,
+            facts: AuthFacts { has_profile: world.random.percent(50), has_phone: world.random.percent(50) },
+        });
+        world.note(|| format!("another copy writes {record:?}"));
+        world.storage = Some(record.write());
+        world.foreign = true;
+    }
+
+    /// `is_crash`: only the engine dies, and the app remembers how far it had come.
+    pub fn kill_and_restart(&mut self, is_crash: bool) {
+        let generation = self.reference.generation();
+        self.world.borrow_mut().die(is_crash);
         self.callers.clear();
-        self.handle = launch(&self.world);
-        self.disposed = false;
+        (self.driver, self.reference) = launch(&self.world, &self.config);
+        self.judge(None);
+        if is_crash {
+            let now = self.world.borrow().now();
+            self.driver.outlive(generation, now);
+            self.driver.drain();
+            self.judge(Some(Heard::Outlive(generation)));
+        }
     }
 
     pub fn dispose(&mut self) {
         let now = self.world.borrow().now();
         self.world.borrow_mut().note(|| "disposed".into());
-        self.handle.driver().dispose(now);
-        self.disposed = true;
-        self.poll();
+        self.driver.dispose(now);
+        self.judge(Some(Heard::Dispose));
         let nobody = self.callers.is_empty();
         self.world.borrow_mut().expect(nobody, "a caller waits for a disposed session");
+    }
+}
+
+impl World {
+    /// Only storage outlives the app.
+    fn die(&mut self, is_crash: bool) {
+        self.note(|| if is_crash { "the engine crashes" } else { "killed and restarted" }.into());
+        // Nobody can empty a storage that is full or has not answered yet.
+        let excused = !self.keeps_up || !self.writes.is_empty() || self.foreign || is_crash;
+        for op in self.writes.keys().copied().collect::<Vec<_>>() {
+            if self.random.percent(50) {
+                self.land(op);
+            }
+        }
+        let stored = self.storage.as_ref().and_then(|stored| stored.token.clone());
+        let zombie = stored
+            .is_some_and(|token| self.back_end.find(token.expose()).is_some_and(|issue| issue.logouts != self.logouts));
+        self.expect(!zombie || excused, "a token survived the logout in storage");
+        if zombie {
+            self.storage = None;
+        }
+        if self.faults.storage > 0 && self.random.percent(20) {
+            self.forge();
+        }
+        self.deliveries.clear();
+        self.writes.clear();
+        self.settled.clear();
+        self.outputs.clear();
+        (self.timer, self.wake_at, self.token, self.flight, self.look) = (None, None, None, None, None);
+        self.live = mp_session::session::Live::default();
+        self.generation = 0;
+    }
+
+    /// Whatever wrote there, it was not us.
+    fn forge(&mut self) {
+        let Timestamp(now) = self.now();
+        let Self { random, storage: Some(StoredRecord { numbers, scope, token, .. }), .. } = self else { return };
+        #[expect(clippy::cast_precision_loss, reason = "times fit")]
+        let mut around = |now: u64| (now + random.below(10_000_000)).saturating_sub(5_000_000) as f64;
+        let times = [around(now), around(now)];
+        match random.below(7) {
+            0 => numbers[8] = f64::NAN,
+            1 => numbers[0] = 2.0,
+            2 => numbers[0] = 0.0,
+            3 => scope.push('?'),
+            4 => *token = token.as_ref().map(|_| Secret::default()),
+            5 => (numbers[3], numbers[4]) = (f64::from(random.number(6)), times[0]),
+            _ => (numbers[1], numbers[5]) = (times[0], times[1]),
+        }
     }
 }
 
 fn op_of(input: &Input) -> Option<OpId> {
     match input {
         Input::Saved { op }
+        | Input::RecordRead { op, .. }
         | Input::CodeReceived { op, .. }
         | Input::LoginReplied { op, .. }
         | Input::KeyChecked { op, .. }
