@@ -43,7 +43,7 @@ export const lifetimeKind = (value) =>
  * What somebody who looks on from outside knows: which token the app holds, whose generation it is,
  * what has gone wrong lately and may explain an error.
  */
-export const createLedger = ({ clock, settings, backEnd, calls }) => {
+export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
   const ledger = {
     generation: 0,
     /** Goes up when the process, the session object or the engine begins anew. */
@@ -89,6 +89,10 @@ export const createLedger = ({ clock, settings, backEnd, calls }) => {
     Object.assign(ledger, { token: '', starting: true, vague: false })
   }
 
+  const excuse = () => {
+    for (const token of ledger.tokens.values()) token.deliveredIn = ledger.generation
+  }
+
   ledger.on = {
     called({ api, fault, sent }) {
       if (['getStorage', 'setStorage', 'removeStorage'].includes(api) || /^(navigate|redirect|switch|reLaunch)/.test(api)) return
@@ -118,7 +122,15 @@ export const createLedger = ({ clock, settings, backEnd, calls }) => {
       ledger.remembered.clear()
       Object.assign(ledger, { token: '', starting: false })
     },
-    restarted: beginAnew,
+    ended({ call }) {
+      // It told its caller that it could not do its work: what it was to end may live on.
+      if (call.kind === 'logout' && call.error) excuse()
+    },
+    restarted() {
+      // Killed before the storage could be emptied: the next start knows of no logout.
+      if ([...ledger.tokens.keys()].some((token) => platform.stored().includes(JSON.stringify(token)))) excuse()
+      beginAnew()
+    },
     reopened: beginAnew,
     trapped() {
       beginAnew()

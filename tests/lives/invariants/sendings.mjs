@@ -24,8 +24,10 @@ export const sendings = ({ calls, ledger, broken, world }) => {
   }
 
   const checkCall = (sent, call) => {
-    if (call.token && call.generation < ledger.generation && (sent.token || !call.sent.length || call.sent.length > 1))
+    if (call.token && call.generation < ledger.generation) {
+      if (call.sent.length > 1) return broken('nothing is sent again after a logout', `${sent.method} ${pathOf(sent.url)}`)
       return broken('nothing of before the logout is sent after it', `${sent.method} ${pathOf(sent.url)}`)
+    }
     if (call.gone || call.ended) return broken('what has ended is not sent', `${call.kind} ended at ${call.endedAt}`)
     if (sent.url !== call.url) return broken('a call is what it was when it was made', `for ${pathOf(call.url)}, sent to ${pathOf(sent.url)}`)
     if (call.expected !== undefined && sent.body !== call.expected) return broken('a call is what it was when it was made', `body ${sent.body}`)
