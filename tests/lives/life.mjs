@@ -5,6 +5,8 @@ import { finish } from './app/epilogue.mjs'
 import { createWatch } from './invariants/index.mjs'
 import { createWorld } from './world/world.mjs'
 
+const WORLD = ['wait', 'show', 'network', 'kill', 'setClock', 'endTokens', 'endKey', 'fault', 'heal']
+
 /** Whose life it is, for rejections that nobody handles. */
 let present = null
 process.on('unhandledRejection', (error) => {
@@ -75,7 +77,8 @@ export const playLife = async ({ settings, moves }, packed, { keepLog, only, ign
     for (const move of moves) {
       step++
       if (keepLog) log.push(`${world.clock.elapsed()} > ${JSON.stringify(move)}`)
-      await act[move.do](move)
+      // A sleeping app does nothing; the world goes on.
+      if (!app.timers.isFrozen() || WORLD.includes(move.do)) await act[move.do](move)
       await advance(0)
       if (found) break
     }

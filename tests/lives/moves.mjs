@@ -30,6 +30,7 @@ const paths = choose(undefined, '/silentLogin', '/news', '/updateUser', '/update
 
 const fault = often(
   [6, on('request', often([4, misbehaviour], [1, choose('no-task')]), { path: paths, errno: errnos, times })],
+  [1, on('request', choose('used-again'), { path: choose('/silentLogin', '/updateUser', '/unbindPhone'), times })],
   [3, on('request', choose('late'), { path: paths, ms: choose(300, 4000, 14000, 40000, 90000), times })],
   [5, on('login', often([5, misbehaviour], [1, choose('no-code', 'missing')]), { errno: choose(undefined, 5, 108, 1003), times })],
   [2, on('login', choose('late'), { ms: choose(800, 4000, 12000), times })],

@@ -58,13 +58,15 @@ export const createMoves = (life) => {
       if (move.chunked && door === 'session') options.enableChunked = true
       const told = { success: 0, fail: 0, complete: 0 }
       let byCallbacks
-      if (move.callbacks && (door === 'session' || door === 'wx')) {
+      // Without a login it is the platform's own function, which gives no promise.
+      const callbacks = move.callbacks || (door === 'wx' && move.needLogin === false && 'count')
+      if (callbacks && (door === 'session' || door === 'wx')) {
         call.told = told
         byCallbacks = new Promise((resolve, reject) => {
           const hear = (name, settle) => (result) => {
             told[name]++
             settle(result)
-            if (move.callbacks === 'throw') throw new Error('a callback of the app throws')
+            if (callbacks === 'throw') throw new Error('a callback of the app throws')
           }
           Object.assign(options, { success: hear('success', resolve), fail: hear('fail', reject), complete: hear('complete', () => {}) })
         })

@@ -1,4 +1,5 @@
 import { axios, createWebAssembly, startScripts } from '../world/package.mjs'
+import { bodyOf } from '../invariants/ledger.mjs'
 import { ORIGIN, isUnauthorized } from '../world/back-end.mjs'
 
 const EVENTS = [
@@ -36,7 +37,8 @@ const ownBackend = ({ world, owner }) => {
         world.clock.after(world.pause(), () => {
           owner.timers.deliver(() => {
             world.tell('answered', { sent, outcome, fault })
-            const { status, data } = outcome.ok
+            const { status } = outcome.ok
+            const data = bodyOf(outcome)
             // However this back end says it: the app's own function knows what it means.
             if (status === 419 || (data && data.code === 401)) reject({ status: 401, code: data.code })
             else if (status < 300) resolve(data)

@@ -71,7 +71,7 @@ export const endings = ({ clock, calls, ledger, broken, life, world }) => {
         return undefined
       }
       if (!error.message) return broken('every error has a message', code)
-      if (USER_CALLS.includes(call.kind) && call.wasRefused && !call.encrypted && REFUSED.includes(code) && !ledger.isExplained(code, call))
+      if (USER_CALLS.includes(call.kind) && call.wasRefused && REFUSED.includes(code) && !ledger.isExplained(code, call))
         return broken('a token ends alike for every call', `${call.kind} ended in ${code}, though the answer was a refusal of the token`)
       if (!explained(call, code)) return broken('every error has a reason', `${call.kind} ended in ${code} (${error.message}), and nothing of the kind happened`)
       if (code === 'ERR_UNAUTHORIZED' && call.kind === 'request' && call.door === 'session' && (error.statusCode === undefined || error.data === undefined))

@@ -4,7 +4,6 @@ import { SECRET } from '../world/secrets.mjs'
 const CONTRACT = /\/(silentLogin|updateUser|updatePhone|unbindPhone|logout)$/
 /** From here on a lifetime is no number of seconds (40 days are the longest that anybody means). */
 const LONGEST_LIFETIME = 4294967
-const LOGIN_ENDS_MS = 25000
 /** A failure answers for others this long: the longest back-off and a flight before it. */
 const REMEMBERED_MS = 100000
 
@@ -209,4 +208,3 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
   }
   return ledger
 }
-export { LOGIN_ENDS_MS }

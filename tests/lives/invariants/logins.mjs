@@ -77,6 +77,9 @@ export const logins = ({ clock, calls, ledger, broken, life }) => {
       // Nobody waits for the code of a login that a logout has overtaken.
       if (flight && flight.waiting === 'code' && flight.generation < ledger.generation) flight.mayEndAt = 0
     },
+    'no-code'() {
+      if (flight) flight.mayEndAt = 0
+    },
     sent(sent) {
       if (!isLogin(sent)) return
       if (flight) Object.assign(flight, { waiting: 'reply', mayEndAt: now() + 15000, sent })
@@ -103,6 +106,8 @@ export const logins = ({ clock, calls, ledger, broken, life }) => {
           flight.mayEndAt = 0
           if (['ERR_NETWORK', 'ERR_TIMEOUT', 'ERR_LOGIN_FAILED'].includes(event.error.code)) refreshes = refreshes.filter((one) => one.flight !== flight)
         }
+        // One that a logout has overtaken is nobody's failure.
+        if (flight && flight.generation < ledger.generation) return
         failures++
         failedAt = now()
         asked = event.error.retryAfterMs || 0

@@ -44,8 +44,8 @@ export const createClock = (startAt) => {
     after,
     cancel,
 
-    /** The timers of one process of the app. */
-    forProcess() {
+    /** The timers of one process of the app; `thrown` hears what its callbacks throw. */
+    forProcess(thrown) {
       const timers = new Map()
       let frozen = false
       let alive = true
@@ -54,7 +54,11 @@ export const createClock = (startAt) => {
         if (!alive || !timers.has(id)) return
         if (frozen) return void waiting.push(fire(id, callback))
         timers.delete(id)
-        callback()
+        try {
+          callback()
+        } catch (error) {
+          thrown(error)
+        }
       }
       return {
         setTimeout(callback, delay) {

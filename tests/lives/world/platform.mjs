@@ -24,14 +24,14 @@ const read = (text) => {
  * The phone and WeChat on it. `boot()` gives the `wx` of a new process of the app.
  * `tell(what, detail)` says what happens to whoever looks on; `pause()` is how long something takes now.
  */
-export const createPlatform = ({ clock, faults, pause, tell, settings }) => {
+export const createPlatform = ({ clock, faults, pause, tell }) => {
   const stored = new Map()
   const codes = new Map()
   const running = new Set()
   let key = 1
   let keyAlive = true
   let online = true
-  let process = null
+  let present = null
   let sleeping
   let lastCode = 0
 
@@ -59,7 +59,12 @@ export const createPlatform = ({ clock, faults, pause, tell, settings }) => {
       'complete-only': () => call('complete', result),
       twice() {
         call(name, result)
-        // The same object, used again by the platform.
+        call(name, result)
+        call('complete', result)
+      },
+      'used-again'() {
+        call(name, result)
+        // The platform takes the same object for something else.
         if (ok) Object.assign(ok, { statusCode: 500, data: 'used again' })
         call(name, result)
         call('complete', result)
@@ -206,7 +211,10 @@ export const createPlatform = ({ clock, faults, pause, tell, settings }) => {
     const pages = owner.pages
     const wx = {
       login: call('login', (given, done, fault) => {
-        if (!online) return done({ failed: { errMsg: 'network error', errno: 108 } })
+        if (!online) {
+          tell('no-code')
+          return done({ failed: { errMsg: 'network error', errno: 108 } })
+        }
         const code = fault.how === 'no-code' ? '' : issueCode()
         tell('code', { code, owner })
         done({ ok: { code } })
@@ -241,7 +249,7 @@ export const createPlatform = ({ clock, faults, pause, tell, settings }) => {
       wx['on' + name] = (listener) => (listeners[name] = (listeners[name] || []).concat(listener))
       wx['off' + name] = (listener) => (listeners[name] = (listeners[name] || []).filter((one) => one !== listener))
     }
-    // Its calls of login and login's start differ by nothing here: the key changes when the call is made.
+    // The key changes when the call is made, not when it is answered.
     const { login } = wx
     wx.login = (given) => {
       key++
@@ -268,34 +276,34 @@ export const createPlatform = ({ clock, faults, pause, tell, settings }) => {
     running: () => [...running],
     stored: () => [...stored.values()].join(' '),
     boot(send) {
-      process = { timers: clock.forProcess(), pages: createPages() }
-      process.wx = createWx(process, send)
-      return process
+      present = { timers: clock.forProcess((error) => tell('thrown-into-platform', { api: 'setTimeout', error })), pages: createPages() }
+      present.wx = createWx(present, send)
+      return present
     },
     kill() {
       clock.cancel(sleeping || {})
-      process.timers.end()
+      present.timers.end()
       running.clear()
     },
     hide() {
       clock.cancel(sleeping || {})
-      process.fire('AppHide', {})
+      present.fire('AppHide', {})
       sleeping = clock.after(FREEZE_AFTER_MS, () => {
         tell('frozen')
         for (const entry of running) if (!entry.hung) entry.interrupt()
-        process.timers.freeze()
+        present.timers.freeze()
       })
     },
     show() {
       clock.cancel(sleeping || {})
-      process.timers.thaw()
-      process.fire('AppShow', {})
+      present.timers.thaw()
+      present.fire('AppShow', {})
       tell('shown')
     },
     setOnline(value) {
       online = value
       if (!online) for (const entry of running) if (!entry.hung) entry.cut()
-      process.fire('NetworkStatusChange', { isConnected: online, networkType: online ? 'wifi' : 'none' })
+      present.fire('NetworkStatusChange', { isConnected: online, networkType: online ? 'wifi' : 'none' })
       tell('online', { online })
     },
     isOnline: () => online,

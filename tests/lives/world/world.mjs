@@ -19,7 +19,7 @@ export const createWorld = ({ settings, packed, tell }) => {
   const faults = createFaults()
   const next = numbersFrom(settings.pauses)
   const pause = () => 2 + (next() % settings.slowest)
-  const platform = createPlatform({ clock, faults, pause, tell, settings })
+  const platform = createPlatform({ clock, faults, pause, tell })
   const backEnd = createBackEnd({ clock, ...settings, takeCode: platform.takeCode, keyNumber: platform.keyNumber })
   const send = (sent) => {
     const fault = faults.take('reply', sent.url.split('?')[0])
