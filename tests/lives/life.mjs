@@ -2,6 +2,7 @@ import { createCalls } from './app/calls.mjs'
 import { createMoves } from './app/moves.mjs'
 import { startProcess } from './app/process.mjs'
 import { finish } from './app/epilogue.mjs'
+import { printEvent } from './print.mjs'
 import { createWatch } from './invariants/index.mjs'
 import { createWorld } from './world/world.mjs'
 
@@ -40,7 +41,7 @@ export const playLife = async ({ settings, moves }, packed, { keepLog, only, ign
   }
   const life = { advance, restart, reopen, look, app: () => app, broken, isBroken: () => !!found }
   const tell = (what, detail) => {
-    if (keepLog) log.push(describe(world.clock.elapsed(), what, detail))
+    if (keepLog) log.push(printEvent(world.clock.elapsed(), what, detail))
     watch.hear(what, detail)
   }
   const world = createWorld({ settings, packed, tell })
@@ -90,12 +91,4 @@ export const playLife = async ({ settings, moves }, packed, { keepLog, only, ign
   present = null
   world.platform.kill()
   return { broken: found, log }
-}
-
-const describe = (at, what, detail = {}) => {
-  const { call, sent, owner, ...rest } = detail
-  const about = call ? `#${call.mark} ${call.kind} ${call.error ? call.error.code || call.error : ''}` : sent ? `${sent.method} ${sent.url} ${sent.token || ''} ${sent.mark === undefined ? '' : '#' + sent.mark}` : ''
-  const plain = JSON.stringify(rest, (name, value) => (value instanceof Error ? String(value.code || value) : name === 'startedBy' ? undefined : value))
-  const own = what === 'sent' ? `${detail.method} ${detail.url} ${detail.header.authorization || ''} ${detail.mark === undefined ? '' : '#' + detail.mark} ${detail.body}` : `${about} ${plain.slice(0, 300)}`
-  return `${at}   ${what} ${own}`
 }

@@ -19,6 +19,7 @@ const request = move('request', {
   header: maybe(choose('empty', 'undefined', 'own')),
   callbacks: maybe(choose('count', 'throw')),
   chunked: maybe(choose(true)),
+  relative: maybe(choose(true)),
 })
 
 const errnos = choose(undefined, 5, 108, 600001, 600003)
@@ -87,6 +88,7 @@ const settings = fc.record({
   pauses: fc.nat(1000000),
   slowest: choose(8, 30, 400),
   expiresIn: often([6, choose(7200)], [1, choose(undefined, 90, 7776000)]),
+  baseURL: maybe(choose('https://API.Example.com', 'https://api.example.com:443', 'https://api.example.com/')),
   endSign: choose('401', '401', '401', '419', '200'),
   oneToken: fc.boolean(),
   renews: choose(false, false, true),

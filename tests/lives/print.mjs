@@ -12,3 +12,14 @@ export const printLife = ({ settings, moves }, { invariant, detail, move }) => {
   if (move >= moves.length) rows.push('>      (the end: everything is well again)')
   return [`broken: ${invariant}`, `        ${detail}`, `settings: ${plain(settings)}`, 'moves:', ...rows].join('\n')
 }
+
+const request = ({ method, url, header, mark, body }) => `${method} ${url} ${header.authorization || ''} ${mark === undefined ? '' : '#' + mark} ${body}`
+const asText = (name, value) => (value instanceof Error ? String(value.code || value) : name === 'startedBy' ? undefined : value)
+
+/** One line of the log: what happened, and when. */
+export const printEvent = (at, what, detail = {}) => {
+  if (what === 'sent') return `${at}   sent ${request(detail)}`
+  const { call, sent, owner, ...rest } = detail
+  const subject = call ? `#${call.mark} ${call.kind} ${call.error ? call.error.code || call.error : ''}` : sent ? request(sent) : ''
+  return `${at}   ${what} ${subject} ${JSON.stringify(rest, asText).slice(0, 300)}`
+}

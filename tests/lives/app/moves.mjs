@@ -42,6 +42,7 @@ export const createMoves = (life) => {
     const door = move.door === 'library' && life.app().door !== 'none' ? life.app().door : 'session'
     const url = addressOf(move.to)
     const token = move.needLogin !== false && move.to !== 'elsewhere' && move.header !== 'own'
+    const isOwn = move.to !== 'elsewhere' && !world.settings.ownBackend
     const method = move.body ? 'POST' : 'GET'
     const data = move.body ? { text: 'as it was' } : undefined
     const timeout = move.timeout
@@ -51,7 +52,8 @@ export const createMoves = (life) => {
       if (move.header === 'empty') header.Authorization = ''
       if (move.header === 'undefined') header.Authorization = undefined
       if (move.header === 'own') header.Authorization = 'Basic abc'
-      const options = { url, method, header }
+      const options = { url: move.relative && door === 'session' && isOwn ? '/' + move.to : url, method, header }
+      call.kept = options
       if (data) options.data = data
       if (timeout) options.timeout = timeout
       if (move.needLogin !== undefined) options.needLogin = move.needLogin

@@ -147,7 +147,7 @@ export const startProcess = (world) => {
   app.open = () => {
     const own = settings.ownBackend
     app.session = sdk.createSession({
-      ...(own ? { backend: ownBackend({ world, owner }), trustedOrigins: [ORIGIN] } : { baseURL: ORIGIN }),
+      ...(own ? { backend: ownBackend({ world, owner }), trustedOrigins: [ORIGIN] } : { baseURL: settings.baseURL || ORIGIN }),
       authPage: '/pages/auth/auth',
       logger: loggerOf(settings.logger, tell),
       isUnauthorized: isUnauthorized[settings.endSign],

@@ -5,8 +5,9 @@ import { logins } from './logins.mjs'
 import { secrets } from './secrets.mjs'
 import { sendings } from './sendings.mjs'
 import { tidiness } from './tidiness.mjs'
+import { verdicts } from './verdicts.mjs'
 
-const ALL = [logins, endings, sendings, facts, secrets, tidiness]
+const ALL = [logins, endings, sendings, facts, secrets, verdicts, tidiness]
 
 /**
  * Watches a life: `hear(what, detail)` is told everything that happens, `broken` gets the first

@@ -95,7 +95,8 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
   ledger.on = {
     called({ api, fault, sent }) {
       if (['getStorage', 'setStorage', 'removeStorage'].includes(api) || /^(navigate|redirect|switch|reLaunch)/.test(api)) return
-      if (api === 'login' && fault.how === 'fail' && !fault.errno) return trouble(['ERR_NETWORK', 'ERR_LOGIN_FAILED', 'ERR_TIMEOUT'])
+      // Only what is known to be the connection is taken for it.
+      if (api === 'login' && fault.how === 'fail') return trouble([{ 108: 'ERR_NETWORK', 5: 'ERR_TIMEOUT' }[fault.errno] || 'ERR_LOGIN_FAILED'])
       trouble(TROUBLES[fault.how] || [], fault.how === 'late' ? now() + fault.ms + 60000 : 0)
       if (sent && fault.how === 'throws') trouble(['ERR_UNSUPPORTED'])
     },

@@ -4,6 +4,9 @@ const NEEDS_LOGIN = ['request', 'login', 'ensureLogin', 'getToken', 'refreshLogi
 /** A call that was given up may have asked for a login that has yet to start. */
 const GIVEN_UP_MS = 40000
 const SLACK_MS = 20
+const LONGEST_BACK_OFF_MS = 30000
+/** Whatever number a back end asks for. */
+const LONGEST_PAUSE_MS = 3600000
 
 const isGivenUp = ({ error }) => !!error && ['ERR_TIMEOUT', 'ERR_ABORTED'].includes(error.code)
 
@@ -63,7 +66,7 @@ export const logins = ({ clock, calls, ledger, broken, life }) => {
       if (starts.length === 5 && starts[4] - starts[0] < 1000) return broken('at most four logins a second', starts.join(', '))
 
       const forced = (why.missing || why.forced).some((call) => call.force)
-      const pause = asked || Math.min(1000 * 2 ** (failures - 1), 30000)
+      const pause = asked || Math.min(1000 * 2 ** (failures - 1), LONGEST_BACK_OFF_MS)
       if (failures && !forced && ledger.resumedAt < failedAt && now() < failedAt + pause - SLACK_MS)
         return broken('after a failure there is a pause', `failure ${failures} was ${now() - failedAt} ms ago, the pause is ${pause}`)
 
@@ -111,6 +114,9 @@ export const logins = ({ clock, calls, ledger, broken, life }) => {
         failures++
         failedAt = now()
         asked = event.error.retryAfterMs || 0
+        const { retryAfter } = (flight && flight.sent && flight.sent.replyFault) || {}
+        if (asked > LONGEST_PAUSE_MS || (asked > LONGEST_BACK_OFF_MS && retryAfter !== undefined && !/^\d+$/.test(retryAfter)))
+          return broken('no pause is longer than the rules allow', `${asked} ms after Retry-After: ${retryAfter}`)
       } else if (event.type === 'login-succeeded' || event.type === 'token-refreshed') {
         failures = 0
         if (flight) flight.mayEndAt = 0

@@ -9,7 +9,12 @@ export const secrets = ({ broken }) => {
     event: ({ event }) => check('the event ' + event.type, event),
     printed: ({ text }) => check('dump() or snapshot()', text),
     thrown: ({ error }) => check('what was thrown', error),
-    ended: ({ call }) => call.error && call.error.name === 'SessionError' && check('the error ' + call.error.code, call.error),
+    ended({ call }) {
+      if (call.error && call.error.name === 'SessionError') check('the error ' + call.error.code, call.error)
+      // An app sends such an object again: the token in it would be taken for the app's own.
+      const kept = [call.kept, (call.error || {}).config]
+      if (shown(kept).includes(SECRET)) broken('no token is written into what the caller keeps', call.door)
+    },
     sent(sent) {
       if (sent.url.includes(SECRET)) broken('secrets cannot be printed', 'an address')
       if (!sent.url.startsWith(ORIGIN)) check('a request elsewhere', [sent.header, sent.body])

@@ -6,6 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 export const tree = join(root, 'target/lives/tree')
 const COPIED = ['Cargo.toml', 'Cargo.lock', 'package.json', 'rustfmt.toml', 'src', 'js-glue', 'scripts', 'benches/core.rs', 'examples', 'tests']
+/** What a std for wasm uses; Node knows all of it. */
+const ALLOWED = ['bulk-memory', 'bulk-memory-opt', 'sign-ext', 'nontrapping-float-to-int', 'mutable-globals', 'reference-types', 'multivalue'].map((name) => '--enable-' + name)
 
 /** All files below a folder. */
 export const filesBelow = (folder) =>
@@ -56,9 +58,12 @@ const compile = (run, work) => {
 /** Compiles and packs the copy's wasm; its glue goes where the bundler looks for it. → whether that glue is a new one. */
 export const packWasm = async () => {
   const [{ run, tool }, { writeGlue }, { bindgen, dist, work }] = await Promise.all(['run.mjs', 'glue.mjs', 'paths.mjs'].map(script))
-  run('wasm-bindgen', ['--target', 'bundler', '--no-typescript', '--out-dir', bindgen, compile(run, work)])
+  // The std that comes with the toolchain declares features that make wasm-bindgen look for tables nobody uses.
+  const plain = join(work, 'mp_session.wasm')
+  tool('wasm-opt', [compile(run, work), '-o', plain, ...ALLOWED, '--strip-target-features'])
+  run('wasm-bindgen', ['--target', 'bundler', '--no-typescript', '--out-dir', bindgen, plain])
   const short = join(work, 'short.wasm')
-  const said = tool('wasm-opt', [join(bindgen, 'mp_session_bg.wasm'), '-o', short, '--all-features', '--minify-imports-and-exports-and-modules'])
+  const said = tool('wasm-opt', [join(bindgen, 'mp_session_bg.wasm'), '-o', short, ...ALLOWED, '--minify-imports-and-exports-and-modules'])
   const { imports, exports } = JSON.parse(said)
   const names = { imports: imports.map(([, from, to]) => ({ from, to })), exports: exports.map(([from, to]) => ({ from, to })) }
   const glue = join(bindgen, 'bindgen.js')

@@ -12,6 +12,8 @@ const lowerCased = (header) => {
 }
 /** The body as it travels: text. */
 const bodyOf = (data) => (data === undefined ? '' : typeof data === 'string' ? data : JSON.stringify(data))
+/** As a server sees it: a host has no capitals, and its usual port is none. */
+const addressOf = (url) => (/^https?:\/\/./i.test(url) ? new URL(url).href : String(url))
 const read = (text) => {
   try {
     return JSON.parse(text)
@@ -116,7 +118,7 @@ export const createPlatform = ({ clock, faults, pause, tell }) => {
 
   const request = (owner, send) => (given) => {
     const sent = {
-      url: String(given.url),
+      url: addressOf(given.url),
       method: given.method || 'GET',
       header: lowerCased(given.header),
       body: bodyOf(given.data),
