@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { anyLife } from './moves.mjs'
 
-const MOST_TRIES = 600
+const MOST_TRIES = 400
 
 /** The life of a seed: always the same. */
 export const lifeOf = (seed) => fc.sample(anyLife, { seed, numRuns: 1 })[0]
