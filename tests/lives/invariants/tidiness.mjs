@@ -1,0 +1,17 @@
+/** Nothing is thrown where nobody catches it, and what was taken is given back. */
+export const tidiness = ({ broken, world, ledger }) => {
+  return {
+    thrown: ({ call, error }) => broken('nothing is thrown out of a call', `${call.kind}: ${error && error.message}`),
+    'thrown-into-platform': ({ api, error }) =>
+      !/of the app throws/.test(error && error.message) && broken('nothing is thrown into the platform', `${api}: ${error && error.stack}`),
+    unhandled: ({ error }) => !/of the app throws/.test(error && error.message) && broken('no rejection is left unhandled', String((error && error.stack) || error)),
+    disposed({ owner }) {
+      if (owner.timers.pending()) broken('timers and listeners are given back', `${owner.timers.pending()} timers after dispose`)
+      else if (owner.listeners()) broken('timers and listeners are given back', `${owner.listeners()} listeners after dispose`)
+    },
+    stored() {
+      const left = [...ledger.tokens].find(([token, { deliveredIn }]) => deliveredIn < ledger.generation && world.platform.stored().includes(JSON.stringify(token)))
+      if (left) broken('a token that had to go goes', 'it lies in storage after the logout')
+    },
+  }
+}

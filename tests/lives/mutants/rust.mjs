@@ -1,0 +1,48 @@
+// Sixty mutants of the rules, always the same: what cargo-mutants would try, and the behaviour tests notice.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { root, tree } from './tree.mjs'
+
+const SAMPLE = 60
+/** Chosen once, so that the sample is the same as long as the rules are. */
+const SEED = 13
+
+const listed = () => {
+  const args = ['mutants', '--config', 'scripts/mutants.toml', '--file', 'src/session/**', '--list', '--json', '--no-shuffle']
+  const { status, stdout, stderr } = spawnSync('cargo', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 })
+  if (status !== 0) throw new Error(`cargo mutants lists nothing; scripts/mutants.sh installs it: ${stderr}`)
+  return JSON.parse(stdout)
+}
+
+/** A number from a text, the same everywhere (FNV-1a). */
+const hash = (text) => {
+  let value = 0x811c9dc5 ^ SEED
+  for (const character of text) value = Math.imul(value ^ character.codePointAt(0), 0x01000193) >>> 0
+  return value
+}
+
+const nameOf = ({ file, span, function: within, replacement }) =>
+  `${file.replace('src/session/', '')}:${span.start.line} ${within ? within.function_name : ''}: ${replacement.replace(/\s+/g, ' ').slice(0, 40)}`
+
+/** By what they say and not by where they stand, so that a line more elsewhere does not change the sample. */
+export const sampleOfMutants = () =>
+  listed()
+    .map((mutant) => ({ ...mutant, name: nameOf(mutant) }))
+    .sort((one, other) => hash(one.name.replace(/:\d+/, '')) - hash(other.name.replace(/:\d+/, '')))
+    .slice(0, SAMPLE)
+
+/** Where a line and column, both counted from 1, are in a text. */
+const offsetOf = (lines, { line, column }) => {
+  const before = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0)
+  return before + [...lines[line - 1]].slice(0, column - 1).join('').length
+}
+
+/** Changes the copy. → the way back. */
+export const applyMutant = ({ file, span, replacement }) => {
+  const path = join(tree, file)
+  const source = readFileSync(path, 'utf8')
+  const lines = source.split('\n')
+  writeFileSync(path, source.slice(0, offsetOf(lines, span.start)) + replacement + source.slice(offsetOf(lines, span.end)))
+  return () => writeFileSync(path, source)
+}
