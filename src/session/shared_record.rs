@@ -59,11 +59,11 @@ impl Session {
         let user_changed = same && known.as_ref() != user;
         if self.credential.is_some() {
             self.emit(if same { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
-            self.announce_step();
         }
         if user_changed {
             self.emit(EventKind::UserChanged);
         }
+        self.announce_step();
     }
 
     /// A later generation is followed; of the same one, a token that is not ours and lives is newer

@@ -78,7 +78,7 @@ impl Session {
     /// What a record says is so.
     pub(super) fn take_over(&mut self, record: Record) {
         self.generation = record.generation;
-        self.serial += 1;
+        self.serial += u32::from(record.session.is_some());
         let serial = self.serial;
         self.credential = record.session.map(|session| session.into_credential(serial, record.saved_at, &self.clock));
         self.storage.saved = Some(self.content());
