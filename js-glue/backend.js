@@ -79,23 +79,24 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
 
   const read = (response, told, hasToken) => {
     const status = Number(response.statusCode)
+    let body
+    let unreadable
+    try {
+      body = plain(response.data)
+    } catch (error) {
+      unreadable = error
+    }
     let ended = false
     if (hasToken && isUnauthorized)
       run(() => {
-        ended = isUnauthorized(response)
+        // As the answers to requests of the app's own come.
+        ended = isUnauthorized(Object.assign({}, response, { data: unreadable ? response.data : body }))
       })
     if (status >= 200 && status < 300 && !ended) {
-      const body = plain(response.data)
+      if (unreadable) throw unreadable
       return unwrap ? plain(unwrapped(body, status)) : body
     }
-    let body
-    let isOwnForm = true
-    try {
-      body = plain(response.data)
-      isOwnForm = body === undefined || isObject(body)
-    } catch (error) {
-      isOwnForm = false
-    }
+    const isOwnForm = !unreadable && (body === undefined || isObject(body))
     const code = codeOf(body)
     const { message } = isObject(body) ? body : {}
     throw {

@@ -34,6 +34,9 @@ export const createDeadlines = (engine, host) => {
       watched.add(call)
       if (call.deadline < due) arm(call.deadline)
     },
-    forget: (call) => watched.delete(call),
+    forget(call) {
+      watched.delete(call)
+      if (engine.isOver && !watched.size) arm(Infinity)
+    },
   }
 }

@@ -36,6 +36,9 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   // A record with which the machine did not come to life is not tried twice.
   let suspect = false
   let shown = () => {}
+  // Logouts asked for while there was no machine: what was asked before the last of them is over.
+  let logouts = 0
+  let reached = 0
 
   const engine = {
     token: undefined,
@@ -50,6 +53,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     kind: null,
     /** The time at the last look: like the wall clock, but it never runs backwards. */
     time: 0,
+    isOver: false,
   }
 
   const forget = () => {
@@ -59,6 +63,9 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     engine.token = engine.userInfo = undefined
     engine.liveUntil = engine.probation = 0
     serialBase = engine.serial
+    // Calls that are made before there is a machine again belong to what it finds.
+    reached = Math.max(reached, engine.generation)
+    engine.generation = NO_GENERATION
   }
 
   const warn = (error) => log.warn(String(error))
@@ -195,9 +202,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     const start = suspect ? CORRUPT : found
     suspect = start === RECORD
     enter((none, now) => {
-      const generation = Math.max(engine.generation, 0)
-      const settings = limits.concat(authSteps[0], authSteps[1] || 0, trustedOrigins.length, generation, numbers)
-      engine.generation = generation
+      const settings = limits.concat(authSteps[0], authSteps[1] || 0, trustedOrigins.length, reached, numbers)
+      engine.generation = reached
       machine = border.openMachine(createPort(), settings, [scope].concat(trustedOrigins, texts), start, now)
       journal.start()
       drain(machine)
@@ -247,11 +253,20 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     return waiter.promise
   }
 
+  /** `act()` when there is a machine, unless a logout was asked for meanwhile: it must not begin what that has ended. */
+  const whenLoaded = (act) => {
+    const asked = logouts
+    return load().then(() => {
+      if (asked !== logouts) throw sessionError('ERR_SUPERSEDED')
+      // A trap under an earlier waiter for the same loading: one fresh start is enough for all of them.
+      if (!machine) throw sessionError('ERR_INTERNAL')
+      return act()
+    })
+  }
+
   /** `command` → what to submit, looked at when the machine is there. → how it was settled: 0 done, 1 reused, 2 refused. */
-  const run = (command, isLoaded) => {
-    // A trap under an earlier waiter for the same loading: one fresh start is enough for all of them.
-    if (!machine && isLoaded) return Promise.reject(sessionError('ERR_INTERNAL'))
-    if (!machine) return load().then(() => run(command, true))
+  const run = (command) => {
+    if (!machine) return whenLoaded(() => submit(...command()))
     try {
       return submit(...command())
     } catch (error) {
@@ -263,6 +278,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
 
   return Object.assign(engine, {
     load,
+    whenLoaded,
     /** `listener` runs when deadlines are to be looked at: the app is back, or the session at its end. */
     whenShown(listener) {
       shown = listener
@@ -274,6 +290,10 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     // The hot path: two comparisons, nothing allocated.
     isLive: () => look() < engine.liveUntil,
     run: (kind, value) => run(() => [kind, 0, value, 0]),
+    logout() {
+      if (!machine) logouts++
+      return run(() => [step.LOGOUT, 0, 0, 0])
+    },
     call: (kind, value, payload, texts) => run(() => [kind, 0, value, 0, payload, texts]),
     /** May a call that waited go out? */
     sendRequest: (call) =>
@@ -300,7 +320,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     dump: () => ({ engine: engine.kind, config, journal: journal.read(), snapshot: snapshot() }),
     dispose() {
       if (disposed) return
-      disposed = true
+      disposed = engine.isOver = true
       for (const stop of stopListening) stop()
       tell(step.DISPOSE)
       shown()

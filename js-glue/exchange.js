@@ -4,7 +4,6 @@ import { isFunction } from './kinds.js'
 const LONGEST_SILENCE_MS = 65000
 /** How the core answers: send, or hand the refusal over. */
 const REFUSED = 2
-const NO_GENERATION = -1
 
 /** An address is origin and path; a number stands for it (FNV-1a). */
 const addressOf = (url) => {
@@ -52,15 +51,15 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
 
     admit() {
       const attach = guard.mayAttach(this.url)
-      if (attach === undefined) return this.wait(engine.load(), () => this.admit())
+      if (attach === undefined) return this.wait(engine.whenLoaded(() => {}), () => this.admit())
       this.carries = attach
       if (attach && !engine.isLive()) return this.ask()
       this.enter()
     }
 
     enter() {
-      // The generation of a call that was made before the engine was loaded is the first there was.
-      if (this.generation === NO_GENERATION) this.generation = engine.generation
+      // A logout may have come between the word that it may go and its going.
+      if (this.carries && this.generation !== engine.generation) return this.ask()
       this.fresh = true
       parallel.enter(this)
       this.fresh = false

@@ -36,6 +36,8 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
       super('', given.timeout, given.isUnauthorized)
       this.given = given
       this.listeners = undefined
+      this.listening = false
+      this.isRefused = false
       this.resolve = undefined
       this.rejectWith = undefined
     }
@@ -52,8 +54,21 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
       options.success = (response) => this.answered(response, response)
       options.fail = (error) => this.failed(error)
       const task = host.request(options)
-      if (this.listeners && !this.over) for (const [method, listener] of this.listeners) task[method](listener)
+      this.listening = false
+      if (this.listeners && !this.over) for (const [method, listener] of this.listeners) this.forward(task, method, listener)
       return task
+    }
+
+    /** A refused answer is not the caller's to see in pieces: whoever listens hears of the replay. */
+    forward(task, method, listener) {
+      if (!this.listening) {
+        this.listening = true
+        this.isRefused = false
+        task.onHeadersReceived(({ statusCode }) => {
+          this.isRefused = this.carries && !this.replayed && Number(statusCode) === 401
+        })
+      }
+      task[method](listener)
     }
 
     deliver(response) {
@@ -84,13 +99,13 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
     listen(method, given) {
       const listener = method.startsWith('on') ? this.alive(given) : given && given.wrapped
       this.listeners = (this.listeners || []).concat([[method, listener]])
-      if (this.task) this.task[method](listener)
+      if (this.task) this.forward(this.task, method, listener)
     }
 
     alive(given) {
       const listener = (news) => {
         this.progress()
-        given(news)
+        if (!this.isRefused) given(news)
       }
       given.wrapped = listener
       return listener

@@ -9,7 +9,7 @@ import { readOptions } from './options.js'
 import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from './questions.js'
 import { differing, registryOf } from './registry.js'
 import { createStatus } from './status.js'
-import { ENSURE_LOGIN, ENSURE_SESSION_KEY, LOGIN, LOGOUT } from './steps.js'
+import { ENSURE_LOGIN, ENSURE_SESSION_KEY, LOGIN } from './steps.js'
 
 export const AuthStep = { ONE: 1, TWO: 2, THREE: 3 }
 export const AuthDisplayMode = { POPUP: 'popup', PAGE: 'page' }
@@ -183,7 +183,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     updatePhone: checked((detail) => authorization().updatePhone(detail)),
     unbindPhone: () => authorization().unbindPhone(),
     mustAuth: checked((given) => authorization().mustAuth(given)),
-    logout: () => engine.run(LOGOUT, 0).then(() => {}),
+    logout: () => engine.logout().then(() => {}),
 
     currentAuthStep: () => engine.ask(AUTH_STEP) || AuthStep.ONE,
     nextFact: () => engine.ask(NEXT_FACT),

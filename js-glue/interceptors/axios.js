@@ -1,4 +1,4 @@
-import { checkClient, checkSession, fullUrl, needLoginOf } from './shared.js'
+import { checkClient, checkSession, fullUrl, needLoginOf, showing } from './shared.js'
 
 /** What axios gives to adapters is the caller's too, who may send it again: the token goes into a copy. */
 const withAuthorization = (config, authorization) => {
@@ -8,12 +8,6 @@ const withAuthorization = (config, authorization) => {
   const copy = headers && typeof headers.set === 'function' ? new Headers(headers) : Object.assign({}, headers)
   copy.Authorization = authorization
   return Object.assign({}, config, { headers: copy })
-}
-
-/** An answer that shows its config shows the one the caller knows. */
-const showing = (config) => (answer) => {
-  for (const part of [answer, answer && answer.response]) if (part && part.config) part.config = config
-  return answer
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkClient, checkSession, fullUrl, needLoginOf } from './shared.js'
+import { checkClient, checkSession, fullUrl, needLoginOf, showing } from './shared.js'
 import { copyOf } from '../copy.js'
 
 const NOBODY = { forEach() {} }
@@ -12,12 +12,12 @@ export const install = (client, session, options) => {
   checkSession(session)
 
   // Without anybody's interceptors: a replay must not run those of the app twice.
-  const dispatch = (config) => (authorization, left) => {
+  const dispatch = (config, told) => (authorization, left) => {
     const header = Object.assign({}, config.header, authorization && { Authorization: authorization })
     const bare = { config: client.config, interceptors: { request: NOBODY, response: NOBODY } }
     return client.middleware.call(bare, Object.assign({}, config, { header }, left < Infinity && { timeout: Math.max(1, Math.round(left)) })).then(
-      (response) => ({ response, settle: () => response }),
-      (response) => ({ response: response || {}, settle: () => Promise.reject(response) })
+      (response) => ({ response, settle: () => told(response) }),
+      (response) => ({ response: response || {}, settle: () => Promise.reject(told(response)) })
     )
   }
 
@@ -29,7 +29,7 @@ export const install = (client, session, options) => {
     const target = { url: fullUrl(config.baseURL, config.url), timeout, needLogin, header }
     // As it is now, whatever the caller does with its objects while it waits.
     const taken = Object.assign({}, config, { header: Object.assign({}, header), data: copyOf(config.data) })
-    return session.send(target, dispatch(taken)).then((result) => Promise.reject(new Outcome(result)))
+    return session.send(target, dispatch(taken, showing(config))).then((result) => Promise.reject(new Outcome(result)))
   }
   const deliver = (reason) => (reason instanceof Outcome ? reason.settle() : Promise.reject(reason))
 

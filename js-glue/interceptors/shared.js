@@ -9,6 +9,12 @@ export const fullUrl = (baseURL, url) => {
 /** Which requests need no login: per request by its own `needLogin`, for all others by the option. */
 export const needLoginOf = (own, options) => (typeof own === 'boolean' ? own : !options || options.needLogin !== false)
 
+/** An answer that shows its config shows the one the caller knows: the token was added to a copy. */
+export const showing = (config) => (answer) => {
+  for (const part of [answer, answer && answer.response]) if (part && part.config) part.config = config
+  return answer
+}
+
 export const checkClient = (allowed, what) => {
   if (!allowed) throw new TypeError('mp-session: install(client, session): client must be ' + what)
 }
