@@ -80,7 +80,7 @@ const anyMove = often(
   [2, move('endKey')],
   [14, move('fault', { fault })],
   [3, move('heal')],
-  [1, move('trap')],
+  [3, move('trap')],
   [1, move('print')]
 )
 
