@@ -25,7 +25,9 @@
 #![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
 
 pub mod api;
+#[cfg(all(target_arch = "wasm32", feature = "bindgen"))]
+pub mod bindgen;
 pub mod driver;
 pub mod session;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "bindgen")))]
 mod wasm;
