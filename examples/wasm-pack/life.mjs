@@ -7,7 +7,7 @@ export async function live(session, tell) {
   tell(`10 callers, ${new Set(tokens).size} token`);
   await session.refreshLogin({ staleToken: tokens[0] });
   tell(`refreshed: ${(await session.getToken()) !== tokens[0]}`);
-  const { nickName } = await session.updateUser({ nickName: '小明' });
+  const { nickName } = await session.updateUser({ nickName: '小明', avatarUrl: 'https://cdn.example.com/a.png' });
   tell(`user: ${nickName}, step ${session.currentAuthStep()}`);
   await session.ensureSessionKey();
   await session.logout();

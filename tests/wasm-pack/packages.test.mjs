@@ -14,7 +14,7 @@ import { startServers } from '../../examples/demo/servers.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
-const LIFE = ['10 callers, 1 token', 'event: token-refreshed', 'refreshed: true', 'user: 小明, step 1', 'at the end: signed-out'];
+const LIFE = ['10 callers, 1 token', 'event: token-refreshed', 'refreshed: true', 'user: 小明, step 2', 'at the end: signed-out'];
 
 let servers;
 before(async () => {
