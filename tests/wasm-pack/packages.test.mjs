@@ -54,8 +54,8 @@ test('a Rust program lives a life', async () => {
   assert.equal(told[3], 'signed out: true');
 });
 
-test('the types of every package hold a strict program, and refuse a wrong one', () => {
-  for (const target of ['nodejs', 'web', 'bundler']) {
+test('the types hold a strict program, and refuse a wrong one', () => {
+  for (const target of ['bundler', 'web']) {
     const declarations = join(root, `target/wasm-pack/${target}/mp_session.d.ts`);
     const usage = join(root, 'tests/wasm-pack/usage.ts');
     const program = ts.createProgram([usage], {
@@ -76,7 +76,7 @@ test('the types of every package hold a strict program, and refuse a wrong one',
 test('no type of ours is any', async () => {
   const declarations = await readFile(join(root, 'target/wasm-pack/bundler/mp_session.d.ts'), 'utf8');
   assert.match(declarations, /class Session/);
-  assert.doesNotMatch(declarations, /\bany\b(?! )/);
+  assert.doesNotMatch(declarations, /[:<|,(] ?any\b/);
 });
 
 /** The project's folder over HTTP, and the platform on the same origin: it allows no other. */
