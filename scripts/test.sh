@@ -21,13 +21,18 @@ part_fmt() {
 part_clippy() {
   cargo clippy -q --locked --all-targets -- -D warnings
   (wasm_rust && cargo clippy -q --locked --all-targets --target wasm32-unknown-unknown -- -D warnings)
+  # What a mini program loads is built without the crate's own front door.
+  (wasm_rust && cargo clippy -q --locked --no-default-features --target wasm32-unknown-unknown -- -D warnings)
   if [ -d examples/server ]; then
     cargo clippy -q --locked --manifest-path examples/server/Cargo.toml --all-targets -- -D warnings
   fi
 }
 part_rustdoc() { RUSTDOCFLAGS="-D warnings" cargo doc -q --locked --no-deps; }
 part_native() { cargo test -q --locked; }
+# What crates.io would get builds on its own.
+part_package() { cargo package -q --locked --allow-dirty; }
 part_wasm() { (wasm_rust && wasm-pack test --node --mode no-install); }
+part_wasm_pack() { node_tests tests/wasm-pack; }
 part_pkg_check() { node scripts/pkg-check.mjs; }
 part_sandbox() { node_tests tests/sandbox; }
 part_js() { node_tests tests/js; }
@@ -54,12 +59,12 @@ node_tests() {
 # What a part looks at: without it there is nothing to run yet.
 subject() {
   case $1 in
-    sandbox | js | lives | types | docs | components | e2e | server) echo "tests/$1" ;;
+    wasm-pack | sandbox | js | lives | types | docs | components | e2e | server) echo "tests/$1" ;;
     *) echo . ;;
   esac
 }
 
-all="setup fmt clippy rustdoc native wasm pkg-check sandbox js lives types docs components e2e server"
+all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox js lives types docs components e2e server"
 parts=${*:-$all}
 failed=()
 summary=()

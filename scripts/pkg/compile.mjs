@@ -16,6 +16,8 @@ export function compile(crate = root) {
     'cargo',
     [
       'rustc', '--quiet', '--locked', '--release', '--lib',
+      // The typed API for strangers is not what a mini program loads.
+      '--no-default-features',
       // As a cdylib alone: cargo leaves link-time optimisation out when an rlib is built beside it.
       '--crate-type', 'cdylib',
       '--target', 'wasm32-unknown-unknown',

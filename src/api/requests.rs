@@ -1,5 +1,7 @@
 //! Requests and replies of the five calls.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::UserInfo;
@@ -32,7 +34,7 @@ pub struct SilentLoginReply {
 }
 
 /// `POST /updateUser`.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum UpdateUserRequest {
     /// From chooseAvatar and the nickname input.
@@ -67,7 +69,7 @@ pub struct EncryptedUser {
 }
 
 /// `POST /updatePhone`.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum UpdatePhoneRequest {
     /// The phone button's code: single use, five minutes, not a login code.
@@ -110,6 +112,28 @@ pub struct ErrorReply {
     /// For developers, never for users; without secrets.
     pub message: String,
 }
+
+macro_rules! print_no_field {
+    ($($name:ident),* $(,)?) => {
+        $(impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        })*
+    };
+}
+
+// Codes, tokens, ciphertexts and what is known about people.
+print_no_field!(
+    SilentLoginRequest,
+    SilentLoginReply,
+    PlainUser,
+    EncryptedUser,
+    PhoneCode,
+    EncryptedPhone,
+    UserInfoReply,
+    UserInfo,
+);
 
 /// What the contract forbids in a reply that brings a token; the numbers are told to JS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

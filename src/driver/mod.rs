@@ -7,10 +7,11 @@ mod host;
 mod step;
 
 use std::cell::{Cell, RefCell};
+use std::fmt;
 
-pub use handle::{SessionHandle, Wait};
+pub use handle::{SessionHandle, Wait, Waiting};
 pub use host::Host;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "bindgen")))]
 pub(crate) use step::RECORD_READ;
 pub use step::{Action, STEP_KINDS, Step};
 
@@ -26,6 +27,12 @@ pub struct Driver<H> {
     host: H,
     draining: Cell<bool>,
     timer: Cell<Option<Timestamp>>,
+}
+
+impl<H> fmt::Debug for Driver<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Driver").field("session", &self.session).field("timer", &self.timer).finish_non_exhaustive()
+    }
 }
 
 impl<H: Host> Driver<H> {

@@ -3,9 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use futures::FutureExt;
-use futures::future::join_all;
-use mp_session::driver::{Driver, Host, SessionHandle};
+use mp_session::driver::{Driver, Host};
 
 use crate::support::{test, *};
 
@@ -98,57 +96,4 @@ fn the_timer_is_set_once_per_change() {
     // With nothing under way there is none to set.
     driver.wake(Timestamp(START + 10_000));
     assert_eq!(host.timers.borrow().len(), 2);
-}
-
-/// Does nothing at all.
-struct DeafHost;
-
-impl Host for DeafHost {
-    fn perform(&self, _: Effect) {}
-    fn settled(&self, _: Ticket, _: Result<Settlement, SessionError>) {}
-    fn event(&self, _: Event) {}
-    fn credential(&self, _: Option<Token>, _: u32, _: u32) {}
-    fn live(&self, _: Live) {}
-    fn user_info(&self, _: UserInfo) {}
-    fn wake_at(&self, _: Option<Timestamp>) {}
-}
-
-fn answer_login(handle: &SessionHandle<impl Host>, first_op: u32) {
-    let now = Timestamp(START);
-    handle.driver().input(Input::CodeReceived { op: OpId(first_op), code: Secret::new("code") }, now);
-    let reply = LoginReply { token: Secret::new("token"), lifetime_ms: None, user_info: None };
-    handle.driver().input(Input::LoginReplied { op: OpId(first_op + 1), reply }, now);
-}
-
-#[test]
-fn futures_of_one_flight_end_together() {
-    let now = Timestamp(START);
-    let handle = SessionHandle::new(DeafHost, SessionConfig::default(), Ok(None), now);
-    let waits: Vec<_> = (0..1_000).map(|_| handle.submit(Command::EnsureLogin, now)).collect();
-    let dropped = handle.submit(Command::EnsureLogin, now);
-    drop(dropped);
-    answer_login(&handle, 1);
-    let ends = join_all(waits).now_or_never().expect("all have ended");
-    assert!(ends.iter().all(|end| *end == Ok(Settlement::Done)));
-}
-
-#[test]
-fn a_handle_whose_driver_is_gone_leaves_nobody_waiting() {
-    let now = Timestamp(START);
-    let handle = SessionHandle::new(DeafHost, SessionConfig::default(), Ok(None), now);
-    let wait = handle.submit(Command::EnsureLogin, now);
-    let clone = handle.clone();
-    drop(handle);
-    drop(clone);
-    let end = wait.now_or_never().expect("it has ended");
-    assert_eq!(end.expect_err("a rejection").code, ErrorCode::Disposed);
-}
-
-#[test]
-fn dispose_ends_the_futures() {
-    let now = Timestamp(START);
-    let handle = SessionHandle::new(DeafHost, SessionConfig::default(), Ok(None), now);
-    let wait = handle.submit(Command::EnsureLogin, now);
-    handle.driver().dispose(now);
-    assert_eq!(wait.now_or_never().expect("it has ended").expect_err("a rejection").code, ErrorCode::Disposed);
 }

@@ -13,6 +13,7 @@ mod driver;
 mod events;
 mod expiry;
 mod failure_back_off;
+mod handle;
 mod lock_queue;
 mod logout_race;
 mod must_auth;

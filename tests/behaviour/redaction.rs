@@ -2,6 +2,10 @@
 
 use std::fmt::Debug;
 
+use mp_session::api;
+use mp_session::driver::SessionHandle;
+
+use crate::handle::DeafHost;
 use crate::support::{test, *};
 
 /// In every planted secret.
@@ -107,4 +111,42 @@ fn no_secret_of_a_whole_life_can_be_printed() {
 fn a_secret_shows_nothing_not_even_its_length() {
     assert_eq!(format!("{:?}", Secret::new("a")), format!("{:?}", Secret::new("a much longer one")));
     assert_eq!(format!("{:?}", secret("token")), "Secret(***)");
+}
+
+#[test]
+fn no_secret_of_a_request_or_reply_can_be_printed() {
+    let mut log = Log::default();
+    let text = |what: &str| format!("{MARK}-{what}");
+    let user = api::UserInfo { phone: Some(text("phone")), nick_name: Some(text("name")), ..Default::default() };
+    log.print(&api::SilentLoginRequest { code: text("code") });
+    log.print(&api::SilentLoginReply { token: text("token"), expires_in: Some(7_200), user_info: Some(user.clone()) });
+    log.print(&api::UpdateUserRequest::Plain(api::PlainUser { nick_name: text("name"), avatar_url: None }));
+    log.print(&api::UpdateUserRequest::Encrypted(api::EncryptedUser {
+        encrypted_data: text("data"),
+        iv: text("iv"),
+        raw_data: text("raw"),
+        signature: text("signature"),
+    }));
+    log.print(&api::UpdatePhoneRequest::Code(api::PhoneCode { code: text("code") }));
+    let encrypted = api::EncryptedPhone { encrypted_data: text("data"), iv: text("iv") };
+    log.print(&api::UpdatePhoneRequest::Encrypted(encrypted));
+    log.print(&api::UserInfoReply { user_info: user });
+    log.assert_silent();
+}
+
+#[test]
+fn no_secret_of_a_handle_can_be_printed() {
+    let now = Timestamp(START);
+    let handle = SessionHandle::new(DeafHost, SessionConfig::default(), Ok(None), now);
+    let waiting = handle.submit(Command::EnsureLogin, now);
+    handle.driver().input(Input::CodeReceived { op: OpId(1), code: secret("code") }, now);
+    let reply = LoginReply { token: secret("token"), lifetime_ms: None, user_info: Some(planted_user()) };
+    handle.driver().input(Input::LoginReplied { op: OpId(2), reply }, now);
+    assert_eq!(handle.token(), Some(secret("token")));
+    assert_eq!(handle.user_info().json, planted_user().json);
+    let mut log = Log::default();
+    log.print(&handle);
+    log.print(handle.driver());
+    log.print(&waiting);
+    log.assert_silent();
 }
