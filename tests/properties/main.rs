@@ -3,7 +3,7 @@
 
 mod host;
 
-use mp_session::api::{SilentLoginReply, UserInfo, login_reply, user_reply};
+use mp_session::api::{LONGEST_LIFETIME_S, LONGEST_TOKEN, SilentLoginReply, UserInfo, login_reply, user_reply};
 use mp_session::driver::{Driver, STEP_KINDS, Step};
 use mp_session::session::{
     AuthFact, NUMERIC_OPTIONS, Record, RecordFault, Secret, Session, SessionConfig, StoredRecord, Timestamp,
@@ -127,15 +127,33 @@ proptest! {
     }
 
     #[test]
-    fn any_json_is_a_reply_or_is_not(text in "\\PC{0,60}", token in ".{0,30}", seconds in any::<Option<u32>>()) {
-        let wild = format!(r#"{{"token":{text},"expiresIn":{text},"userInfo":{{"nickName":{text}}}}}"#);
-        let _ = serde_json::from_str::<SilentLoginReply>(&text);
-        let _ = serde_json::from_str::<SilentLoginReply>(&wild);
-        let _ = serde_json::from_str::<UserInfo>(&text);
-        if let Ok(reply) = login_reply(Secret::new(token.clone()), seconds, None) {
-            prop_assert!(!token.is_empty());
+    fn a_token_and_a_lifetime_are_a_reply_just_within_their_bounds(
+        length in prop_oneof![0..3_usize, LONGEST_TOKEN - 1..LONGEST_TOKEN + 3],
+        seconds in proptest::option::of(prop_oneof![0..3_u32, LONGEST_LIFETIME_S - 1..LONGEST_LIFETIME_S + 3, any::<u32>()]),
+    ) {
+        let reply = login_reply(Secret::new("t".repeat(length)), seconds, None);
+        let lives = seconds.is_none_or(|seconds| seconds > 0 && seconds <= LONGEST_LIFETIME_S);
+        prop_assert_eq!(reply.is_ok(), length > 0 && length <= LONGEST_TOKEN && lives);
+        if let Ok(reply) = reply {
             prop_assert_eq!(reply.lifetime_ms, seconds.map(|s| u64::from(s) * 1_000));
         }
+    }
+
+    #[test]
+    fn a_reply_is_read_as_it_was_written(
+        token in ".{0,30}",
+        expires_in in any::<Option<u64>>(),
+        nick_name in any::<Option<String>>(),
+        own in "\\PC{0,20}",
+    ) {
+        let user = UserInfo { nick_name: nick_name.clone(), ..UserInfo::default() };
+        let reply = SilentLoginReply { token: token.clone(), expires_in, user_info: Some(user) };
+        let mut json = serde_json::to_value(reply).expect("plain data");
+        // What an app's back end adds is its own affair.
+        json["userInfo"]["own"] = own.into();
+        let read: SilentLoginReply = serde_json::from_value(json).expect("our own");
+        prop_assert_eq!((read.token, read.expires_in), (token, expires_in));
+        prop_assert_eq!(read.user_info.and_then(|user| user.nick_name), nick_name);
     }
 
     #[test]
