@@ -41,9 +41,9 @@ impl Session {
             flight.looked();
             self.lock.hold(Operation::Login(flight));
             self.supersede(ErrorCode::Superseded);
+            self.key.forget();
         }
         self.take_over(record);
-        self.key.forget();
         self.back_off = BackOff::default();
         for (wait, ticket) in waiters {
             match wait {
