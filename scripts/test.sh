@@ -31,7 +31,7 @@ part_rustdoc() { RUSTDOCFLAGS="-D warnings" cargo doc -q --locked --no-deps; }
 part_native() { cargo test -q --locked; }
 # What crates.io would get builds on its own.
 part_package() { cargo package -q --locked --allow-dirty; }
-part_wasm() { (wasm_rust && wasm-pack test --node --mode no-install -- --lib --tests); }
+part_wasm() { (wasm_rust && wasm-pack test --node --mode no-install -- --lib --test '*'); }
 part_wasm_pack() { node_tests tests/wasm-pack; }
 part_pkg_check() { node scripts/pkg-check.mjs; }
 part_sandbox() { node_tests tests/sandbox; }

@@ -41,7 +41,7 @@
 //!
 //! let body = r#"{ "token": "opaque", "expiresIn": 7200, "userInfo": { "phone": "138****8000" } }"#;
 //! let reply: SilentLoginReply = serde_json::from_str(body)?;
-//! assert!(reply.user_info.is_some_and(|user| user.facts().has_phone));
+//! assert!(reply.user_info.is_some_and(|user| user.facts().has_phone == Some(true)));
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!

@@ -36,7 +36,7 @@ type Waiters = BTreeMap<Ticket, Vec<oneshot::Sender<Wait>>>;
 /// use futures::executor::block_on;
 /// use mp_session::driver::{Host, SessionHandle};
 /// use mp_session::session::{
-///     Command, Effect, Event, Input, LoginReply, SessionConfig, SessionError, Settlement, Ticket, Timestamp, Token,
+///     Command, Effect, Event, Live, Input, LoginReply, SessionConfig, SessionError, Settlement, Ticket, Timestamp, Token,
 ///     UserInfo,
 /// };
 /// use std::cell::RefCell;
@@ -51,7 +51,8 @@ type Waiters = BTreeMap<Ticket, Vec<oneshot::Sender<Wait>>>;
 ///     }
 ///     fn settled(&self, _ticket: Ticket, _result: Result<Settlement, SessionError>) {}
 ///     fn event(&self, _event: Event) {}
-///     fn credential(&self, _token: Option<Token>, _serial: u32) {}
+///     fn credential(&self, _token: Option<Token>, _serial: u32, _: u32) {}
+///     fn live(&self, _: Live) {}
 ///     fn user_info(&self, _user_info: UserInfo) {}
 ///     fn wake_at(&self, _at: Option<Timestamp>) {}
 /// }
@@ -64,7 +65,7 @@ type Waiters = BTreeMap<Ticket, Vec<oneshot::Sender<Wait>>>;
 /// let Some(Effect::RequestCode { op }) = session.host().0.borrow_mut().pop() else { unreachable!() };
 /// session.driver().input(Input::CodeReceived { op, code: Token::new("code") }, now);
 /// let Some(Effect::ExchangeCode { op, .. }) = session.host().0.borrow_mut().pop() else { unreachable!() };
-/// let reply = LoginReply { token: Token::new("token"), lifetime_ms: None, user_info: UserInfo::default() };
+/// let reply = LoginReply { token: Token::new("token"), lifetime_ms: None, user_info: None };
 /// session.driver().input(Input::LoginReplied { op, reply }, now);
 ///
 /// assert_eq!(block_on(waiting), Ok(Settlement::Done));
