@@ -20,7 +20,7 @@ part_fmt() {
 }
 part_clippy() {
   cargo clippy -q --locked --all-targets -- -D warnings
-  (wasm_rust && cargo clippy -q --locked --all-targets --target wasm32-unknown-unknown -- -D warnings)
+  (wasm_rust && cargo clippy -q --locked --lib --tests --target wasm32-unknown-unknown -- -D warnings)
   # What a mini program loads is built without the crate's own front door.
   (wasm_rust && cargo clippy -q --locked --no-default-features --target wasm32-unknown-unknown -- -D warnings)
   if [ -d examples/server ]; then
@@ -31,7 +31,12 @@ part_rustdoc() { RUSTDOCFLAGS="-D warnings" cargo doc -q --locked --no-deps; }
 part_native() { cargo test -q --locked; }
 # What crates.io would get builds on its own.
 part_package() { cargo package -q --locked --allow-dirty; }
-part_wasm() { (wasm_rust && wasm-pack test --node --mode no-install -- --lib --test '*'); }
+part_wasm() {
+  wasm_rust
+  wasm-pack test --node --mode no-install -- --lib --test '*'
+  # What only the lean build of the package has.
+  wasm-pack test --node --mode no-install -- --no-default-features --test allocator
+}
 part_wasm_pack() { node_tests tests/wasm-pack; }
 part_pkg_check() { node scripts/pkg-check.mjs; }
 part_sandbox() { node_tests tests/sandbox; }

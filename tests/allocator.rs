@@ -1,5 +1,5 @@
 //! The allocator of `src/wasm/alloc.rs` at its ends. `wasm-pack test --node` runs this.
-#![cfg(target_arch = "wasm32")]
+#![cfg(all(target_arch = "wasm32", not(feature = "bindgen")))]
 #![allow(unsafe_code, reason = "calls of an allocator are")]
 
 use std::alloc::{Layout, alloc, dealloc, realloc};

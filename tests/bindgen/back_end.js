@@ -114,7 +114,7 @@ Object.assign(tests, {
     equal(world.count('updatePhone'), 1)
     await rejection(world.session.updatePhone({ code: 'once' }))
     equal(world.count('updatePhone'), 1)
-    equal(world.session.snapshot().facts, { hasProfile: false, hasPhone: true })
+    equal(world.session.snapshot().facts, { hasProfile: true, hasPhone: true })
   },
 
   async a_failed_tap_says_why() {
