@@ -14,17 +14,26 @@ export function writeManifest() {
     license: field('license'),
     keywords: ['wechat', 'miniprogram', 'session', 'login', 'wasm'],
     main: 'node.js',
+    // Bundlers that know no exports map take this; node.js reads files.
+    browser: 'miniprogram_dist/index.js',
     miniprogram: 'miniprogram_dist',
     types: 'miniprogram_dist/index.d.ts',
     // For resolvers that know no exports map, and for Mini Programs, where folders are copied out of the package.
-    typesVersions: { '*': { '*': ['miniprogram_dist/*', 'miniprogram_dist/*/index.d.ts'] } },
+    typesVersions: {
+      '*': {
+        // TypeScript sends `types` through this map as well.
+        'miniprogram_dist/*': ['miniprogram_dist/*'],
+        '*': ['miniprogram_dist/*', 'miniprogram_dist/*/index.d.ts'],
+      },
+    },
     exports: {
-      '.': { types: './miniprogram_dist/index.d.ts', default: './node.js' },
+      '.': { types: './miniprogram_dist/index.d.ts', node: './node.js', default: './miniprogram_dist/index.js' },
       './package.json': './package.json',
       './testing': { types: './miniprogram_dist/testing/index.d.ts', default: './miniprogram_dist/testing/index.js' },
       './host/*': { types: './miniprogram_dist/host/*.d.ts', default: './miniprogram_dist/host/*.js' },
       './interceptors/*': { types: './miniprogram_dist/interceptors/*.d.ts', default: './miniprogram_dist/interceptors/*.js' },
-      './components/*': './miniprogram_dist/components/*.js',
+      './components/*': './miniprogram_dist/components/*/index.js',
+      './components/*/index': './miniprogram_dist/components/*/index.js',
     },
     bin: { 'mp-session-conformance': 'conformance/cli.mjs' },
     files: ['miniprogram_dist', 'LICENSE-*', 'conformance', 'node.js', 'build-info.json'],
