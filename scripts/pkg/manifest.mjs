@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { dist, glue, pkg, root } from './paths.mjs';
+import { PLUGINS } from './plugins.mjs';
 
 export function writeManifest() {
   const crate = readFileSync(join(root, 'Cargo.toml'), 'utf8');
@@ -32,11 +33,12 @@ export function writeManifest() {
       './testing': { types: './miniprogram_dist/testing/index.d.ts', default: './miniprogram_dist/testing/index.js' },
       './host/*': { types: './miniprogram_dist/host/*.d.ts', default: './miniprogram_dist/host/*.js' },
       './interceptors/*': { types: './miniprogram_dist/interceptors/*.d.ts', default: './miniprogram_dist/interceptors/*.js' },
+      ...Object.fromEntries(PLUGINS.map((name) => [`./${name}`, { types: `./${name}.d.ts`, default: `./${name}.js` }])),
       './components/*': './miniprogram_dist/components/*/index.js',
       './components/*/index': './miniprogram_dist/components/*/index.js',
     },
     bin: { 'mp-session-conformance': 'conformance/cli.mjs' },
-    files: ['miniprogram_dist', 'LICENSE-*', 'conformance', 'node.js', 'build-info.json'],
+    files: ['miniprogram_dist', 'LICENSE-*', 'components', 'conformance', 'node.js', ...PLUGINS.flatMap((name) => [`${name}.js`, `${name}.d.ts`]), 'build-info.json'],
     engines: { node: '>=18' },
   };
   writeFileSync(join(pkg, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
