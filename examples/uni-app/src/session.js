@@ -1,5 +1,5 @@
 import { createSession } from 'mp-session'
-import { install } from 'mp-session/interceptors/request'
+import { install } from 'mp-session/interceptors/uni'
 
 export const session = createSession({
   baseURL: 'https://api.example.com',
@@ -8,5 +8,5 @@ export const session = createSession({
   logger: console,
 })
 
-// Below uni's own interceptors: addresses are whole by then, and they hear of the answer that counts.
-install(wx, session)
+// Below uni's own interceptors, such as the one in api.js.
+install(uni, session)
