@@ -8,7 +8,7 @@ export const PLACE = 'miniprogram_npm/mp-session'
 const WASM = '/' + PLACE + '/mp-session.wasm'
 const NOT_FOR_PHONES = /\.d\.ts$|\.md$|[\\/]testing$/
 
-const OURS = /^mp-session(\/|$)/
+export const OURS = /^mp-session(\/|$)/
 /** Whether a module that the app asks for is this package's. */
 export const isOurs = (request) => OURS.test(request)
 /** The name by which WeChat finds it below miniprogram_npm. */

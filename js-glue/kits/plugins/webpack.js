@@ -1,10 +1,20 @@
-// mpx and plain webpack: `plugins: [new MpSession()]`.
-import { leaveOut } from './leave-out.js'
-import { layOut } from './shipped.js'
+// mpx, and webpack alone: `plugins: [new MpSession()]`.
 import { mendComponentPaths } from './component-paths.js'
+import { leaveOut } from './leave-out.js'
+import { layOut, OURS } from './shipped.js'
 
-class MpSession {
+/** mpx's own plugin, if this is an mpx build. */
+const mpxOf = (compiler) => compiler.options.plugins.find((plugin) => plugin && plugin.constructor.name === 'MpxWebpackPlugin')
+
+export default class MpSession {
   apply(compiler) {
+    const mpx = mpxOf(compiler)
+    if (mpx) {
+      // On other platforms, the web among them, the bundler takes the package in.
+      if (mpx.options.mode !== 'wx') return
+      // Leaves the component paths in the .json as they are written.
+      mpx.options.externals = (mpx.options.externals || []).concat(OURS)
+    }
     leaveOut(compiler)
     compiler.hooks.afterEmit.tap('mp-session', () => {
       mendComponentPaths(compiler.outputPath)
@@ -12,5 +22,3 @@ class MpSession {
     })
   }
 }
-
-export default MpSession

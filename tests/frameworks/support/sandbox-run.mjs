@@ -1,0 +1,57 @@
+// A built app in the strict sandbox.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { createAppService } from '../../sandbox/app-service.mjs'
+import { compress } from '../../../scripts/pkg/sizes.mjs'
+import { createBackEnd } from './back-end.mjs'
+
+const logicLayer = readFileSync(new URL('logic-layer.js', import.meta.url), 'utf8')
+const PATIENCE_MS = 5000
+
+/** Launches the app in `output` and opens `route`. `options` are those of the sandbox. */
+export function launch(output, route, options) {
+  const backEnd = createBackEnd()
+  const printed = []
+  const print = (level) => (...words) => void printed.push([level, ...words].join(' '))
+  const service = createAppService({
+    appDir: output,
+    files: { '/logic-layer.js': logicLayer },
+    wx: backEnd.wx,
+    console: { log() {}, info() {}, warn: print('warn'), error: print('error') },
+    ...options,
+  })
+  // Every phone has this object, and uni-app writes to it.
+  service.global.global = service.run('return {}')
+  const run = service.require('./logic-layer.js')
+  run.launch(service.run(`return { path: '${route}', query: {}, scene: 1001 }`))
+  run.open(route, service.run('return {}'))
+  return {
+    ...backEnd,
+    service,
+    printed,
+    open: run.open,
+    close: run.close,
+    shows: (text) => eventually(() => run.shown().includes(text), `the page shows ${text}`),
+    session: () => service.require('mp-session').defaultSession(),
+    /** What was thrown into a callback or printed as an error. */
+    faults: () => [...service.errors, ...backEnd.fake.thrown, ...printed.filter((line) => line.startsWith('error'))],
+  }
+}
+
+export async function eventually(check, what) {
+  const until = Date.now() + PATIENCE_MS
+  while (!check()) {
+    assert.ok(Date.now() < until, `waited in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+/** What was read until now, in bytes after brotli: all of it, and this package's part with the wasm. */
+export function startWeight(output, service) {
+  const weigh = (names) => names.reduce((sum, name) => sum + compress(readFileSync(path.join(output, name))).length, 0)
+  const read = service.loaded().filter((name) => name !== '/logic-layer.js')
+  const ours = read.filter((name) => name.includes('/miniprogram_npm/mp-session/'))
+  const wasm = service.instantiations.filter(({ outcome }) => outcome === 'ok').map((entry) => entry.path.replace(/\.br$/, ''))
+  return { app: weigh(read), ours: weigh([...ours, ...wasm]) }
+}
