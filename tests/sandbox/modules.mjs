@@ -1,4 +1,5 @@
-// CommonJS as a Mini Program has it: relative paths and npm names, no absolute path, nothing computed elsewhere.
+// CommonJS as a Mini Program has it: npm names and relative paths, with or without a dot; no absolute path, nothing
+// computed elsewhere.
 import vm from 'node:vm';
 
 export function createModules({ context, fileSystem, bridge }) {
@@ -13,7 +14,7 @@ export function createModules({ context, fileSystem, bridge }) {
   function find(from, path) {
     if (typeof path !== 'string') throw new Error('require: the path must be a string');
     if (path.startsWith('/')) throw new Error(`module '${path}' is not defined: absolute paths are not allowed`);
-    const stems = path.startsWith('.') ? [fileSystem.resolve(from, path)] : packages(from, path);
+    const stems = path.startsWith('.') ? [fileSystem.resolve(from, path)] : [...packages(from, path), fileSystem.resolve(from, path)];
     const place = stems
       .flatMap((stem) => [stem, `${stem}.js`, `${stem}/index.js`])
       .find((candidate) => candidate.endsWith('.js') && fileSystem.has(candidate));

@@ -8,8 +8,9 @@ export const PLACE = 'miniprogram_npm/mp-session'
 const WASM = '/' + PLACE + '/mp-session.wasm'
 const NOT_FOR_PHONES = /\.d\.ts$|\.md$|[\\/]testing$/
 
-export const OURS = /^mp-session(\/|$)/
-/** Whether a module that the app asks for is this package's. */
+/** The testing kit is not laid out: an app that wants it on a phone bundles it. */
+export const OURS = /^mp-session(?!\/testing)(\/|$)/
+/** Whether a module that the app asks for is looked up by WeChat. */
 export const isOurs = (request) => OURS.test(request)
 /** The name by which WeChat finds it below miniprogram_npm. */
 export const nameOf = (request) => request.replace(/^mp-session\/miniprogram_dist(\/|$)/, 'mp-session$1')

@@ -6,8 +6,11 @@ import { assertWhole } from './output.mjs'
 import { placeExample, packTarball } from './place.mjs'
 import { launch, startWeight } from './sandbox-run.mjs'
 
-/** `output`: where the tool writes; `pages`: { index, tea, auth }, the routes. Gives `app()`, the place of the built example. */
-export function describeApp({ name, output, pages }) {
+/**
+ * `output`: where the tool writes; `pages`: { index, tea, auth }, the routes; `everything`: see assertWhole.
+ * Gives `app()`, the place of the built example.
+ */
+export function describeApp({ name, output, pages, everything }) {
   let app
   before(() => {
     app = placeExample(name, packTarball())
@@ -15,7 +18,8 @@ export function describeApp({ name, output, pages }) {
     app.output = `${app.folder}/${output}`
   })
 
-  test(`${name}: the build holds one whole SDK, and its components are found and used`, () => assertWhole(app.output))
+  test(`${name}: the build holds one whole SDK, and its components are found and used`, () =>
+    assertWhole(app.output, { everything }))
 
   test(`${name}: wasm at the first try, one login for ten requests, and no complaint`, async (t) => {
     const phone = launch(app.output, pages.index)
@@ -27,7 +31,7 @@ export function describeApp({ name, output, pages }) {
     assert.deepEqual(phone.printed, [])
     assert.ok(!phone.service.loaded().some((file) => file.endsWith('twin.js')), 'the twin is not read')
     const { app: whole, ours } = startWeight(app.output, phone.service)
-    t.diagnostic(`start: ${whole} bytes of scripts after brotli; of this package, wasm included: ${ours}`)
+    t.diagnostic(`start: ${whole} bytes after brotli, scripts and wasm, of which this package's: ${ours}`)
   })
 
   test(`${name}: ten refused requests are one refresh, and all are served`, async () => {

@@ -47,11 +47,11 @@ export async function eventually(check, what) {
   }
 }
 
-/** What was read until now, in bytes after brotli: all of it, and this package's part with the wasm. */
+/** What was read until now, scripts and wasm, in bytes after brotli: all of it, and this package's part. */
 export function startWeight(output, service) {
   const weigh = (names) => names.reduce((sum, name) => sum + compress(readFileSync(path.join(output, name))).length, 0)
   const read = service.loaded().filter((name) => name !== '/logic-layer.js')
   const ours = read.filter((name) => name.includes('/miniprogram_npm/mp-session/'))
   const wasm = service.instantiations.filter(({ outcome }) => outcome === 'ok').map((entry) => entry.path.replace(/\.br$/, ''))
-  return { app: weigh(read), ours: weigh([...ours, ...wasm]) }
+  return { app: weigh([...read, ...wasm]), ours: weigh([...ours, ...wasm]) }
 }
