@@ -24,6 +24,7 @@ export function writeManifest() {
       '*': {
         // TypeScript sends `types` through this map as well.
         'miniprogram_dist/*': ['miniprogram_dist/*'],
+        ...Object.fromEntries(PLUGINS.map((name) => [name, [`${name}.d.ts`]])),
         '*': ['miniprogram_dist/*', 'miniprogram_dist/*/index.d.ts'],
       },
     },

@@ -1,6 +1,6 @@
 // Component paths as the bundlers write them → as WeChat finds them.
 import fs from 'node:fs'
-import path from 'node:path'
+import { filesOf } from './files.js'
 import { PLACE } from './shipped.js'
 
 /** Where Taro finds no file that it would compile. */
@@ -12,15 +12,10 @@ export const PLUGIN = 'plugin://mp-session/components'
 const WRITTEN =
   /"(?:[^"]*[\\/](?:npm|node_modules|miniprogram_npm)[\\/]|plugin:\/\/)mp-session[\\/](?:miniprogram_dist[\\/])?(?=components[\\/])/g
 
-export const mendComponentPaths = (folder) => {
-  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
-    const file = path.join(folder, entry.name)
-    if (entry.isDirectory()) {
-      if (entry.name !== 'miniprogram_npm') mendComponentPaths(file)
-    } else if (entry.name.endsWith('.json')) {
-      const text = fs.readFileSync(file, 'utf8')
-      const right = text.replace(WRITTEN, '"mp-session/')
-      if (right !== text) fs.writeFileSync(file, right)
-    }
+export const mendComponentPaths = (output) => {
+  for (const file of filesOf(output, '.json')) {
+    const text = fs.readFileSync(file, 'utf8')
+    const right = text.replace(WRITTEN, '"mp-session/')
+    if (right !== text) fs.writeFileSync(file, right)
   }
 }

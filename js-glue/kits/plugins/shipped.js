@@ -3,9 +3,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 /** The plugins lie at the top of the package that they lay out: no other copy can get in. */
-const SHIPPED = path.join(__dirname, 'miniprogram_dist')
+export const SHIPPED = path.join(__dirname, 'miniprogram_dist')
 export const PLACE = 'miniprogram_npm/mp-session'
-const WASM = '/' + PLACE + '/mp-session.wasm'
+export const WASM = '/' + PLACE + '/mp-session.wasm'
 const NOT_FOR_PHONES = /\.d\.ts$|\.md$|[\\/]testing$/
 
 /** The testing kit is not laid out: an app that wants it on a phone bundles it. */

@@ -1,16 +1,12 @@
 // Taro: `plugins: ['mp-session/taro']` in config/index.
+import { NO_FILE } from './component-paths.js'
+import { finish } from './finish.js'
 import { leaveOut } from './leave-out.js'
-import { isOurs, layOut, nameOf } from './shipped.js'
-import { NO_FILE, mendComponentPaths } from './component-paths.js'
+import { isOurs, nameOf } from './shipped.js'
 
 export default (context) => {
   // Other platforms have no npm folder and no wasm by path: there the bundler takes the package in.
   const forWeChat = () => context.runOpts.options.platform === 'weapp'
-
-  const finish = (output) => {
-    mendComponentPaths(output)
-    layOut(output)
-  }
 
   context.modifyWebpackChain(({ chain }) => {
     if (!forWeChat()) return

@@ -1,6 +1,7 @@
 // uni-app: `plugins: [mpSession(), uni()]`.
-import { mendComponentPaths, PLUGIN } from './component-paths.js'
-import { isOurs, layOut, nameOf } from './shipped.js'
+import { PLUGIN } from './component-paths.js'
+import { finish } from './finish.js'
+import { isOurs, nameOf } from './shipped.js'
 
 const NAMED = /(["'])mp-session\/components(?=\/)/g
 
@@ -18,10 +19,13 @@ export default () => {
       handler: (code, id) =>
         forWeChat() && id.endsWith('pages-json-js') ? { code: code.replace(NAMED, '$1' + PLUGIN), map: null } : null,
     },
-    writeBundle({ dir }) {
-      if (!forWeChat()) return
-      mendComponentPaths(dir)
-      layOut(dir)
+    // Once uni-app has copied what it copies as it is.
+    writeBundle: {
+      order: 'post',
+      sequential: true,
+      handler({ dir }) {
+        if (forWeChat()) finish(dir)
+      },
     },
   }
 }

@@ -1,7 +1,7 @@
 // mpx, and webpack alone: `plugins: [new MpSession()]`.
-import { mendComponentPaths } from './component-paths.js'
+import { finish } from './finish.js'
 import { leaveOut } from './leave-out.js'
-import { layOut, OURS } from './shipped.js'
+import { OURS } from './shipped.js'
 
 /** mpx's own plugin, if this is an mpx build. */
 const mpxOf = (compiler) => compiler.options.plugins.find((plugin) => plugin && plugin.constructor.name === 'MpxWebpackPlugin')
@@ -16,9 +16,6 @@ export default class MpSession {
       mpx.options.externals = (mpx.options.externals || []).concat(OURS)
     }
     leaveOut(compiler)
-    compiler.hooks.afterEmit.tap('mp-session', () => {
-      mendComponentPaths(compiler.outputPath)
-      layOut(compiler.outputPath)
-    })
+    compiler.hooks.afterEmit.tap('mp-session', () => finish(compiler.outputPath))
   }
 }

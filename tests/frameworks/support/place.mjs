@@ -41,15 +41,28 @@ export function installTarball(tarball, folder) {
   run('tar', ['xf', tarball, '-C', target, '--strip-components=1'], folder)
 }
 
-/** `change(folder)` may spoil the app on purpose. Returns `{ folder, build() }`; `build` gives what the tool printed. */
-export function placeExample(name, tarball, change = () => {}) {
+/**
+ * `change(folder)` may spoil the app on purpose; `folder` puts it elsewhere than beside its installed packages.
+ * Returns `{ folder, build(args) }`; `build` gives what the tool printed.
+ */
+export function placeExample(name, tarball, { change = () => {}, folder: elsewhere } = {}) {
   const source = path.join(repository, 'examples', name)
-  const folder = path.join(cache, name)
+  const home = path.join(cache, name)
+  const folder = elsewhere ? path.join(cache, elsewhere) : home
+  fill(source, home)
+  installPackages(home)
+  if (elsewhere) {
+    rmSync(folder, { recursive: true, force: true })
+    run('cp', ['-al', home, folder], cache)
+  }
+  fill(source, folder)
+  installTarball(tarball, folder)
+  change(folder)
+  return { folder, build: (args = []) => run('npm', ['run', 'build', '--', ...args], folder) }
+}
+
+function fill(source, folder) {
   mkdirSync(folder, { recursive: true })
   for (const entry of readdirSync(folder)) if (!STAYS.includes(entry)) rmSync(path.join(folder, entry), { recursive: true })
   cpSync(source, folder, { recursive: true, filter: (file) => !/node_modules|[\\/]dist$/.test(path.relative(source, file)) })
-  installPackages(folder)
-  installTarball(tarball, folder)
-  change(folder)
-  return { folder, build: () => run('npm', ['run', 'build'], folder) }
 }
