@@ -16,7 +16,7 @@ const edit = (file, from, to) => (folder) => {
   assert.ok(text.includes(from), `${file} holds ${from}`)
   writeFileSync(place, text.replace(from, to))
 }
-const withOutput = ({ folder, build }, args) => ({ text: build(args), output: path.join(folder, 'dist/build/mp-weixin') })
+const withOutput = ({ folder, build }) => ({ text: build(), output: path.join(folder, 'dist/build/mp-weixin') })
 const place = (change, folder) => placeExample('uni-app', tarball, { change, folder })
 const login = async (phone) => {
   await phone.session().login()
@@ -67,14 +67,14 @@ test('a package without its wasm is told at the build, and the app logs in on th
 
 test('another output folder, on a path with spaces and Chinese', async () => {
   const app = place(() => {}, 'uni-app 一个 应用')
-  app.build(['--outDir', 'out put'])
+  app.build(['npm', 'run', 'build', '--', '--outDir', 'out put'])
   assertWhole(path.join(app.folder, 'out put'))
   assert.equal(await login(launch(path.join(app.folder, 'out put'), index)), 'wasm')
 })
 
 test('on other platforms the plugin changes nothing', () => {
-  const app = place()
-  app.build(['-p', 'h5'])
+  const app = place(edit('package.json', '"@dcloudio/uni-mp-weixin"', '"@dcloudio/uni-h5"'))
+  app.build(['npx', 'uni', 'build', '-p', 'h5'])
   assert.ok(existsSync(path.join(app.folder, 'dist/build/h5/index.html')))
   assert.ok(!existsSync(path.join(app.folder, 'dist/build/h5/miniprogram_npm')))
 })

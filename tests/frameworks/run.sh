@@ -6,6 +6,6 @@ cd "$root"
 scripts/setup/node.sh
 
 apps=(taro uni-app)
-if [ "${1:-}" = --long ]; then apps+=(mpx native-ts); fi
+if [ "${1:-}" = --long ]; then apps+=(mpx native-ts mistakes); fi
 tests=("${apps[@]/#/tests/frameworks/}")
 node --test --test-concurrency=1 --test-reporter=spec "${tests[@]/%/.test.mjs}"

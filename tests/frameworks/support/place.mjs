@@ -43,7 +43,7 @@ export function installTarball(tarball, folder) {
 
 /**
  * `change(folder)` may spoil the app on purpose; `folder` puts it elsewhere than beside its installed packages.
- * Returns `{ folder, build(args) }`; `build` gives what the tool printed.
+ * Returns `{ folder, build(command) }`; `build` gives what the tool printed.
  */
 export function placeExample(name, tarball, { change = () => {}, folder: elsewhere } = {}) {
   const source = path.join(repository, 'examples', name)
@@ -58,7 +58,7 @@ export function placeExample(name, tarball, { change = () => {}, folder: elsewhe
   fill(source, folder)
   installTarball(tarball, folder)
   change(folder)
-  return { folder, build: (args = []) => run('npm', ['run', 'build', '--', ...args], folder) }
+  return { folder, build: ([program, ...args] = ['npm', 'run', 'build']) => run(program, args, folder) }
 }
 
 function fill(source, folder) {
