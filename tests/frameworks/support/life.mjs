@@ -39,7 +39,7 @@ export function describeApp({ name, output, pages, everything }) {
     await phone.shows('高山茶 10 号')
     phone.close()
     phone.revoke()
-    phone.open(pages.index, phone.service.run('return {}'))
+    phone.open(pages.index)
     await phone.shows('高山茶 10 号')
     assert.deepEqual(phone.seen, { silentLogin: 2, teas: 20, refused: 10, orders: 0, updatePhone: 0 })
     assert.deepEqual(phone.faults(), [])

@@ -6,33 +6,46 @@ import { createAppService } from '../../sandbox/app-service.mjs'
 import { compress } from '../../../scripts/pkg/sizes.mjs'
 import { createBackEnd } from './back-end.mjs'
 
-const logicLayer = readFileSync(new URL('logic-layer.js', import.meta.url), 'utf8')
+const source = readFileSync(new URL('logic-layer.js', import.meta.url), 'utf8')
 const PATIENCE_MS = 5000
 
 /** Launches the app in `output` and opens `route`. `options` are those of the sandbox. */
 export function launch(output, route, options) {
+  const phone = start(output, options)
+  phone.logicLayer.launch(phone.service.run(`return { path: '${route}', query: {}, scene: 1001 }`))
+  phone.open(route)
+  return phone
+}
+
+/** Opens a page of an independent subpackage, as from a QR code: the app itself is not there. */
+export function open(output, route, options) {
+  const phone = start(output, options)
+  phone.open(route)
+  return phone
+}
+
+function start(output, options) {
   const backEnd = createBackEnd()
   const printed = []
   const print = (level) => (...words) => void printed.push([level, ...words].join(' '))
   const service = createAppService({
     appDir: output,
-    files: { '/logic-layer.js': logicLayer },
+    files: { '/logic-layer.js': source },
     wx: backEnd.wx,
     console: { log() {}, info() {}, warn: print('warn'), error: print('error') },
     ...options,
   })
   // Every phone has this object, and uni-app writes to it.
   service.global.global = service.run('return {}')
-  const run = service.require('./logic-layer.js')
-  run.launch(service.run(`return { path: '${route}', query: {}, scene: 1001 }`))
-  run.open(route, service.run('return {}'))
+  const logicLayer = service.require('./logic-layer.js')
   return {
     ...backEnd,
     service,
     printed,
-    open: run.open,
-    close: run.close,
-    shows: (text) => eventually(() => run.shown().includes(text), `the page shows ${text}`),
+    logicLayer,
+    open: (route) => logicLayer.open(route, service.run('return {}')),
+    close: logicLayer.close,
+    shows: (text) => eventually(() => logicLayer.shown().includes(text), `the page shows ${text}`),
     session: () => service.require('mp-session').defaultSession(),
     /** What was thrown into a callback or printed as an error. */
     faults: () => [...service.errors, ...backEnd.fake.thrown, ...printed.filter((line) => line.startsWith('error'))],
