@@ -4,8 +4,9 @@
 source "$(dirname "$0")/../../scripts/lib.sh"
 cd "$root"
 scripts/setup/node.sh
+scripts/setup/browser.sh
 
 apps=(taro uni-app)
-if [ "${1:-}" = --long ]; then apps+=(mpx native-ts mistakes); fi
+if [ "${1:-}" = --long ]; then apps+=(mpx native-ts mistakes taro-alone taro-subpackages); fi
 tests=("${apps[@]/#/tests/frameworks/}")
 node --test --test-concurrency=1 --test-reporter=spec "${tests[@]/%/.test.mjs}"

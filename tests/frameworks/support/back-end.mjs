@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 
 const { createFakeWx } = createRequire(import.meta.url)('../../../pkg/miniprogram_dist/testing/index.js')
-const ORIGIN = 'https://api.example.com'
+export const ORIGIN = 'https://api.example.com'
 
 /** What frameworks ask of `wx` besides, at their start. */
 const device = {
@@ -49,18 +49,18 @@ export function createBackEnd() {
       return hasPhone ? { data: { id: `A${seen.orders}` } } : { statusCode: 403, data: { code: 'NO_PHONE', message: 'no' } }
     },
   }
-  const fake = createFakeWx({
-    latencyMs: 0,
-    request(request) {
-      if (!request.url.startsWith(`${ORIGIN}/`)) return { statusCode: 404, data: '' }
-      const [name, id] = request.url.slice(ORIGIN.length + 1).split('/')
-      const isOpen = name === 'silentLogin'
-      if (!isOpen && (!live || request.header.authorization !== `Bearer ${live}`)) return refuse()
-      return routes[name] ? routes[name](request, id) : { statusCode: 404, data: { code: 'NOT_FOUND', message: 'no' } }
-    },
-  })
+  const answer = (request) => {
+    if (!request.url.startsWith(`${ORIGIN}/`)) return { statusCode: 404, data: '' }
+    const [name, id] = request.url.slice(ORIGIN.length + 1).split('/')
+    const isOpen = name === 'silentLogin'
+    if (!isOpen && (!live || request.header.authorization !== `Bearer ${live}`)) return refuse()
+    return routes[name] ? routes[name](request, id) : { statusCode: 404, data: { code: 'NOT_FOUND', message: 'no' } }
+  }
+  const fake = createFakeWx({ latencyMs: 0, request: answer })
   return {
     fake,
+    /** `{ url, header, data }` → `{ statusCode, data }`. */
+    answer,
     wx: Object.assign(fake.wx, device),
     seen,
     /** The token of the phone is no longer good. */

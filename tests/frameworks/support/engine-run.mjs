@@ -8,7 +8,9 @@ import { createBackEnd } from './back-end.mjs'
 import { eventually } from './sandbox-run.mjs'
 
 /** What WeChat says nothing about: attributes that an element does not know, or that have no value yet. */
-const NO_FAULT = /^glass-easel: ("[\w-]+" is not a valid property|property "\w+" received type-incompatible value|The for-list data is neither)/
+const NO_FAULT = /^(Error: )?glass-easel: ("[\w-]+" is not a valid property|property "\w+" received type-incompatible value|The for-list data is neither)/
+
+export const isFault = (text) => !NO_FAULT.test(text)
 
 async function readRuntime() {
   const folder = mkdtempSync(path.join(tmpdir(), 'mp-session-frameworks-'))
@@ -41,7 +43,7 @@ export async function show(output) {
       instantiate: (file, imports) => WebAssembly.instantiate(readFileSync(path.join(output, file.replace(/\.br$/, ''))), imports),
     },
     openType: async (type) => (type === 'getPhoneNumber' ? { event: 'getphonenumber', detail: await fake.taps.phone() } : null),
-    onError: (error) => NO_FAULT.test(error && error.message) || errors.push(String((error && error.stack) || error)),
+    onError: (error) => isFault(error && error.message) && errors.push(String((error && error.stack) || error)),
   })
   running.launch({ path: window.__miniProgram.app.pages[0] })
 

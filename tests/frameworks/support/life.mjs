@@ -1,6 +1,10 @@
 // What every built app must do, whatever built it.
 import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
 import { after, before, test } from 'node:test'
+import { shoot } from '../../e2e/support/phone.mjs'
+import { screenshots } from '../../e2e/support/world.mjs'
+import { openInBrowser } from './browser-run.mjs'
 import { show } from './engine-run.mjs'
 import { assertWhole } from './output.mjs'
 import { placeExample, packTarball } from './place.mjs'
@@ -89,6 +93,24 @@ export function describeApp({ name, output, pages, everything }) {
     await phone.shows('已下单 A1')
     assert.deepEqual([phone.page().name, phone.page().query], [pages.tea, query])
     assert.deepEqual(phone.errors, [])
+  })
+
+  test(`${name}: in a browser the page and the popup look right, and a tap buys`, async () => {
+    const { page, seen, errors, close } = await openInBrowser(app.output)
+    try {
+      const button = (words) => page.getByRole('button', { name: words })
+      await page.getByText('高山茶 10 号').waitFor()
+      await button('购买').click()
+      await page.getByText('验证手机号').waitFor()
+      mkdirSync(screenshots, { recursive: true })
+      await shoot(page, `framework-${name}`)
+      await button('微信手机号快捷验证').click()
+      await button('允许').click()
+      await page.getByText('已下单 A1').waitFor()
+      assert.deepEqual([seen.updatePhone, errors], [1, []])
+    } finally {
+      await close()
+    }
   })
 
   // The sandbox and the engine leave timers behind that nobody waits for.
