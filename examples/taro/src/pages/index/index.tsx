@@ -1,6 +1,6 @@
 import { Button, Text, View } from '@tarojs/components'
 import Taro, { useLoad } from '@tarojs/taro'
-import { AuthStep } from 'mp-session'
+import { AuthStep, type SessionError } from 'mp-session'
 import { useState } from 'react'
 import { loadTea, order, type Tea } from '../../api'
 import { session } from '../../session'
@@ -14,20 +14,24 @@ export default function Index() {
   const load = () => Promise.all(IDS.map(loadTea)).then(setTeas, () => setNotice('加载失败'))
   useLoad(load)
 
+  const show = ({ id }: Tea) =>
+    Taro.navigateTo({ url: `/pages/tea/index?id=${id}&from=${encodeURIComponent('首页')}` })
+
   const buy = async () => {
     try {
       await session.mustAuth({ mustAuthStep: AuthStep.TWO })
       const { id } = await order(1)
       setNotice(`已下单 ${id}`)
     } catch (error) {
-      setNotice(`未下单：${error.code || error.message}`)
+      const { code, message } = error as SessionError
+      setNotice(`未下单：${code || message}`)
     }
   }
 
   return (
     <View>
       {teas.map((tea) => (
-        <View className='tea' key={tea.id} onClick={() => Taro.navigateTo({ url: `/pages/tea/index?id=${tea.id}&from=${encodeURIComponent('首页')}` })}>
+        <View className='tea' key={tea.id} onClick={() => show(tea)}>
           <Text>{tea.name}</Text>
           <Text>{tea.price} 元</Text>
         </View>

@@ -1,6 +1,6 @@
 import { Button, Text, View } from '@tarojs/components'
 import { useLoad, useRouter } from '@tarojs/taro'
-import { AuthStep } from 'mp-session'
+import { AuthStep, type SessionError } from 'mp-session'
 import { useState } from 'react'
 import { loadTea, order, type Tea } from '../../api'
 import { session } from '../../session'
@@ -19,7 +19,8 @@ export default function TeaPage() {
       await session.mustAuth({ mustAuthStep: AuthStep.TWO })
       setNotice(`已下单 ${(await order(Number(id))).id}`)
     } catch (error) {
-      setNotice(`未下单：${error.code || error.message}`)
+      const { code, message } = error as SessionError
+      setNotice(`未下单：${code || message}`)
     }
   }
 
