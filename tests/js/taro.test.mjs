@@ -84,6 +84,7 @@ describe('Taro.request with the session', { timeout: 60000 }, () => {
     request.abort()
     await assert.rejects(request, { errMsg: 'request:fail abort' })
     await session.login()
+    await new Promise((resolve) => setTimeout(resolve, 50))
     assert.ok(!fake.network.log.some(({ url }) => url.endsWith('/orders')))
   })
 
