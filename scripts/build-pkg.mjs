@@ -8,6 +8,7 @@ import { writeGlue } from './pkg/glue.mjs';
 import { writeManifest } from './pkg/manifest.mjs';
 import { optimize } from './pkg/optimize.mjs';
 import { bindgen, dist, pkg, root, work } from './pkg/paths.mjs';
+import { writePlugins } from './pkg/plugins.mjs';
 import { run } from './pkg/run.mjs';
 import { compress, report } from './pkg/sizes.mjs';
 import { hashProduct, hashSources, packerVersions } from './pkg/sources.mjs';
@@ -29,6 +30,7 @@ async function main() {
   await bundleIndex();
   await writeTwin(optimized.forTwin);
   await mirror();
+  await writePlugins();
   writeManifest();
 
   const sizes = report(dist);

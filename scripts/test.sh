@@ -46,6 +46,7 @@ part_types() { node_tests tests/types; }
 part_docs() { node_tests tests/docs; }
 part_components() { node_tests tests/components; }
 part_e2e() { node_tests tests/e2e; }
+part_frameworks() { node_tests tests/frameworks; }
 part_server() {
   cargo test -q --locked --manifest-path examples/server/Cargo.toml
   node_tests tests/server
@@ -64,12 +65,12 @@ node_tests() {
 # What a part looks at: without it there is nothing to run yet.
 subject() {
   case $1 in
-    wasm-pack | sandbox | js | lives | types | docs | components | e2e | server) echo "tests/$1" ;;
+    wasm-pack | sandbox | js | lives | types | docs | components | e2e | frameworks | server) echo "tests/$1" ;;
     *) echo . ;;
   esac
 }
 
-all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox js lives types docs components e2e server"
+all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox js lives types docs components e2e frameworks server"
 parts=${*:-$all}
 failed=()
 summary=()

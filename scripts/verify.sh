@@ -5,6 +5,7 @@ cd "$root"
 
 cargo test -q --locked --release -- --include-ignored
 tests/server/run.sh --long
+tests/frameworks/run.sh --long
 for script in tests/*/verify.sh; do
   if [ -x "$script" ]; then "$script"; fi
 done

@@ -59,8 +59,9 @@ export async function compileMiniProgram(root) {
   const components = collectComponents(root, app)
   const templates = new TmplGroup()
   const styles = { app: compileStyle(root, 'app', undefined) }
+  const sources = createSources(root, templates)
   for (const [name, config] of Object.entries(components)) {
-    addTemplate(templates, name, readFileSync(path.join(root, `${name}.wxml`), 'utf8'))
+    sources.add(name)
     styles[name] = compileStyle(root, name, config.component ? scopeName(name) : undefined)
   }
   for (const [name, source] of Object.entries(builtinTemplates)) addTemplate(templates, `builtin/${name}`, source)
@@ -145,6 +146,23 @@ function resolveComponent(root, from, target) {
     .find((one) => existsSync(path.join(root, `${one}.json`)))
   if (!name) throw new Error(`${from}.json: component "${target}" was not found`)
   return name
+}
+
+/** Templates with what they take in from other files: each file once. */
+function createSources(root, templates) {
+  const added = new Set()
+  const add = (name) => {
+    if (added.has(name)) return
+    added.add(name)
+    const source = readFileSync(path.join(root, `${name}.wxml`), 'utf8')
+    addTemplate(templates, name, source)
+    for (const [, tag, target] of source.matchAll(/<(import|include|wxs)\b[^>]*?\ssrc="([^"]+)"/g)) {
+      const file = target.startsWith('/') ? target.slice(1) : path.posix.join(path.posix.dirname(name), target)
+      if (tag !== 'wxs') add(file.replace(/\.wxml$/, ''))
+      else templates.addScript(file.replace(/\.wxs$/, ''), readFileSync(path.join(root, file), 'utf8'))
+    }
+  }
+  return { add }
 }
 
 function addTemplate(templates, name, source) {

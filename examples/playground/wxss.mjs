@@ -46,7 +46,7 @@ function transform(source, { file, scope, resolveImport }) {
 }
 
 /** `from` and `to` look like element names. */
-const isKeyframe = (atrule) => atrule !== null && atrule.name === 'keyframes'
+const isKeyframe = (atrule) => atrule !== null && /keyframes$/.test(atrule.name)
 
 function inlineImports(tree, file, scope, resolveImport) {
   tree.children.forEach((node, item, list) => {

@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { dist, glue, pkg, root } from './paths.mjs';
+import { PLUGINS } from './plugins.mjs';
 
 export function writeManifest() {
   const crate = readFileSync(join(root, 'Cargo.toml'), 'utf8');
@@ -23,6 +24,7 @@ export function writeManifest() {
       '*': {
         // TypeScript sends `types` through this map as well.
         'miniprogram_dist/*': ['miniprogram_dist/*'],
+        ...Object.fromEntries(PLUGINS.map((name) => [name, [`${name}.d.ts`]])),
         '*': ['miniprogram_dist/*', 'miniprogram_dist/*/index.d.ts'],
       },
     },
@@ -34,11 +36,12 @@ export function writeManifest() {
       './interceptors/*': { types: './miniprogram_dist/interceptors/*.d.ts', default: './miniprogram_dist/interceptors/*.js' },
       './components/jsx': { types: './miniprogram_dist/components/jsx.d.ts' },
       './components/vue': { types: './miniprogram_dist/components/vue.d.ts' },
+      ...Object.fromEntries(PLUGINS.map((name) => [`./${name}`, { types: `./${name}.d.ts`, default: `./${name}.js` }])),
       './components/*': './miniprogram_dist/components/*/index.js',
       './components/*/index': './miniprogram_dist/components/*/index.js',
     },
     bin: { 'mp-session-conformance': 'conformance/cli.mjs' },
-    files: ['miniprogram_dist', 'LICENSE-*', 'conformance', 'node.js', 'build-info.json'],
+    files: ['miniprogram_dist', 'LICENSE-*', 'components', 'conformance', 'node.js', ...PLUGINS.flatMap((name) => [`${name}.js`, `${name}.d.ts`]), 'build-info.json'],
     engines: { node: '>=18' },
   };
   writeFileSync(join(pkg, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

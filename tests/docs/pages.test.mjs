@@ -7,7 +7,9 @@ import { describe, test } from 'node:test'
 import { parse, read, root } from './support/markdown.mjs'
 
 const readmes = ['README.md', 'README.zh-CN.md']
-const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => 'docs/' + name)
+const docs = ['docs', 'docs/frameworks'].flatMap((folder) =>
+  readdirSync(join(root, folder)).filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`)
+)
 const pages = [...readmes, ...docs, 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'examples/server/README.md', 'js-glue/README.md']
 
 describe('the two languages say the same', () => {

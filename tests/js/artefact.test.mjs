@@ -11,10 +11,12 @@ const pkg = fileURLToPath(new URL('../../pkg/', import.meta.url))
 const allowed = [
   /^(package\.json|README\.md|LICENSE-(APACHE|MIT)|node\.js|build-info\.json)$/,
   /^conformance\/[\w/-]+\.mjs$/,
+  /^(taro|vite|webpack)\.(js|d\.ts)$/,
+  /^components\/[a-z-]+\/[\w-]+\.(js|json|wxml|wxss)$/,
   /^miniprogram_dist\/(index|twin|messages|authorization|report|requests)\.js$/,
   /^miniprogram_dist\/mp-session\.wasm(\.br)?$/,
-  /^miniprogram_dist\/(index|host\/tt|interceptors\/(axios|fly|luch|request)|testing\/index|components\/[\w/-]+)\.d\.ts$/,
-  /^miniprogram_dist\/(host\/tt|interceptors\/(axios|fly|luch|request|shared)|testing\/\w+)\.js$/,
+  /^miniprogram_dist\/(index|host\/tt|interceptors\/(axios|fly|luch|request|taro|uni)|testing\/index|components\/[\w/-]+)\.d\.ts$/,
+  /^miniprogram_dist\/(host\/tt|interceptors\/(axios|fly|luch|request|shared|taro|uni)|testing\/\w+)\.js$/,
   /^miniprogram_dist\/components\/(README\.md|[a-z-]+\/[\w-]+\.(js|json|wxml|wxss))$/,
 ]
 const required = [
@@ -28,7 +30,10 @@ const required = [
   'miniprogram_dist/mp-session.wasm.br',
   'miniprogram_dist/twin.js',
   'miniprogram_dist/testing/index.js',
-  ...['axios', 'fly', 'luch', 'request'].map((name) => 'miniprogram_dist/interceptors/' + name + '.js'),
+  'taro.js',
+  'vite.js',
+  'webpack.js',
+  ...['axios', 'fly', 'luch', 'request', 'taro', 'uni'].map((name) => 'miniprogram_dist/interceptors/' + name + '.js'),
   ...['auth-flow', 'auth-popup', 'phone-container', 'user-container'].map((tag) => 'miniprogram_dist/components/' + tag + '/index.json'),
 ]
 

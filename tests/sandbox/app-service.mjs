@@ -14,18 +14,19 @@ const absent = [
 
 /**
  * `packageDir`: what lies at /miniprogram_npm/mp-session. `npm`: { name: folder } of further packages.
- * `files`: { '/path.js': source } of the app itself. `wx`: an object of this realm, copied into the other.
+ * `files`: { '/path.js': source } of the app itself, and `appDir` the folder where the rest of it lies. `wx`: an object of this realm, copied into the other.
  * `platform`: 'ios' (no exported Global, MVP only) or 'android'. `resultShape`: 'instance' or 'pair'.
  * `webAssembly`: false for a host without it. `brotli`: false where `.wasm.br` is not understood.
  * `instantiateFailures`: how many instantiations fail before one works. `keep`: absent globals that this host has after all.
- * Returns `{ require(path), run(body), wx, errors, instantiations, global }`; `run` evaluates the body of a
+ * `console`: { log, info, warn, error } that hears what the app prints.
+ * Returns `{ require(path), run(body), loaded(), wx, errors, instantiations, global }`; `loaded` lists the modules read, `run` evaluates the body of a
  * function of the app in which `require` and `wx` are known.
  */
 export function createAppService(options) {
   const settings = Object.assign(
     {
       npm: {}, files: {}, platform: 'ios', resultShape: 'pair', webAssembly: true, brotli: true,
-      instantiateFailures: 0, keep: [], wx: {},
+      instantiateFailures: 0, keep: [], wx: {}, console: { log() {}, info() {}, warn() {}, error() {} },
     },
     options,
   );
@@ -44,7 +45,7 @@ export function createAppService(options) {
 
   const wx = bridge.toRealm(settings.wx);
   define(global, 'wx', wx);
-  define(global, 'console', bridge.toRealm({ log() {}, info() {}, warn() {}, error() {} }));
+  define(global, 'console', bridge.toRealm(settings.console));
   const app = { pages: [], components: [], behaviors: [] };
   for (const [name, kept] of [['Page', app.pages], ['Component', app.components], ['App', app.pages]]) {
     define(global, name, bridge.bind((definition) => void kept.push(definition)));
@@ -52,7 +53,7 @@ export function createAppService(options) {
   define(global, 'Behavior', bridge.bind((definition) => definition));
   define(global, 'getCurrentPages', bridge.toRealm(() => []));
 
-  const fileSystem = createFileSystem(Object.assign({ 'mp-session': settings.packageDir }, settings.npm), settings.files);
+  const fileSystem = createFileSystem(Object.assign({ 'mp-session': settings.packageDir }, settings.npm), settings.files, settings.appDir);
   const instantiations = [];
   if (settings.webAssembly) {
     define(global, 'WXWebAssembly', createWebAssembly({ settings, fileSystem, bridge, RealmWebAssembly, instantiations }));
@@ -61,6 +62,7 @@ export function createAppService(options) {
 
   return {
     require: (path) => modules.requireFrom('/app.js', path),
+    loaded: modules.loaded,
     run: (body) => modules.evaluate(`/app-${Math.random().toString(36).slice(2)}.js`, body),
     wx,
     global,

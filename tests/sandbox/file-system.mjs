@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-export function createFileSystem(npm, files) {
+export function createFileSystem(npm, files, appDir) {
   const mounts = Object.entries(npm).filter(([, folder]) => folder);
 
   function locate(path) {
@@ -10,7 +10,7 @@ export function createFileSystem(npm, files) {
       const root = `/miniprogram_npm/${name}/`;
       if (path.startsWith(root)) return join(folder, path.slice(root.length));
     }
-    return null;
+    return appDir ? join(appDir, path) : null;
   }
 
   return {

@@ -1,14 +1,23 @@
-// CommonJS as a Mini Program has it: relative paths and npm names, no absolute path, nothing computed elsewhere.
+// CommonJS as a Mini Program has it: npm names and relative paths, with or without a dot; no absolute path, nothing
+// computed elsewhere.
 import vm from 'node:vm';
 
 export function createModules({ context, fileSystem, bridge }) {
   const loaded = new Map();
 
+  /** From the module's own folder upwards: a subpackage's packages come before the app's. */
+  function packages(from, name) {
+    const folders = from.split('/').slice(1, -1);
+    return Array.from({ length: folders.length + 1 }, (none, index) => ['', ...folders.slice(0, folders.length - index), 'miniprogram_npm', name].join('/'));
+  }
+
   function find(from, path) {
     if (typeof path !== 'string') throw new Error('require: the path must be a string');
     if (path.startsWith('/')) throw new Error(`module '${path}' is not defined: absolute paths are not allowed`);
-    const stem = path.startsWith('.') ? fileSystem.resolve(from, path) : `/miniprogram_npm/${path}`;
-    const place = [stem, `${stem}.js`, `${stem}/index.js`].find((candidate) => candidate.endsWith('.js') && fileSystem.has(candidate));
+    const stems = path.startsWith('.') ? [fileSystem.resolve(from, path)] : [...packages(from, path), fileSystem.resolve(from, path)];
+    const place = stems
+      .flatMap((stem) => [stem, `${stem}.js`, `${stem}/index.js`])
+      .find((candidate) => candidate.endsWith('.js') && fileSystem.has(candidate));
     if (!place) throw new Error(`module '${path}' is not defined, require args is '${path}', required from '${from}'`);
     return place;
   }
@@ -40,5 +49,5 @@ export function createModules({ context, fileSystem, bridge }) {
     return wrapper(place, `return (function () { ${body}\n}).call(undefined);`)(requirer(place), undefined, undefined);
   }
 
-  return { requireFrom, evaluate };
+  return { requireFrom, evaluate, loaded: () => [...loaded.keys()] };
 }

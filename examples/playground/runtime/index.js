@@ -37,7 +37,7 @@ export function createRuntime({ program, mount, wx, WXWebAssembly, openType, onE
 
   const space = environment.createCodeSpace('', true)
   for (const [tag, component] of builtins) space.getComponentSpace().setGlobalUsingComponent(tag, component)
-  keepPageIds(space)
+  asInWeChat(space)
   space.setOverallBehavior(readyBehavior(space))
   for (const [name, config] of Object.entries(program.components)) {
     space.addComponentStaticConfig(name, config)
@@ -60,6 +60,8 @@ export function createRuntime({ program, mount, wx, WXWebAssembly, openType, onE
   const backend = environment.associateBackend(context)
 
   let app = null
+  // As in WeChat the file that is being loaded counts, wherever the call stands: frameworks register pages in a library.
+  let registered = ''
   const modules = createModules(program, (file) =>
     Object.assign(
       {
@@ -71,7 +73,7 @@ export function createRuntime({ program, mount, wx, WXWebAssembly, openType, onE
         wx,
         WXWebAssembly,
       },
-      registering(space, program, file)
+      registering(space, file, () => registered)
     )
   )
   const router = createRouter({ program, space, backend, mount, styles, onError })
@@ -82,7 +84,10 @@ export function createRuntime({ program, mount, wx, WXWebAssembly, openType, onE
     router,
     launch(options) {
       modules.load('app.js')
-      for (const name of dependenciesFirst(program)) modules.load(`${name}.js`)
+      for (const name of dependenciesFirst(program)) {
+        registered = name
+        modules.load(`${name}.js`)
+      }
       guard(onError, () => app && app.onLaunch && app.onLaunch(options))
       guard(onError, () => app && app.onShow && app.onShow(options))
       router.open(options.path || program.app.pages[0], options.query || {})
@@ -99,10 +104,11 @@ const guard = (onError, act) => {
   }
 }
 
-function registering(space, program, file) {
-  const name = file.replace(/\.js$/, '')
-  return space.componentEnv(name, ({ Page, Component, Behavior }) => ({ Page, Component, Behavior }))
-}
+const registering = (space, file, registered) => ({
+  Page: (definition) => space.componentEnv(registered(), ({ Page }) => Page(definition)),
+  Component: (definition) => space.componentEnv(registered(), ({ Component }) => Component(definition)),
+  Behavior: space.componentEnv(file.replace(/\.js$/, ''), ({ Behavior }) => Behavior),
+})
 
 /** glass-easel reads a component's definition when its user is registered, so users come last. */
 function dependenciesFirst(program) {
@@ -118,12 +124,12 @@ function dependenciesFirst(program) {
   return order
 }
 
-/** Pages select and style their own ids, so those go to the document as written. */
-function keepPageIds(space) {
+/** Pages select and style their own ids, so those go to the document as written; listeners may be set on an instance. */
+function asInWeChat(space) {
   const prepare = space.prepareComponentOptions.bind(space)
   space.prepareComponentOptions = (name, options) => {
     const prepared = prepare(name, options)
-    Object.assign(prepared[0], { idPrefixGenerator: () => '', writeIdToDOM: true })
+    Object.assign(prepared[0], { idPrefixGenerator: () => '', writeIdToDOM: true, useMethodCallerListeners: true })
     return prepared
   }
 }

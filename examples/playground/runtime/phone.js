@@ -82,7 +82,7 @@ export function createPhone(document, app) {
 
   function follow(router, program, wx) {
     const tabBar = byId('tab-bar')
-    const tabs = app.tabBar.list.map((tab) => {
+    const tabs = ((app.tabBar || {}).list || []).map((tab) => {
       const button = element('button', 'native-tab')
       button.type = 'button'
       button.append(element('img'), element('span', '', tab.text))

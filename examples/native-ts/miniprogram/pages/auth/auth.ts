@@ -1,0 +1,7 @@
+Page({
+  data: { step: 2, backTo: '' },
+
+  onLoad(query) {
+    this.setData({ step: Number(query.mustAuthStep || 2), backTo: query.backTo || '' })
+  },
+})

@@ -1,0 +1,13 @@
+import { useLaunch } from '@tarojs/taro'
+import type { PropsWithChildren } from 'react'
+import { session } from './session'
+import './app.css'
+
+export default function App({ children }: PropsWithChildren) {
+  useLaunch(() => {
+    session.login().catch(() => {
+      // The first request tries again, and tells the user if it fails as well.
+    })
+  })
+  return children
+}

@@ -1,0 +1,3 @@
+export default definePageConfig({
+  usingComponents: { 'auth-popup': 'mp-session/components/auth-popup/index' },
+})

@@ -1,0 +1,3 @@
+/// <reference types="@tarojs/taro" />
+/// <reference types="mp-session/components/jsx" />
+declare module '*.css'

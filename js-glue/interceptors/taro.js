@@ -1,0 +1,88 @@
+import { copyOf } from '../copy.js'
+import { checkClient, checkSession, needLoginOf } from './shared.js'
+
+const LISTENERS = ['onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
+const CALLBACKS = ['success', 'fail', 'complete']
+
+/**
+ * One call of `Taro.request` on its way through the chain. It may be sent twice, so the caller's callbacks and
+ * listeners are kept here: they hear of the last sending only.
+ */
+class Call {
+  constructor(chain, session, options) {
+    this.chain = chain
+    this.params = Object.assign({}, chain.requestParams)
+    this.callbacks = CALLBACKS.map((name) => this.params[name])
+    for (const name of CALLBACKS) delete this.params[name]
+    this.listeners = []
+    this.promise = new Promise((resolve, reject) => {
+      this.settle = (settle, index, result) => {
+        if (this.over) return
+        this.over = true
+        settle(result)
+        for (const callback of [this.callbacks[index], this.callbacks[2]]) if (callback) callback(result)
+      }
+      this.done = (response) => this.settle(resolve, 0, response)
+      this.fail = (error) => this.settle(reject, 1, error)
+    })
+    const { url, header, timeout, needLogin } = this.params
+    // As it is now, whatever the caller does with its objects while it waits.
+    this.params.header = Object.assign({}, header)
+    this.params.data = copyOf(this.params.data)
+    const target = { url, header, timeout, needLogin: needLoginOf(needLogin, options) }
+    this.sending = session.send(target, (authorization, left) => this.dispatch(authorization, left))
+    this.sending.then(({ settle }) => settle(), (error) => this.fail(error))
+  }
+
+  dispatch(authorization, left) {
+    if (this.over) return Promise.resolve({ response: {}, settle() {} })
+    const header = Object.assign({}, this.params.header, authorization && { Authorization: authorization })
+    const timeout = left < Infinity ? { timeout: Math.max(1, Math.round(left)) } : undefined
+    const task = (this.task = this.chain.proceed(Object.assign({}, this.params, { header }, timeout)))
+    for (const [name, listener] of this.listeners) this.forward(name, listener)
+    return task.then(
+      (response) => ({ response, settle: () => this.done(response) }),
+      // Taro rejects from 400 on where the app asks for it, with the response.
+      (error) => ({ response: error || {}, settle: () => this.fail(error) })
+    )
+  }
+
+  forward(name, listener) {
+    if (typeof this.task[name] === 'function') this.task[name](listener)
+  }
+
+  abort() {
+    if (this.task && typeof this.task.abort === 'function') this.task.abort()
+    this.sending.abort()
+    this.fail({ errMsg: 'request:fail abort' })
+  }
+
+  /** What Taro copies from an interceptor's promise to the caller's: functions that need no `this`. */
+  asTask() {
+    const task = { abort: () => this.abort() }
+    for (const name of LISTENERS)
+      task[name] = (listener) => {
+        this.listeners.push([name, listener])
+        if (this.task) this.forward(name, listener)
+      }
+    return Object.assign(this.promise, task)
+  }
+}
+
+/**
+ * Lets every `Taro.request` of the app carry the token, from its place in the chain: interceptors added later see
+ * the token, and see a request again that is sent once more after a refresh.
+ * `needLogin: false` in a request's options, or in the options for all of them, opts out.
+ */
+export const install = (Taro, session, options) => {
+  checkClient(Taro && typeof Taro.addInterceptor === 'function', 'Taro')
+  checkSession(session)
+  let installed = true
+  Taro.addInterceptor((chain) =>
+    installed ? new Call(chain, session, options).asTask() : chain.proceed(chain.requestParams)
+  )
+  // Taro takes no single interceptor out again.
+  return () => {
+    installed = false
+  }
+}

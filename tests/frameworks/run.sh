@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Builds the example apps with their frameworks' own tools, against the packed package, and runs what those wrote.
+# Taro and uni-app; with --long all of them.
+source "$(dirname "$0")/../../scripts/lib.sh"
+cd "$root"
+scripts/setup/node.sh
+scripts/setup/browser.sh
+
+apps=(taro uni-app)
+if [ "${1:-}" = --long ]; then apps+=(mpx native-ts mistakes taro-alone taro-subpackages); fi
+tests=("${apps[@]/#/tests/frameworks/}")
+node --test --test-concurrency=1 --test-reporter=spec "${tests[@]/%/.test.mjs}"

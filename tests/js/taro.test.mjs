@@ -1,0 +1,119 @@
+// The interceptor for Taro, in the chain of Taro's own API.
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { startBackEnd } from './support/back-end.mjs'
+import { createFakeWx, createSession } from './support/sdk.mjs'
+import { taroOn } from './support/taro.mjs'
+
+const { install } = createRequire(import.meta.url)('../../pkg/miniprogram_dist/interceptors/taro.js')
+
+let backEnd
+let fake
+let session
+let taro
+beforeEach(async () => {
+  backEnd = await startBackEnd()
+  fake = createFakeWx({ request: backEnd.origin })
+  session = createSession({ baseURL: backEnd.origin, host: fake.wx })
+  taro = await taroOn(fake.wx)
+})
+afterEach(async () => {
+  session.dispose()
+  await backEnd.close()
+})
+
+const orders = (more) => taro.request(Object.assign({ url: backEnd.origin + '/orders' }, more))
+const statuses = (count) => Promise.all(Array.from({ length: count }, () => orders().then(({ statusCode }) => statusCode)))
+
+describe('Taro.request with the session', { timeout: 60000 }, () => {
+  test('one login for all, one refresh for all, and the last answer is the caller\'s', async () => {
+    install(taro, session)
+    const open = await taro.request({ url: backEnd.origin + '/public', needLogin: false })
+    assert.deepEqual([open.statusCode, backEnd.logins], [200, 0])
+    assert.deepEqual(await statuses(20), Array(20).fill(200))
+    assert.equal(backEnd.logins, 1)
+    backEnd.expire()
+    assert.deepEqual(await statuses(50), Array(50).fill(200))
+    assert.equal(backEnd.logins, 2)
+    assert.equal((await taro.request({ url: backEnd.origin + '/never' })).statusCode, 401)
+    assert.deepEqual(fake.thrown, [])
+  })
+
+  test('interceptors of the app: earlier ones hear one answer, later ones see the token of each sending', async () => {
+    const before = []
+    const later = []
+    taro.addInterceptor((chain) => {
+      const answer = chain.proceed(chain.requestParams)
+      answer.then(({ statusCode }) => before.push(statusCode))
+      return answer
+    })
+    install(taro, session)
+    taro.addInterceptor((chain) => {
+      later.push(chain.requestParams.header.Authorization)
+      return chain.proceed(chain.requestParams)
+    })
+    await session.login()
+    backEnd.expire()
+    await orders()
+    assert.deepEqual(before, [200])
+    assert.equal(later.length, 2)
+    assert.ok(later.every((header) => header.startsWith('Bearer ')) && later[0] !== later[1])
+  })
+
+  test('callbacks are called once, with the answer that counts', async () => {
+    install(taro, session)
+    await session.login()
+    backEnd.expire()
+    const heard = []
+    const hear = (name) => (result) => heard.push([name, result.statusCode])
+    await orders({ success: hear('success'), fail: hear('fail'), complete: hear('complete') })
+    assert.deepEqual(heard, [['success', 200], ['complete', 200]])
+  })
+
+  test('the options of the caller stay as they were', async () => {
+    install(taro, session)
+    const options = { url: backEnd.origin + '/orders', header: { 'X-Own': '1' } }
+    await taro.request(options)
+    assert.deepEqual(options, { url: backEnd.origin + '/orders', header: { 'X-Own': '1' } })
+  })
+
+  test('a request is aborted while it waits for the login, and is never sent', async () => {
+    install(taro, session)
+    const request = orders()
+    request.abort()
+    await assert.rejects(request, { errMsg: 'request:fail abort' })
+    await session.login()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.ok(!fake.network.log.some(({ url }) => url.endsWith('/orders')))
+  })
+
+  test('a request on its way is aborted', async () => {
+    install(taro, session)
+    await session.login()
+    fake.faults.add('request', { url: '/orders', hang: true })
+    const request = orders()
+    while (!fake.network.running()) await new Promise((resolve) => setTimeout(resolve, 1))
+    request.abort()
+    await assert.rejects(request, { errMsg: 'request:fail abort' })
+    assert.equal(fake.network.running(), 0)
+  })
+
+  test('a listener for headers hears of the request that is sent later', async () => {
+    install(taro, session)
+    const request = orders()
+    const heard = new Promise((resolve) => request.onHeadersReceived(resolve))
+    await request
+    assert.equal((await heard).statusCode, 200)
+  })
+
+  test('uninstalled, it passes everything on', async () => {
+    install(taro, session)()
+    assert.equal((await orders()).statusCode, 401)
+    assert.equal(backEnd.logins, 0)
+  })
+
+  test('what is no Taro is refused by name', () => {
+    assert.throws(() => install(fake.wx, session), /client must be Taro/)
+  })
+})
