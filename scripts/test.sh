@@ -31,6 +31,7 @@ part_wasm() { (wasm_rust && wasm-pack test --node --mode no-install); }
 part_pkg_check() { node scripts/pkg-check.mjs; }
 part_sandbox() { node_tests tests/sandbox; }
 part_js() { node_tests tests/js; }
+part_engines() { node_tests tests/engines; }
 part_types() { node_tests tests/types; }
 part_docs() { node_tests tests/docs; }
 part_components() { node_tests tests/components; }
@@ -53,12 +54,12 @@ node_tests() {
 # What a part looks at: without it there is nothing to run yet.
 subject() {
   case $1 in
-    sandbox | js | types | docs | components | e2e | server) echo "tests/$1" ;;
+    sandbox | js | engines | types | docs | components | e2e | server) echo "tests/$1" ;;
     *) echo . ;;
   esac
 }
 
-all="setup fmt clippy rustdoc native wasm pkg-check sandbox js types docs components e2e server"
+all="setup fmt clippy rustdoc native wasm pkg-check sandbox js engines types docs components e2e server"
 parts=${*:-$all}
 failed=()
 summary=()
