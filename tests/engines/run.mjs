@@ -68,7 +68,8 @@ async function main() {
     for (const kind of kinds) {
       const options = { wasm: kind === 'wasm' };
       const row = await hold(`${name}, ${kind}`, command, options);
-      rows.push(Object.assign(row, { engine: name, kind }, long && (await figures(command, options))));
+      const measured = long && row.held === row.of ? await figures(command, options) : {};
+      rows.push(Object.assign(row, { engine: name, kind }, measured));
     }
   }
   const treated = [];
