@@ -1,7 +1,7 @@
 # `make help` says what there is. Every target sets up what it needs by itself.
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-node setup-rust setup-wasm setup-browser setup-server \
-  demo test e2e frameworks pkg pkg-check conformance verify bench fmt docs hooks
+  demo test e2e engines frameworks pkg pkg-check conformance verify bench fmt docs hooks
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ e2e: setup-node setup-server setup-browser ## run the example app in a real brow
 
 frameworks: ## build the apps of Taro, uni-app, mpx and TypeScript with their own tools, and run them
 	@tests/frameworks/run.sh --long
+
+engines: setup-node ## run the packed files in JavaScriptCore, old V8s, QuickJS and wasm interpreters; writes docs/engines.md
+	@tests/engines/run.sh --long
 
 pkg: setup-node setup-wasm ## rebuild pkg/ from its sources
 	@node scripts/build-pkg.mjs

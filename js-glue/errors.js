@@ -3,6 +3,8 @@ import { ERROR_CODES } from './generated.js'
 export class SessionError extends Error {
   constructor(code, message, more) {
     super(message)
+    // Where classes are compiled to ES5, what Error gives back is an Error only.
+    Object.setPrototypeOf(this, SessionError.prototype)
     this.code = code
     Object.assign(this, more, { message })
     // Reachable and never printed by us: it may be what an app's own function threw.

@@ -1,7 +1,9 @@
-// Fails when pkg/ is not what its sources make: needs neither Rust nor the packages of node_modules.
-import { existsSync, readFileSync } from 'node:fs';
+// Fails when pkg/ is not what its sources make. That is seen by hashes, without Rust or the packages of node_modules;
+// where the compiler that is recorded in pkg/ is at hand, the package is also rebuilt and compared byte for byte.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { dist, pkg, root } from './pkg/paths.mjs';
+import { dist, pkg, root, work } from './pkg/paths.mjs';
 import { budget, compress } from './pkg/sizes.mjs';
 import { hashFolder, hashProduct, hashSources } from './pkg/sources.mjs';
 
@@ -30,10 +32,43 @@ function differences(one, other) {
   return [...names].filter((name) => one[name] !== other[name]);
 }
 
+/** Why the package cannot be rebuilt here; '' when it can. */
+async function otherTools(recorded) {
+  try {
+    const { compilerVersions } = await import('./pkg/compile.mjs');
+    const here = compilerVersions();
+    return Object.keys(here)
+      .filter((name) => here[name] !== recorded[name])
+      .map((name) => `it was made with ${name} ${recorded[name]}, here is ${here[name]}`)
+      .join('; ');
+  } catch (error) {
+    return error.message;
+  }
+}
+
+function rebuild() {
+  const rebuilt = join(work, 'rebuilt');
+  const env = Object.assign({}, process.env, { MP_SESSION_PKG: rebuilt });
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/build-pkg.mjs')], { env, encoding: 'utf8' });
+  if (status !== 0) problems.push(`the package could not be rebuilt: ${stderr.trim()}`);
+  else for (const name of differences(hashFolder(rebuilt), hashFolder(pkg))) problems.push(`pkg/${name} is not what a rebuild gives`);
+  rmSync(rebuilt, { recursive: true, force: true });
+}
+
+let said = 'pkg/ is up to date';
+if (!problems.length) {
+  const other = await otherTools(JSON.parse(readFileSync(path, 'utf8')).toolchain);
+  if (other) said += `; not rebuilt and compared: ${other}`;
+  else {
+    rebuild();
+    said += ', and a rebuild gives the same bytes';
+  }
+}
+
 for (const problem of problems) console.error(`pkg-check: ${problem}`);
 if (problems.length) {
   console.error("pkg-check: run 'make pkg' and commit pkg/");
   process.exitCode = 1;
 } else {
-  console.log('pkg-check: pkg/ is up to date');
+  console.log(`pkg-check: ${said}`);
 }

@@ -42,6 +42,7 @@ part_pkg_check() { node scripts/pkg-check.mjs; }
 part_sandbox() { node_tests tests/sandbox; }
 part_js() { node_tests tests/js; }
 part_lives() { node_tests tests/lives; }
+part_engines() { node_tests tests/engines; }
 part_types() { node_tests tests/types; }
 part_docs() { node_tests tests/docs; }
 part_components() { node_tests tests/components; }
@@ -65,12 +66,12 @@ node_tests() {
 # What a part looks at: without it there is nothing to run yet.
 subject() {
   case $1 in
-    wasm-pack | sandbox | js | lives | types | docs | components | e2e | frameworks | server) echo "tests/$1" ;;
+    wasm-pack | sandbox | js | lives | engines | types | docs | components | e2e | frameworks | server) echo "tests/$1" ;;
     *) echo . ;;
   esac
 }
 
-all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox js lives types docs components e2e frameworks server"
+all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox js lives engines types docs components e2e frameworks server"
 parts=${*:-$all}
 failed=()
 summary=()

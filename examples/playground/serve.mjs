@@ -1,5 +1,5 @@
 // Serves the playground, with the back end and the simulated platform behind the same origin.
-import { createReadStream, mkdtempSync, statSync } from 'node:fs'
+import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createServer, request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -34,6 +34,7 @@ export async function startPlayground({ serverUrl, simUrl, port = 0, root = mini
     close: () => {
       server.close()
       server.closeAllConnections()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -5,13 +5,9 @@ import { join } from 'node:path';
 import { bindgen, root, work } from './paths.mjs';
 import { run } from './run.mjs';
 
-/** Compiles the crate; returns the paths of wasm-bindgen's two files and the versions of what made them. */
+/** Compiles the crate; returns the paths of wasm-bindgen's two files. */
 export function compile(crate = root) {
   const environment = toolchainEnvironment();
-  const versions = {
-    rustc: run('rustc', ['--version'], { env: environment }).trim(),
-    bindgen: run('wasm-bindgen', ['--version'], { env: environment }).trim(),
-  };
   run(
     'cargo',
     [
@@ -32,7 +28,17 @@ export function compile(crate = root) {
   return {
     wasm: join(bindgen, 'mp_session_bg.wasm'),
     glue: join(bindgen, 'mp_session_bg.js'),
-    versions,
+  };
+}
+
+/** What would compile here. */
+export function compilerVersions() {
+  const env = toolchainEnvironment();
+  return {
+    rustc: run('rustc', ['--version'], { env }).trim(),
+    'wasm-bindgen': run('wasm-bindgen', ['--version'], { env }).trim(),
+    // Of Node itself: it makes the compressed file.
+    brotli: process.versions.brotli,
   };
 }
 

@@ -25,7 +25,7 @@ before(async () => {
   if (!toolchain) return;
   const built = shell(`use_toolchain ${toolchain}
     export CARGO_TARGET_DIR="$root/target/wasm"
-    cargo build -q --locked --lib --target wasm32-unknown-unknown &&
+    cargo build -q --locked --lib --no-default-features --target wasm32-unknown-unknown &&
       wasm-bindgen --target bundler --no-typescript --out-name bundler --out-dir ${folder} target/wasm/wasm32-unknown-unknown/debug/mp_session.wasm &&
       wasm-bindgen --target web --no-typescript --out-name web --out-dir ${folder} target/wasm/wasm32-unknown-unknown/debug/mp_session.wasm`);
   assert.equal(built.status, 0, built.stderr);

@@ -1,6 +1,10 @@
 // WXWebAssembly: modules by path of the code package only, and on iOS neither exported Globals nor anything after the MVP.
 import { createHash } from 'node:crypto';
 import { brotliDecompressSync } from 'node:zlib';
+import loadWabt from 'wabt';
+
+// Ahead of any instantiation: it takes longer than the package waits for one, where the machine has much else to do.
+const wabt = await loadWabt();
 
 const sizeLimit = 2 * 1024 * 1024;
 const afterMvp = [
@@ -25,7 +29,7 @@ export function createWebAssembly({ settings, fileSystem, bridge, RealmWebAssemb
     if (file.length > sizeLimit) throw new Error('the code package is over 2 MB');
     const bytes = path.endsWith('.br') ? brotliDecompressSync(file) : file;
     const module = new RealmWebAssembly.Module(bytes);
-    if (settings.platform === 'ios') await refuseWhatIosRefuses(module, bytes);
+    if (settings.platform === 'ios') refuseWhatIosRefuses(module, bytes);
     const instance = new RealmWebAssembly.Instance(module, imports);
     if (settings.resultShape === 'instance') return instance;
     const pair = bridge.realm.object();
@@ -33,10 +37,10 @@ export function createWebAssembly({ settings, fileSystem, bridge, RealmWebAssemb
     return pair;
   }
 
-  async function refuseWhatIosRefuses(module, bytes) {
+  function refuseWhatIosRefuses(module, bytes) {
     const exported = RealmWebAssembly.Module.exports(module).filter(({ kind }) => kind === 'global');
     if (exported.length) throw new Error('CompileError: exported Globals are not supported');
-    if (!(await isMvp(bytes))) throw new Error('CompileError: invalid wasm file');
+    if (!isMvp(bytes)) throw new Error('CompileError: invalid wasm file');
   }
 
   const webAssembly = bridge.realm.object();
@@ -61,14 +65,13 @@ export function createWebAssembly({ settings, fileSystem, bridge, RealmWebAssemb
 
 const verdicts = new Map();
 
-async function isMvp(bytes) {
+function isMvp(bytes) {
   const key = createHash('sha256').update(bytes).digest('hex');
   if (!verdicts.has(key)) verdicts.set(key, validates(bytes));
   return verdicts.get(key);
 }
 
-async function validates(bytes) {
-  const wabt = await (await import('wabt')).default();
+function validates(bytes) {
   const features = Object.fromEntries(afterMvp.map((name) => [name, false]));
   let module;
   try {

@@ -1,5 +1,5 @@
 // Lays out a mini program that uses the components from their sources, above a stand-in for the SDK.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,7 @@ export const componentNames = ['user-container', 'phone-container', 'auth-flow',
 /** `change(file, text)` may break a file on purpose. */
 export function assemble({ change = (file, text) => text } = {}) {
   const root = mkdtempSync(path.join(tmpdir(), 'mp-session-components-'))
+  process.on('exit', () => rmSync(root, { recursive: true, force: true }))
   const sdk = path.join(root, 'miniprogram_npm/mp-session')
   mkdirSync(sdk, { recursive: true })
   cpSync(path.join(here, 'session-stub.cjs'), path.join(sdk, 'index.js'))

@@ -1,15 +1,17 @@
 // The components in glass-easel under jsdom, through the playground's compiler and runtime.
-import { readFileSync, mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { JSDOM } from 'jsdom'
 import { bundleRuntime, compileMiniProgram } from '../../../examples/playground/build.mjs'
 
 export async function createGlassEasel(root) {
-  const script = path.join(mkdtempSync(path.join(tmpdir(), 'mp-session-runtime-')), 'runtime.js')
+  const folder = mkdtempSync(path.join(tmpdir(), 'mp-session-runtime-'))
+  const script = path.join(folder, 'runtime.js')
   await bundleRuntime('index.js', script, 'iife')
   const program = await compileMiniProgram(root)
   const runtime = `${readFileSync(script, 'utf8')}\nglobalThis.miniProgramRuntime = miniProgramRuntime`
+  rmSync(folder, { recursive: true })
 
   return {
     name: 'glass-easel',
