@@ -90,17 +90,17 @@ fn run_all(seeds: u64, test: &str, run: fn(u64, bool) -> Result<u32, String>) {
 
 #[test]
 fn every_call_ends_once_in_a_faulty_world() {
-    run_all(5_000, "faulty_world", live);
+    run_all(2_000, "faulty_world", live);
 }
 
 #[test]
 fn an_api_that_refuses_for_ever_is_asked_within_the_fuse() {
-    run_all(2_000, "within_the_fuse", weather_a_storm);
+    run_all(500, "within_the_fuse", weather_a_storm);
 }
 
 #[test]
 fn an_address_that_refuses_for_ever_costs_a_refresh_a_minute() {
-    run_all(2_000, "costs_a_refresh", lack_permission);
+    run_all(500, "costs_a_refresh", lack_permission);
 }
 
 #[test]
