@@ -204,7 +204,7 @@ fn logins(size: Size) -> Vec<World> {
                 wishes: size.pick(2, 3),
                 looks: 1,
                 sleeps: size.pick(1, 2),
-                set_backs: size.pick(0, 1),
+                set_backs: 1,
                 verdicts: size.pick(0, 1),
                 restarts: 1,
                 ..budget
