@@ -9,6 +9,7 @@ use super::lock::Operation;
 use super::login::{LoginFlight, LoginWait};
 use super::output::{Effect, EventKind, Settlement};
 use super::record::Record;
+use super::refusals::Refusals;
 
 /// Nobody waits long for a look that only may save a login.
 const LOOK_TIMEOUT_MS: u64 = 1_000;
@@ -42,8 +43,11 @@ impl Session {
             self.lock.hold(Operation::Login(flight));
             self.supersede(ErrorCode::Superseded);
             self.key.forget();
+            self.refusals = Refusals::default();
         }
         self.take_over(record);
+        // What the fuse knows here, and what another write of ours may have left there, is to be seen to.
+        self.doubt_saved();
         self.back_off = BackOff::default();
         for (wait, ticket) in waiters {
             match wait {

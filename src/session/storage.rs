@@ -168,6 +168,11 @@ impl Session {
         self.storage.saved.is_some_and(|saved| saved.serial == serial && saved.generation == generation)
     }
 
+    /// Nobody knows for sure what lies in storage: it is written again.
+    pub(super) fn doubt_saved(&mut self) {
+        self.storage.saved = None;
+    }
+
     fn content(&self) -> Content {
         Content {
             generation: self.generation,

@@ -155,7 +155,6 @@ fn who_wanted_a_key_has_it_checked_when_no_login_was_needed() {
 }
 
 #[test]
-#[ignore = "what lands during a look is taken for what the look found: the older record stays in storage"]
 fn a_write_that_lands_during_the_look_is_made_up_for() {
     let mut world = World::signed_in();
     (world.storage_answers, world.storage_is_read) = (false, false);

@@ -231,7 +231,8 @@ impl Reference {
             self.fuse.give_back();
         }
         self.forget_failures();
-        self.found_saved();
+        // Another write may have landed meanwhile: it is written again.
+        self.paper.saved = None;
         for (wish, ticket) in flight.waiters {
             if wish == Wish::Key {
                 // No login, so no new key.
@@ -252,13 +253,15 @@ impl Reference {
         self.supersede(ErrorCode::Superseded);
         self.generation = record.generation;
         self.forget_key();
+        self.refusals.clear();
         self.forget_failures();
         let was_signed_in = self.held.take().is_some();
         match &record.session {
             Some(session) => self.hold_stored(session, record.saved_at),
             None => self.recall_step(),
         }
-        self.found_saved();
+        // Another write may have landed meanwhile: it is written again.
+        self.paper.saved = None;
         if was_signed_in {
             self.emit(EventKind::SignedOut);
         }
