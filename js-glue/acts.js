@@ -69,6 +69,7 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
 
   return {
     isQuiet: () => !aborts.size,
+    stop: () => aborts.forEach((abort) => abort()),
     /** What is known of a failed act beside its numbers; `detail` says what the core found wrong in a reply. */
     failureOf(op, detail) {
       const known = failures.get(op)

@@ -82,13 +82,14 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   }
 
   /** After a trap everybody who waited has been told already. */
-  const inform = (call, now) => {
+  const quietly = (call, now) => {
     try {
-      if (machine) enter(call, now)
+      enter(call, now)
     } catch (error) {
       // Nobody waits for this.
     }
   }
+  const inform = (call, now) => machine && quietly(call, now)
 
   /** News for the machine, at `time` if it is not now's. */
   const tellAt = (time, kind, id, value, extra, texts, numbers) =>
@@ -133,6 +134,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     listenForCrash(() => {
       const left = waiters
       waiters = new Map()
+      // Nobody looks at their deadlines any more, and they hold places of the app's.
+      if (acts) acts.stop()
       forget()
       left.forEach(({ reject }) => reject(sessionError('ERR_INTERNAL')))
     }),
@@ -321,15 +324,16 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     dispose() {
       if (disposed) return
       disposed = engine.isOver = true
-      for (const stop of stopListening) stop()
-      tell(step.DISPOSE)
-      shown()
       const last = machine
       const instance = loading
+      // A trap even here must be heard of, or those who wait would wait for ever.
+      tell(step.DISPOSE)
+      for (const stop of stopListening) stop()
+      shown()
       forget()
       // Later: a listener may have called this while the machine is on the stack. And not after a
       // trap: what lies there now is not this machine.
-      if (last) host.setTimeout(() => instance === loading && border.closeMachine(last), 0)
+      if (last) host.setTimeout(() => instance === loading && quietly(() => border.closeMachine(last)), 0)
     },
   })
 }

@@ -60,7 +60,8 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
     enter() {
       // A logout may have come between the word that it may go and its going.
       if (this.carries && this.generation !== engine.generation) return this.ask()
-      this.fresh = true
+      // The clock has just been looked at for the token it carries; for others it has not.
+      this.fresh = this.carries
       parallel.enter(this)
       this.fresh = false
     }

@@ -7,6 +7,8 @@ import { createWatch } from './invariants/index.mjs'
 import { createWorld } from './world/world.mjs'
 
 const WORLD = ['wait', 'show', 'network', 'kill', 'setClock', 'endTokens', 'endKey', 'fault', 'heal']
+/** For all attempts to load the engine. */
+const ENGINE_LIMIT_MS = 3001
 
 /** Whose life it is, for rejections that nobody handles. */
 let present = null
@@ -69,7 +71,8 @@ export const playLife = async ({ settings, moves }, packed, { keepLog, only, ign
     app.uninstall()
     session.dispose()
     tell('reopened')
-    await advance(1)
+    // The engine is every session's: an attempt to load it goes on until its deadline.
+    await advance(world.settings.engine === 'never' ? ENGINE_LIMIT_MS : 1)
     if (!app.timers.isFrozen()) tell('disposed', { owner: app })
     app.open()
   }

@@ -40,19 +40,23 @@ export const createMoves = (life) => {
 
   const requestOnce = (move) => {
     const door = move.door === 'library' && life.app().door !== 'none' ? life.app().door : 'session'
+    const isLibrary = !['session', 'wx'].includes(door)
     const url = addressOf(move.to)
     const token = move.needLogin !== false && move.to !== 'elsewhere' && move.header !== 'own'
     const isOwn = move.to !== 'elsewhere' && !world.settings.ownBackend
     const method = move.body ? 'POST' : 'GET'
     const data = move.body ? { text: 'as it was' } : undefined
     const timeout = move.timeout
-    const what = { kind: 'request', door, url, token, method, timeout, expected: data && JSON.stringify(data) }
+    const isRelative = move.relative && door === 'session' && isOwn
+    // As the package sees it: it tells addresses apart as they are written.
+    const address = isRelative ? (world.settings.baseURL || ORIGIN) + '/' + move.to : url
+    const what = { kind: 'request', door, url, address, token, method, timeout, expected: data && JSON.stringify(data) }
     return follow(what, (call) => {
       const header = { 'X-Mark': String(call.mark) }
       if (move.header === 'empty') header.Authorization = ''
       if (move.header === 'undefined') header.Authorization = undefined
       if (move.header === 'own') header.Authorization = 'Basic abc'
-      const options = { url: move.relative && door === 'session' && isOwn ? '/' + move.to : url, method, header }
+      const options = { url: isRelative ? '/' + move.to : url, method, header }
       call.kept = options
       if (data) options.data = data
       if (timeout) options.timeout = timeout
@@ -82,10 +86,12 @@ export const createMoves = (life) => {
         promise.onHeadersReceived((head) => call.chunks.push(head.statusCode))
       }
       // A page empties its form as soon as it has sent it, and uses its options again.
-      if (move.reuse) {
+      const useAgain = () => {
         if (data) data.text = ''
         options.url = ORIGIN + '/elsewhere'
       }
+      // A library hands over what the package sees some promises later, and writes the body only then.
+      if (move.reuse) isLibrary ? clock.after(0, useAgain) : useAgain()
       // With callbacks, wx.request gives a task and no promise.
       return typeof promise.then === 'function' ? promise : byCallbacks
     })

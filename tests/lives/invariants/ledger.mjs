@@ -76,7 +76,7 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
     if (settings.endSign === '419') return status === 419
     return status === 401 || (settings.endSign === '200' && (bodyOf({ ok }) || {}).code === 401)
   }
-  ledger.isRemembered = (url) => now() - (ledger.remembered.has(url) ? ledger.remembered.get(url) : -Infinity) < 59000
+  ledger.isRemembered = (address) => now() - (ledger.remembered.has(address) ? ledger.remembered.get(address) : -Infinity) < 59000
   /** Surely good for a while yet, as far as the app can know. */
   ledger.isSurelyLive = () => !!ledger.token && !ledger.vague && ledger.clockSetAt < ledger.tokenAt && now() < ledger.expiresAt - 61000
   const hold = (token, lifetime, vague) => {
@@ -199,13 +199,13 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
     const first = call.answers.find((answer) => answer.refusal)
     const again = call.answers.filter((answer) => answer.refusal).length > 1
     if (!again) {
-      call.atRemembered = ledger.isRemembered(call.url)
+      call.atRemembered = ledger.isRemembered(call.address)
       call.refusedToken = call.atRemembered ? '' : sent.token
       return
     }
     call.refusedToken = ''
     const fresh = ledger.tokens.get(sent.token)
-    if (sent.token === ledger.token && ledger.tokenAt >= first.at && fresh && backEnd.isLive(sent.token)) ledger.remembered.set(call.url, now())
+    if (sent.token === ledger.token && ledger.tokenAt >= first.at && fresh && backEnd.isLive(sent.token)) ledger.remembered.set(call.address, now())
   }
   return ledger
 }

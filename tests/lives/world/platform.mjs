@@ -227,7 +227,7 @@ export const createPlatform = ({ clock, faults, pause, tell }) => {
         if (fault.how === 'corrupt') return done({ ok: { data: { numbers: 'x' } } })
         if (!stored.has(name)) return done({ failed: { errMsg: 'data not found' } })
         const text = stored.get(name)
-        if (!['never', 'complete-only'].includes(fault.how) && !(fault.ms >= 5000)) tell('read-storage', { text })
+        if (owner === present && !['never', 'complete-only'].includes(fault.how) && !(fault.ms >= 5000)) tell('read-storage', { text })
         done({ ok: { data: JSON.parse(text) } })
       }, true),
       setStorage: call('setStorage', ({ key: name, data }, done) => {
