@@ -64,8 +64,8 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
       if (!this.listening) {
         this.listening = true
         this.isRefused = false
-        task.onHeadersReceived(({ statusCode }) => {
-          this.isRefused = this.carries && !this.replayed && Number(statusCode) === 401
+        task.onHeadersReceived((head) => {
+          this.isRefused = this.carries && !this.replayed && !!head && Number(head.statusCode) === 401
         })
       }
       task[method](listener)
