@@ -30,7 +30,11 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
   const aborts = new Map()
   const failures = new Map()
 
-  /** What no number says of a failure, for the errors that it becomes. */
+  /**
+   * What no number says of a failure, for the errors that it becomes.
+   * @param {number} op
+   * @param {any} known
+   */
   const note = (op, { cause, told, message, what }) => {
     failures.set(op, { cause, told, message, what })
     if (failures.size > REMEMBERED) failures.delete(failures.keys().next().value)

@@ -31,6 +31,7 @@ export const sessionError = (code, more) => {
   // Most sessions never need one: the texts are a file of their own, outside of what an app loads at start.
   const { MESSAGES } = message ? {} : require('./messages.js')
   const text = message || MESSAGES[name + ' ' + errno] || MESSAGES[name]
+  /** @type {any} */
   const error = new SessionError(name, told ? text + ' (' + told + ')' : text, more)
   delete error.told
   delete error.about

@@ -17,8 +17,8 @@ const addressOf = (url) => {
  * One call of the app on its way, whoever sends it: waits for the login, takes a place, is sent, judged, sent once more
  * after a refusal, or given up. The core decides for every call that waited or was refused.
  *
- * Those who send add `dispatch(authorization, left)` → what can be aborted, which ends in `answered` or `failed`;
- * `deliver(result)`, `handOver(result)` for a refusal that stands, and `reject(error)`.
+ * Those who send say how: `dispatch` gives what can be aborted and ends in `answered` or `failed`; `deliver` and
+ * `reject` end the call, `handOver` does with a refusal that stands.
  */
 export const createExchange = ({ engine, parallel, deadlines, guard, tools: { sessionError } }) =>
   class Exchange {
@@ -39,6 +39,11 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
       this.deadline = 0
       this.limit = Infinity
     }
+
+    dispatch(authorization, left) {}
+    deliver(result) {}
+    handOver(result) {}
+    reject(error) {}
 
     begin(exempt) {
       if (this.timeout > 0) {

@@ -19,6 +19,7 @@ export const FAULTS = ['', 'token must be a string of 1 to 4096 bytes', 'expires
 /**
  * A reply of the back end as it crosses the border: `[seconds the token lives (0: unsaid), what its user names,
  * [token, user as JSON]]`. What they mean, the core knows. A text says what the contract does not allow in it.
+ * @returns {any}
  */
 export const takeApart = (body, needed) => {
   if (needed && !isObject(body)) return fault('the reply', 'an object', body)

@@ -12,6 +12,8 @@ import { checkClient } from './shared.js'
  */
 export const install = (uni, session, options) => {
   checkClient(uni && typeof uni.request === 'function' && typeof uni.addInterceptor === 'function', 'uni')
-  const isGlobal = typeof wx !== 'undefined' && typeof wx.createApp === 'function'
-  return installOnWx(isGlobal ? wx : uni, session, options)
+  /** @type {any} */
+  const platform = typeof wx === 'undefined' ? {} : wx
+  const isGlobal = typeof platform.createApp === 'function'
+  return installOnWx(isGlobal ? platform : uni, session, options)
 }

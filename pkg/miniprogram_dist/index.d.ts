@@ -237,6 +237,17 @@ export interface Session {
    */
   request<Data = any>(options: RequestOptions<Data>): RequestPromise<Data>
 
+  /**
+   * For an interceptor of your own: sends a call of a library with the token, waits for the login, refreshes and
+   * sends once more. `dispatch` gives the header (undefined: none) to the library and resolves with what came, whatever
+   * its status; `left` is what remains of `target.timeout`, in ms. Resolves with the last result; a refusal that
+   * stands is yours to report.
+   */
+  send<Result extends { response: Pick<Response, 'statusCode'> }>(
+    target: SendTarget,
+    dispatch: (authorization: string | undefined, left: number) => Promise<Result>
+  ): Promise<Result> & { abort(): void }
+
   /** Sends the user's profile to the back end → the user's new info. */
   updateUser(profile: Profile): Promise<UserInfo>
 
@@ -293,6 +304,19 @@ export interface Session {
 
   /** The option of the same name. */
   readonly uploadAvatar?: (localPath: string) => Promise<string>
+}
+
+/** What a session must know of a call to decide whether it carries the token. */
+export interface SendTarget {
+  /** Absolute. */
+  url: string
+  header?: object
+  /** False: no login, no token. Default true. */
+  needLogin?: boolean
+  /** In ms, from the call on. */
+  timeout?: number
+  /** Judges this call's answers. */
+  isUnauthorized?(response: Response): boolean
 }
 
 export interface MustAuthOptions {
@@ -460,10 +484,10 @@ export type EventType =
   | 'session-key-expired'
   | 'auth-step-reached'
   | 'signed-out'
+  | 'user-changed'
   | 'storage-failed'
   | 'storage-ignored'
   | 'engine-fallback'
-  | 'user-changed'
 
 /** What an event says beside its `type`, for those that say more. */
 export interface EventDetails {
@@ -471,6 +495,8 @@ export interface EventDetails {
   'refresh-failed': { readonly error: SessionError }
   'fuse-tripped': { readonly error: SessionError }
   'auth-step-reached': { readonly step: AuthStep }
+  /** `ERR_WASM_LOAD`; its message says why the JavaScript twin runs instead of the wasm. */
+  'engine-fallback': { readonly error: SessionError }
   /** Why the stored session was not used: not readable, no record, of another app or back end, of a newer version of this package. */
   'storage-ignored': { readonly reason: 'unreadable' | 'corrupt' | 'foreign' | 'newer' }
 }
