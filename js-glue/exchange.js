@@ -40,6 +40,7 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
       this.limit = Infinity
     }
 
+    /** @returns {any} */
     dispatch(authorization, left) {}
     deliver(result) {}
     handOver(result) {}
