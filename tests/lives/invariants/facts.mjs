@@ -4,21 +4,15 @@ const USER_CALLS = ['/updateUser', '/updatePhone', '/unbindPhone']
 
 /** Rules 12, 13 and 27: what is known stays known until a reply says otherwise. */
 export const facts = ({ clock, ledger, broken, life, calls }) => {
-  /** Surely known: { hasProfile, hasPhone }. */
+  /** Surely known, either way: { hasProfile, hasPhone }. */
   let known = {}
-  let underWay = 0
+  let asked = 0
+  /** The latest asked for of those that have been answered. */
+  let newest = 0
   const forget = () => {
     known = {}
-    underWay = 0
   }
-  const taken = (sent, info, overlapping) => {
-    for (const name of ['hasProfile', 'hasPhone']) {
-      if (typeof info[name] !== 'boolean') continue
-      // Two replies that were under way together: which of them is newer is anybody's guess.
-      known[name] = info[name] && !overlapping && !known.vague ? true : undefined
-    }
-    if (overlapping) known = { vague: true }
-  }
+  const names = (sent) => isLogin(sent) || USER_CALLS.includes(pathOf(sent.url))
 
   return {
     logout: forget,
@@ -26,16 +20,10 @@ export const facts = ({ clock, ledger, broken, life, calls }) => {
     reopened: forget,
     trapped: forget,
     sent(sent) {
-      if (isLogin(sent) || USER_CALLS.includes(pathOf(sent.url))) {
-        sent.beside = underWay
-        underWay++
-        if (sent.beside) known = { vague: true }
-      }
+      if (names(sent)) sent.asked = ++asked
     },
     answered({ sent, outcome, fault }) {
-      if (!isLogin(sent) && !USER_CALLS.includes(pathOf(sent.url))) return
-      underWay = Math.max(underWay - 1, 0)
-      if (!underWay && known.vague) known = {}
+      if (!names(sent)) return
       const { ok } = outcome
       // Nobody waits for it any more.
       if (clock.elapsed() - sent.at >= 15000) return forget()
@@ -43,27 +31,31 @@ export const facts = ({ clock, ledger, broken, life, calls }) => {
       const reply = bodyOf(outcome)
       const brought = isLogin(sent) && reply && ledger.tokens.get(reply.token)
       if (brought && !(brought.timely && brought.good)) return
-      if (fault.how === 'well' && reply && reply.userInfo && typeof reply.userInfo.hasPhone !== 'string' && !ledger.isRefusal(outcome)) taken(sent, reply.userInfo, sent.beside)
-      else if (fault.how !== 'well') known = {}
+      if (fault.how === 'well' && !(reply && reply.userInfo)) return
+      // In whatever order the back end handled them: the one asked for later says how it is.
+      if (sent.asked < newest) return
+      newest = sent.asked
+      if (fault.how !== 'well') forget()
+      else if (typeof reply.userInfo.hasPhone !== 'string' && !ledger.isRefusal(outcome)) known = { ...reply.userInfo }
     },
     silent({ sent }) {
-      if (isLogin(sent) || USER_CALLS.includes(pathOf(sent.url))) forget()
+      if (names(sent)) forget()
     },
     event({ event }) {
       if (event.type === 'signed-out') forget()
     },
     each() {
-      if (!known.hasProfile && !known.hasPhone) return
+      if (known.hasPhone === undefined) return
       const { facts: seen, loggedIn } = life.look() || {}
       if (!loggedIn) return
       for (const name of ['hasProfile', 'hasPhone'])
-        if (known[name] && !seen[name]) return broken('a known fact is never forgotten', name)
+        if (seen[name] !== known[name]) return broken(known[name] ? 'a known fact is never forgotten' : 'a fact that is gone is gone', name)
     },
     ended({ call }) {
       if (call.kind !== 'mustAuth' || call.error || call.generation !== ledger.generation || call.session !== life.app().session) return
       const { authStep } = life.look() || {}
       const otherFlow = calls.pending().some(({ kind }) => kind === 'unbindPhone')
-      if (authStep < call.step && !otherFlow && !known.vague) broken('mustAuth resolves only when the step is reached', `step ${authStep} of ${call.step}`)
+      if (authStep < call.step && !otherFlow) broken('mustAuth resolves only when the step is reached', `step ${authStep} of ${call.step}`)
     },
   }
 }

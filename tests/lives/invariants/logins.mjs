@@ -8,7 +8,7 @@ const LONGEST_BACK_OFF_MS = 30000
 /** Whatever number a back end asks for. */
 const LONGEST_PAUSE_MS = 3600000
 
-const isGivenUp = ({ error }) => !!error && ['ERR_TIMEOUT', 'ERR_ABORTED'].includes(error.code)
+const isGivenUp = ({ error }) => !!error && ['ERR_TIMEOUT', 'ERR_ABORTED', 'ERR_AUTH_CANCELLED', 'ERR_AUTH_DENIED'].includes(error.code)
 
 /** Rules 1 to 3, 6, 7, 20 and 25: who may cause a login, and how many there may be. */
 export const logins = ({ clock, calls, ledger, broken, life }) => {

@@ -3,7 +3,7 @@ import { SECRET } from '../world/secrets.mjs'
 import { isContract, isLogin, pathOf } from './ledger.mjs'
 
 /** Rules 2, 6, 11, 12, 25 and 26: what may go over the wire, when, and how often. */
-export const sendings = ({ calls, ledger, broken, world }) => {
+export const sendings = ({ calls, ledger, broken, world, clock }) => {
   const codes = new Map()
   const spent = new Set()
   const phoneCodes = new Map()
@@ -16,9 +16,13 @@ export const sendings = ({ calls, ledger, broken, world }) => {
     const known = ledger.tokens.get(token)
     if (!known) return broken('a token is one that came', 'a token is sent that no reply has brought')
     if (known.good === false) return broken('a reply outside the contract is refused', 'its token is used')
+    // Telling the back end is what a logout does with the token that it ended, or overtook.
+    if (pathOf(sent.url) === '/logout') {
+      if (known.revoked) return broken('a token is revoked once', 'another /logout')
+      known.revoked = true
+      return undefined
+    }
     if (known.timely === false) return broken('a late reply changes nothing', 'a token is used whose reply came after its login was over')
-    // Telling the back end is what a logout does with the token that it ended.
-    if (pathOf(sent.url) === '/logout') return undefined
     if (known.deliveredIn < ledger.generation) return broken('a token of before the logout is sent no more', pathOf(sent.url))
     return undefined
   }
@@ -47,8 +51,9 @@ export const sendings = ({ calls, ledger, broken, world }) => {
       codes.set(code, { generation: ledger.generation, life: ledger.life })
     },
     'too-many'({ running }) {
-      // What hangs on the platform's side nobody can count.
-      if (!running.some(({ hung }) => hung)) broken('ten requests at once', 'the platform refused one more')
+      // What hangs on the platform's side nobody can count; and a library's own time-out ends its request a moment later.
+      const justEnded = ({ sent: { mark } }) => mark !== undefined && calls.byMark(mark).door !== 'session' && clock.elapsed() - calls.byMark(mark).endedAt < 2
+      if (!running.some((one) => one.hung || justEnded(one))) broken('ten requests at once', 'the platform refused one more')
     },
     sent(sent) {
       if (!sent.own && isLogin(sent) && sent.data.code) {
