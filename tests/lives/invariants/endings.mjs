@@ -27,7 +27,8 @@ export const endings = ({ clock, calls, ledger, broken, life, world }) => {
       case 'ERR_UNAUTHORIZED':
         return !!call.wasRefused
       case 'ERR_TIMEOUT':
-        return (call.timeout && now() - call.at >= call.timeout - 1) || ledger.isExplained(code, call)
+        // Fly throws where a failure tells it nothing, and its call stays without an answer.
+        return (call.timeout && now() - call.at >= call.timeout - 1) || call.door === 'fly' || ledger.isExplained(code, call)
       case 'ERR_FUSE_TRIPPED':
       case 'ERR_FUSE_LOCKED':
         return refreshes.filter(({ at }) => now() - at < 240000).length >= 3
