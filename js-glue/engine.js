@@ -295,6 +295,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     run: (kind, value) => run(() => [kind, 0, value, 0]),
     logout() {
       if (!machine) logouts++
+      // Who gets the place of a call that this cancels must ask the machine, which knows of the logout first.
+      engine.liveUntil = 0
       return run(() => [step.LOGOUT, 0, 0, 0])
     },
     call: (kind, value, payload, texts) => run(() => [kind, 0, value, 0, payload, texts]),
