@@ -71,8 +71,8 @@ export const playLife = async ({ settings, moves }, packed, { keepLog, only, ign
     app.uninstall()
     session.dispose()
     tell('reopened')
-    // The engine is every session's: an attempt to load it goes on until its deadline.
-    await advance(world.settings.engine === 'never' ? ENGINE_LIMIT_MS : 1)
+    // The engine is every session's: an attempt to load it goes on until its deadline. A page is left as fast as the platform can.
+    await advance(world.settings.engine === 'never' ? ENGINE_LIMIT_MS : world.settings.slowest + 1)
     if (!app.timers.isFrozen()) tell('disposed', { owner: app })
     app.open()
   }

@@ -132,6 +132,10 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
       beginAnew()
     },
     reopened: beginAnew,
+    event({ event }) {
+      // A record under which the engine trapped is not tried twice.
+      if (event.type === 'storage-ignored') ledger.token = ''
+    },
     trapped() {
       beginAnew()
       trouble(['ERR_INTERNAL'])

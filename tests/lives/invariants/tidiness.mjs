@@ -1,10 +1,14 @@
+/** A library that cannot bear what a platform does throws without us as well. */
+const isOfTheLibrary = (error) => /^[^\n]*\n[^\n]*\((flyio|axios|luch-request)\//.test(error && error.stack)
+const isOfTheApp = (error) => /of the app throws/.test(error && error.message)
+
 /** Nothing is thrown where nobody catches it, and what was taken is given back. */
 export const tidiness = ({ broken, world, ledger, calls }) => {
   return {
     thrown: ({ call, error }) => broken('nothing is thrown out of a call', `${call.kind}: ${error && error.message}`),
     'thrown-into-platform': ({ api, error }) =>
-      !/of the app throws/.test(error && error.message) && broken('nothing is thrown into the platform', `${api}: ${error && error.stack}`),
-    unhandled: ({ error }) => !/of the app throws/.test(error && error.message) && broken('no rejection is left unhandled', String((error && error.stack) || error)),
+      !isOfTheApp(error) && !isOfTheLibrary(error) && broken('nothing is thrown into the platform', `${api}: ${error && error.stack}`),
+    unhandled: ({ error }) => !isOfTheApp(error) && broken('no rejection is left unhandled', String((error && error.stack) || error)),
     disposed({ owner }) {
       // Requests that are under way still end in time.
       const deadlines = calls.pending().some(({ kind }) => kind === 'request') ? 1 : 0

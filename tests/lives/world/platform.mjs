@@ -132,7 +132,7 @@ export const createPlatform = ({ clock, faults, pause, tell }) => {
     let over = false
     const heads = []
     const chunks = []
-    const entry = { sent, hung: ['never', 'complete-only'].includes(fault.how) }
+    const entry = { sent, hung: fault.how === 'never' }
     const end = (outcome) => {
       if (over) return
       over = true
