@@ -136,6 +136,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       waiters = new Map()
       // Nobody looks at their deadlines any more, and they hold places of the app's.
       if (acts) acts.stop()
+      auth.hide()
       forget()
       left.forEach(({ reject }) => reject(sessionError('ERR_INTERNAL')))
     }),
