@@ -134,10 +134,10 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     listenForCrash(() => {
       const left = waiters
       waiters = new Map()
-      // Nobody looks at their deadlines any more, and they hold places of the app's.
+      forget()
+      // Nobody looks at their deadlines any more, and they hold places of the app's. Who gets one of those asks the next machine.
       if (acts) acts.stop()
       auth.hide()
-      forget()
       left.forEach(({ reject }) => reject(sessionError('ERR_INTERNAL')))
     }),
     host.onShow(resume),
