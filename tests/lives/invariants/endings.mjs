@@ -21,7 +21,7 @@ export const endings = ({ clock, calls, ledger, broken, life, world }) => {
       case 'ERR_ABORTED':
         return call.aborted || call.door === 'fly'
       case 'ERR_SUPERSEDED':
-        return ledger.generation > call.generation || call.session !== life.app().session
+        return ledger.generation > call.generation || call.excused || call.session !== life.app().session
       case 'ERR_DISPOSED':
         return call.session !== life.app().session
       case 'ERR_UNAUTHORIZED':
