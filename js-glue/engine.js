@@ -134,9 +134,10 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     listenForCrash(() => {
       const left = waiters
       waiters = new Map()
-      // Nobody looks at their deadlines any more, and they hold places of the app's.
-      if (acts) acts.stop()
       forget()
+      // Nobody looks at their deadlines any more, and they hold places of the app's. Who gets one of those asks the next machine.
+      if (acts) acts.stop()
+      auth.hide()
       left.forEach(({ reject }) => reject(sessionError('ERR_INTERNAL')))
     }),
     host.onShow(resume),
@@ -295,6 +296,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     run: (kind, value) => run(() => [kind, 0, value, 0]),
     logout() {
       if (!machine) logouts++
+      // Who gets the place of a call that this cancels must ask the machine, which knows of the logout first.
+      engine.liveUntil = 0
       return run(() => [step.LOGOUT, 0, 0, 0])
     },
     call: (kind, value, payload, texts) => run(() => [kind, 0, value, 0, payload, texts]),

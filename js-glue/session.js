@@ -136,7 +136,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     onEvent,
     log,
     once,
-    auth: { show: (step, ended) => authorization().view.show(step, ended), hide: () => authorization().view.hide() },
+    auth: { show: (step, ended) => authorization().view.show(step, ended), hide: () => asking && asking.view.hide() },
   })
 
   const signedIn = () => login.success()

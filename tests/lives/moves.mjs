@@ -81,6 +81,7 @@ const anyMove = often(
   [14, move('fault', { fault })],
   [3, move('heal')],
   [3, move('trap')],
+  [2, move('crash', { during: choose('login', 'request') })],
   [1, move('print')]
 )
 

@@ -180,6 +180,23 @@ export const createMoves = (life) => {
     trap() {
       life.app().engine.broken = true
     },
+    /** Two traps in a row: what the second and the third machine do has the same numbers. */
+    async crash({ during }) {
+      for (let time = 0; time < 2; time++) {
+        if (during === 'login') moves.login({ force: true })
+        else {
+          faults.arm({ on: 'request', how: 'late', path: '/news', ms: 3000 })
+          moves.request({ to: 'news', door: 'session' })
+          await life.advance(2)
+          moves.endTokens()
+        }
+        await life.advance(2)
+        moves.trap()
+        life.look()
+        moves.login({ force: true })
+        await life.advance(during === 'login' ? 2 : 4 * world.settings.slowest)
+      }
+    },
     print() {
       const seen = life.look()
       if (seen) world.tell('printed', { text: session().dump() + JSON.stringify(seen) })

@@ -156,7 +156,7 @@ export const startProcess = (world) => {
       queueCapacity: settings.queueCapacity,
     })
     const { session } = app
-    for (const type of EVENTS) session.on(type, (event) => session === app.session && tell('event', { event }))
+    for (const type of EVENTS) session.on(type, (event) => session === app.session && timers.isAlive() && tell('event', { event }))
     if (settings.listener === 'throws')
       for (const type of EVENTS)
         session.on(type, () => {

@@ -21,7 +21,7 @@ export const endings = ({ clock, calls, ledger, broken, life, world }) => {
       case 'ERR_ABORTED':
         return call.aborted || call.door === 'fly'
       case 'ERR_SUPERSEDED':
-        return ledger.generation > call.generation || call.session !== life.app().session
+        return ledger.generation > call.generation || call.excused || call.session !== life.app().session
       case 'ERR_DISPOSED':
         return call.session !== life.app().session
       case 'ERR_UNAUTHORIZED':
@@ -108,7 +108,8 @@ export const endings = ({ clock, calls, ledger, broken, life, world }) => {
       if (Number(call.value.statusCode) !== answer.status) return broken('an answer is one that came', `status ${call.value.statusCode}, the back end said ${answer.status}`)
       if (typeof call.value.statusCode !== 'number') return broken('a status is a number', typeof call.value.statusCode)
     }
-    if (call.chunks && call.chunks.length > 2) return broken('a refused answer reaches no stream', JSON.stringify(call.chunks))
+    // Only a status tells, before its body is there, that an answer is a refusal.
+    if (call.chunks && call.chunks.length > 2 && settings.endSign === '401') return broken('a refused answer reaches no stream', JSON.stringify(call.chunks))
     return undefined
   }
 }

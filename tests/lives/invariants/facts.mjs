@@ -19,6 +19,7 @@ export const facts = ({ clock, ledger, broken, life, calls }) => {
     restarted: forget,
     reopened: forget,
     trapped: forget,
+    'read-storage': () => ledger.mayBeOverwritten && forget(),
     sent(sent) {
       if (names(sent)) sent.asked = ++asked
     },

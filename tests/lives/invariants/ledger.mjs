@@ -62,9 +62,11 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
     /** Addresses that refused even a fresh token. */
     remembered: new Map(),
     resumedAt: -1,
+    mayBeOverwritten: false,
     loginCount: 0,
   }
   const now = () => clock.elapsed()
+  let slowWriteUntil = -1
   const trouble = (codes, until = 0) => codes.length && ledger.troubles.push({ codes, at: now(), until })
 
   ledger.isExplained = (code, call) =>
@@ -84,16 +86,23 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
   }
   const beginAnew = () => {
     ledger.life++
+    // Nobody knows any more of a write that takes its time: it may land on top of a later one.
+    if (now() < slowWriteUntil) ledger.mayBeOverwritten = true
     ledger.remembered.clear()
     Object.assign(ledger, { token: '', starting: true, vague: false })
   }
 
+  /** A logout did not happen, or nobody can tell: what was before it may go on, or not. */
   const excuse = () => {
-    for (const token of ledger.tokens.values()) token.deliveredIn = ledger.generation
+    for (const token of ledger.tokens.values()) Object.assign(token, { deliveredIn: ledger.generation, vague: true })
+    for (const call of calls.pending()) Object.assign(call, { generation: ledger.generation, excused: true })
   }
+
+  ledger.excuse = excuse
 
   ledger.on = {
     called({ api, fault, sent }) {
+      if (api === 'setStorage' && fault.how === 'late') slowWriteUntil = now() + fault.ms + 1
       if (['getStorage', 'setStorage', 'removeStorage'].includes(api) || /^(navigate|redirect|switch|reLaunch)/.test(api)) return
       // Only what is known to be the connection is taken for it.
       if (api === 'login' && fault.how === 'fail') return trouble([{ 108: 'ERR_NETWORK', 5: 'ERR_TIMEOUT' }[fault.errno] || 'ERR_LOGIN_FAILED'])
@@ -123,21 +132,30 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
       Object.assign(ledger, { token: '', starting: false })
     },
     ended({ call }) {
-      // It told its caller that it could not do its work: what it was to end may live on.
-      if (call.kind === 'logout' && call.error) excuse()
+      // It told its caller that it could not do its work: what it was to end may live on. Another logout has done it otherwise.
+      if (call.kind === 'logout' && call.error && call.error.code !== 'ERR_SUPERSEDED') excuse()
     },
     restarted() {
       // Killed before the storage could be emptied: the next start knows of no logout.
       if ([...ledger.tokens.keys()].some((token) => platform.stored().includes(JSON.stringify(token)))) excuse()
       beginAnew()
     },
-    reopened: beginAnew,
+    reopened() {
+      // Disposed before it could be done.
+      if (calls.pending().some(({ kind }) => kind === 'logout')) excuse()
+      beginAnew()
+    },
+    event({ event }) {
+      // A record under which the engine trapped is not tried twice.
+      if (event.type === 'storage-ignored') ledger.token = ''
+    },
     trapped() {
       beginAnew()
       trouble(['ERR_INTERNAL'])
     },
     'read-storage'({ text }) {
       if (!ledger.starting) return
+      if (ledger.mayBeOverwritten) excuse()
       for (const [token, { tokenAt, expiresAt, vague }] of ledger.tokens)
         if (text.includes(JSON.stringify(token))) Object.assign(ledger, { token, tokenAt, expiresAt, vague, starting: false })
     },

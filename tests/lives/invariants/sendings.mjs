@@ -4,6 +4,8 @@ import { isContract, isLogin, pathOf } from './ledger.mjs'
 
 /** Rules 2, 6, 11, 12, 25 and 26: what may go over the wire, when, and how often. */
 export const sendings = ({ calls, ledger, broken, world, clock }) => {
+  /** Which engine, in which generation, asked for a code: by the key that came of it. */
+  const logins = new Map()
   const codes = new Map()
   const spent = new Set()
   const phoneCodes = new Map()
@@ -18,8 +20,8 @@ export const sendings = ({ calls, ledger, broken, world, clock }) => {
     if (known.good === false) return broken('a reply outside the contract is refused', 'its token is used')
     // Telling the back end is what a logout does with the token that it ended, or overtook.
     if (pathOf(sent.url) === '/logout') {
-      if (known.revoked) return broken('a token is revoked once', 'another /logout')
-      known.revoked = true
+      if (known.revokedIn === ledger.life) return broken('a token is revoked once', 'another /logout')
+      known.revokedIn = ledger.life
       return undefined
     }
     if (known.timely === false) return broken('a late reply changes nothing', 'a token is used whose reply came after its login was over')
@@ -47,13 +49,26 @@ export const sendings = ({ calls, ledger, broken, world, clock }) => {
   }
 
   return {
-    code({ code }) {
-      codes.set(code, { generation: ledger.generation, life: ledger.life })
+    login({ key }) {
+      logins.set(key, { generation: ledger.generation, life: ledger.life })
+    },
+    code({ code, key }) {
+      codes.set(code, logins.get(key))
+    },
+    called({ fault, sent }) {
+      if (sent) sent.hasTask = !['no-task', 'promise'].includes(fault.how)
+    },
+    ended({ call }) {
+      const [last] = call.sent.slice(-1)
+      if (call.aborted && call.door === 'session' && last && last.hasTask && !last.answered && !last.abandoned)
+        broken('what is aborted is aborted at the platform', pathOf(last.url))
     },
     'too-many'({ running }) {
-      // What hangs on the platform's side nobody can count; and a library's own time-out ends its request a moment later.
-      const justEnded = ({ sent: { mark } }) => mark !== undefined && calls.byMark(mark).door !== 'session' && clock.elapsed() - calls.byMark(mark).endedAt < 2
-      if (!running.some((one) => one.hung || justEnded(one))) broken('ten requests at once', 'the platform refused one more')
+      // What hangs on the platform's side nobody can count; and the request of a library ends by its own time-out only,
+      // a moment after ours, or long after where the clock was set.
+      const justEnded = (call) => ledger.clockSetAt > call.at || clock.elapsed() - call.endedAt < 2
+      const isLeft = ({ sent: { mark } }) => mark !== undefined && calls.byMark(mark).door !== 'session' && justEnded(calls.byMark(mark))
+      if (!running.some((one) => one.hung || isLeft(one))) broken('ten requests at once', 'the platform refused one more')
     },
     sent(sent) {
       if (!sent.own && isLogin(sent) && sent.data.code) {

@@ -1,7 +1,10 @@
 import { isLogin } from './ledger.mjs'
 
+/** Where a stored record says it. */
+const GENERATION = 2
+
 /** Rule 8: only a definitive answer of the back end, in its own form, ends a session; and only a logout beside it. */
-export const verdicts = ({ broken, ledger }) => {
+export const verdicts = ({ broken, ledger, life }) => {
   let loggedOut = false
   let verdict = false
   return {
@@ -10,6 +13,13 @@ export const verdicts = ({ broken, ledger }) => {
       if (!isLogin(sent)) return
       const form = ok && (typeof ok.data === 'string' && /^</.test(ok.data) ? 'html' : 'own')
       verdict = !!ok && [401, 403].includes(Number(ok.statusCode)) && form === 'own'
+    },
+    /** A record of a later generation is taken whole, signed out or of another user. */
+    'read-storage'({ text }) {
+      const { generation } = life.look() || {}
+      if (!(JSON.parse(text).numbers[GENERATION] > generation)) return
+      verdict = true
+      ledger.excuse()
     },
     called({ api, fault }) {
       if (api === 'own' && fault.how === 'rejects') verdict = [401, 403].includes(fault.status)

@@ -87,6 +87,7 @@ export const createClock = (startAt) => {
           for (const run of waiting.splice(0)) after(0, () => alive && run())
         },
         isFrozen: () => frozen,
+        isAlive: () => alive,
         end() {
           alive = false
           for (const timer of timers.values()) cancel(timer)

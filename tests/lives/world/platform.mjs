@@ -132,7 +132,7 @@ export const createPlatform = ({ clock, faults, pause, tell }) => {
     let over = false
     const heads = []
     const chunks = []
-    const entry = { sent, hung: ['never', 'complete-only'].includes(fault.how) }
+    const entry = { sent, hung: fault.how === 'never' }
     const end = (outcome) => {
       if (over) return
       over = true
@@ -218,7 +218,7 @@ export const createPlatform = ({ clock, faults, pause, tell }) => {
           return done({ failed: { errMsg: 'network error', errno: 108 } })
         }
         const code = fault.how === 'no-code' ? '' : issueCode()
-        tell('code', { code, owner })
+        tell('code', { code, owner, key: given.key })
         done({ ok: { code } })
       }),
       checkSession: call('checkSession', (given, done) => done(keyAlive ? { ok: {} } : { failed: { errMsg: 'session time out, need relogin' } })),
@@ -257,7 +257,7 @@ export const createPlatform = ({ clock, faults, pause, tell }) => {
       key++
       keyAlive = true
       tell('login', { owner, key })
-      return login(given)
+      return login({ ...given, key })
     }
     return wx
   }
