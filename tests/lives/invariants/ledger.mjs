@@ -101,7 +101,9 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
   ledger.excuse = excuse
 
   ledger.on = {
-    called({ api, fault, sent }) {
+    called({ api, name, fault, sent }) {
+      if (api === 'own' && fault.how === 'rejects' && fault.status === 401)
+        for (const call of calls.pending()) if (call.kind === name) Object.assign(call, { refusedToken: ledger.token, wasRefused: true })
       if (api === 'setStorage' && fault.how === 'late') slowWriteUntil = now() + fault.ms + 1
       if (['getStorage', 'setStorage', 'removeStorage'].includes(api) || /^(navigate|redirect|switch|reLaunch)/.test(api)) return
       // Only what is known to be the connection is taken for it.
