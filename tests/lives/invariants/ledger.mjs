@@ -181,7 +181,8 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
       }
       if (isLogin(sent)) return loggedIn(sent, outcome)
       const call = sent.mark === undefined ? undefined : calls.byMark(sent.mark)
-      const refusal = !!sent.token && ledger.isRefusal(outcome)
+      // For a call of the contract a plain 401 is one too, whatever else the app says.
+      const refusal = !!sent.token && (ledger.isRefusal(outcome) || (isContract(sent) && status === 401))
       sent.refused = refusal
       if (call) answerOf(call, sent, refusal, outcome)
       else if (refusal) for (const one of calls.pending()) if ('/' + one.kind === pathOf(sent.url)) Object.assign(one, { refusedToken: sent.token, wasRefused: true })
