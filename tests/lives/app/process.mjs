@@ -23,7 +23,7 @@ const loggerOf = (kind, tell) => {
 const ownBackend = ({ world, owner }) => {
   const call = (name, data, token) => {
     const fault = world.faults.take('own', name)
-    world.tell('called', { api: 'own', fault })
+    world.tell('called', { api: 'own', name, fault })
     if (fault.how === 'throws') throw new TypeError('cannot read properties of undefined')
     if (fault.how === 'rejects') return Promise.reject(Object.assign(new Error('Request failed'), { response: { status: fault.status } }))
     return new Promise((resolve, reject) => {

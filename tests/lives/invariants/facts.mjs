@@ -9,6 +9,8 @@ export const facts = ({ clock, ledger, broken, life, calls }) => {
   let asked = 0
   /** The latest asked for of those that have been answered. */
   let newest = 0
+  /** Up to this one nobody knows whether they are waited for. */
+  let overdue = 0
   const forget = () => {
     known = {}
   }
@@ -16,6 +18,11 @@ export const facts = ({ clock, ledger, broken, life, calls }) => {
 
   return {
     logout: forget,
+    'clock-set'() {
+      // Who waited for those may have been told that their time is over.
+      overdue = asked
+      forget()
+    },
     restarted: forget,
     reopened: forget,
     trapped: forget,
@@ -27,7 +34,7 @@ export const facts = ({ clock, ledger, broken, life, calls }) => {
       if (!names(sent)) return
       const { ok } = outcome
       // Nobody waits for it any more.
-      if (clock.elapsed() - sent.at >= 15000) return forget()
+      if (clock.elapsed() - sent.at >= 15000 || sent.asked <= overdue) return forget()
       if (!ok || Number(ok.statusCode) !== 200 || sent.generation !== ledger.generation || sent.life !== ledger.life) return
       const reply = bodyOf(outcome)
       const brought = isLogin(sent) && reply && ledger.tokens.get(reply.token)

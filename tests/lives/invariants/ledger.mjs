@@ -101,7 +101,9 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
   ledger.excuse = excuse
 
   ledger.on = {
-    called({ api, fault, sent }) {
+    called({ api, name, fault, sent }) {
+      if (api === 'own' && fault.how === 'rejects' && fault.status === 401)
+        for (const call of calls.pending()) if (call.kind === name) Object.assign(call, { refusedToken: ledger.token, wasRefused: true })
       if (api === 'setStorage' && fault.how === 'late') slowWriteUntil = now() + fault.ms + 1
       if (['getStorage', 'setStorage', 'removeStorage'].includes(api) || /^(navigate|redirect|switch|reLaunch)/.test(api)) return
       // Only what is known to be the connection is taken for it.
@@ -179,7 +181,8 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
       }
       if (isLogin(sent)) return loggedIn(sent, outcome)
       const call = sent.mark === undefined ? undefined : calls.byMark(sent.mark)
-      const refusal = !!sent.token && ledger.isRefusal(outcome)
+      // For a call of the contract a plain 401 is one too, whatever else the app says.
+      const refusal = !!sent.token && (ledger.isRefusal(outcome) || (isContract(sent) && status === 401))
       sent.refused = refusal
       if (call) answerOf(call, sent, refusal, outcome)
       else if (refusal) for (const one of calls.pending()) if ('/' + one.kind === pathOf(sent.url)) Object.assign(one, { refusedToken: sent.token, wasRefused: true })

@@ -66,7 +66,8 @@ export const sendings = ({ calls, ledger, broken, world, clock }) => {
     'too-many'({ running }) {
       // What hangs on the platform's side nobody can count; and the request of a library ends by its own time-out only,
       // a moment after ours, or long after where the clock was set.
-      const justEnded = (call) => ledger.clockSetAt > call.at || clock.elapsed() - call.endedAt < 2
+      const isOver = ({ at, timeout, endedAt }) => clock.elapsed() >= at + timeout - 1 || clock.elapsed() - endedAt < 2
+      const justEnded = (call) => ledger.clockSetAt > call.at || isOver(call)
       const isLeft = ({ sent: { mark } }) => mark !== undefined && calls.byMark(mark).door !== 'session' && justEnded(calls.byMark(mark))
       if (!running.some((one) => one.hung || isLeft(one))) broken('ten requests at once', 'the platform refused one more')
     },

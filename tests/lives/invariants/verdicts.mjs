@@ -11,7 +11,8 @@ export const verdicts = ({ broken, ledger, life }) => {
     logout: () => (loggedOut = true),
     answered({ sent, outcome: { ok } }) {
       if (!isLogin(sent)) return
-      const form = ok && (typeof ok.data === 'string' && /^</.test(ok.data) ? 'html' : 'own')
+      // What an own function throws with such a status is its own word.
+      const form = ok && (!sent.own && typeof ok.data === 'string' && /^</.test(ok.data) ? 'html' : 'own')
       verdict = !!ok && [401, 403].includes(Number(ok.statusCode)) && form === 'own'
     },
     /** A record of a later generation is taken whole, signed out or of another user. */

@@ -103,8 +103,10 @@ export const createPlatform = ({ clock, faults, pause, tell }) => {
         const done = (outcome) => {
           const final = fault.how === 'fail' || fault.how === 'bare' ? { failed: { errMsg: fault.errMsg || 'failed', errno: fault.errno } } : outcome
           callBack(owner, api, given, fault, final)
-          if (final.ok) resolve(final.ok)
-          else reject(Object.assign(new Error(api + ':fail'), final.failed))
+          owner.timers.deliver(() => {
+            if (final.ok) resolve(final.ok)
+            else reject(Object.assign(new Error(api + ':fail'), final.failed))
+          })
         }
         if (fault.how === 'fail' || fault.how === 'bare') done({})
         else act(given, done, fault)
