@@ -29,7 +29,8 @@ function installPackages(folder) {
   const hash = createHash('sha256').update(lock).digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
   console.log(`installing ${path.relative(repository, folder)}`)
-  run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], folder)
+  // The versions of the lock file. `npm ci` would refuse it: Taro names optional packages, for other systems, that it never published.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], folder)
   writeFileSync(stamp, hash)
 }
 
