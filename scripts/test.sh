@@ -71,7 +71,7 @@ subject() {
   esac
 }
 
-all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox js lives engines types docs components e2e server"
+all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox js lives engines types docs components e2e frameworks server"
 parts=${*:-$all}
 failed=()
 summary=()
