@@ -48,7 +48,9 @@ const mentionsOf = (path) => {
 
 // Where the project is described to those who change it, inner parts have names too.
 const forUsers = pages.filter((path) => !/^docs\/(architecture|api)/.test(path))
-const blocks = typings.concat(pages).flatMap(blocksOf).concat(forUsers.flatMap(mentionsOf))
+// What stands in docs/frameworks is cut from the example apps, which are built as a whole.
+const whole = pages.filter((path) => !path.startsWith('docs/frameworks/'))
+const blocks = typings.concat(whole).flatMap(blocksOf).concat(forUsers.flatMap(mentionsOf))
 const folder = installPackage()
 const cache = new Map()
 

@@ -12,14 +12,18 @@ const orders = 'http://127.0.0.1:8787/orders'
 export function createFaults(mount, { phone, restart, tell, note }) {
   const backEnd = { down: false, loginDown: false, unauthorized: false, delayMs: 0 }
   const toggles = {}
+  let refusals = 0
+  /** An address that refused a fresh token is asked without a refresh for a while: the fuse is for many that do. */
+  const address = () => (backEnd.unauthorized ? `${orders}/${++refusals}` : orders)
 
   async function many(count) {
     note(`${count} requests at once`)
     const before = await stats()
+    const url = address()
     const session = phone().session()
     const outcomes = await Promise.all(
       Array.from({ length: count }, () =>
-        session.request({ url: orders }).then(
+        session.request({ url }).then(
           (response) => response.statusCode,
           (error) => error.code
         )
@@ -83,7 +87,7 @@ export function createFaults(mount, { phone, restart, tell, note }) {
   const switches = {
     unauthorized: [
       'backEnd',
-      'On: every token is refused, new ones too. Send requests and watch the fuse.',
+      'On: every token is refused, new ones too. Send requests, each time to another address, and watch the fuse.',
       'Off: tokens are good again. The fuse opens when its time has passed.',
     ],
     down: ['backEnd', 'On: the back end answers 503 to everything.', 'Off: the back end is well again.'],

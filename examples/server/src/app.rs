@@ -126,8 +126,4 @@ impl App {
     pub(crate) fn session_max_ttl_ms(&self) -> i64 {
         i64::from(self.session_max_ttl) * 1000
     }
-
-    pub(crate) fn demo_refuses_everyone(&self) -> bool {
-        self.demo.as_ref().is_some_and(routes::DemoControls::refuses_everyone)
-    }
 }

@@ -34,7 +34,7 @@ pub(crate) struct DemoControls {
 #[derive(Deserialize, Serialize, Clone, Default)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 struct Faults {
-    /// Every token is refused with 401.
+    /// Every token is refused with 401, whatever the path.
     unauthorized: bool,
     /// Every call fails with 503.
     down: bool,
@@ -45,10 +45,6 @@ struct Faults {
 }
 
 impl DemoControls {
-    pub fn refuses_everyone(&self) -> bool {
-        self.faults().unauthorized
-    }
-
     fn faults(&self) -> Faults {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -93,6 +89,8 @@ pub(crate) async fn count_and_disturb(State(app): State<Arc<App>>, request: Requ
     }
     let response = if faults.down || (login && faults.login_down) {
         ApiError::Unavailable(1).into_response()
+    } else if faults.unauthorized && request.headers().contains_key(header::AUTHORIZATION) {
+        ApiError::Unauthorized.into_response()
     } else {
         next.run(request).await
     };
