@@ -1,4 +1,4 @@
-// What ships, behind the border of its sources: js-glue/border.js over the exports of the wasm or of the twin.
+// What ships, behind the border of its sources: js-glue/engine/border.js over the exports of the wasm or of the twin.
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { border as names, engines } from '../sandbox/border.mjs';
@@ -15,7 +15,7 @@ export const RESULT = 2;
 export const SNAPSHOT = 3;
 export const TRAP = 4;
 
-const source = fileURLToPath(new URL('../../js-glue/border.js', import.meta.url));
+const source = fileURLToPath(new URL('../../js-glue/engine/border.js', import.meta.url));
 
 // What wasm-bindgen writes, by the names of the shipped file.
 function bindgen() {

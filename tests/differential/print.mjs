@@ -1,5 +1,5 @@
 // Calls and what comes of them in words.
-import * as steps from '../../js-glue/steps.js';
+import * as steps from '../../js-glue/engine/steps.js';
 import { Reader } from './bytes.mjs';
 import { DELIVERY, RESULT, SNAPSHOT, TAKE } from './machines.mjs';
 

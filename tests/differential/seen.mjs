@@ -1,5 +1,5 @@
 // What the lives have tried: a comparison of nothing is none.
-import * as steps from '../../js-glue/steps.js';
+import * as steps from '../../js-glue/engine/steps.js';
 import { Reader } from './bytes.mjs';
 import { DELIVERY, RESULT, SNAPSHOT, TAKE } from './machines.mjs';
 import { DELIVERIES } from './print.mjs';

@@ -1,4 +1,4 @@
-//! One call of js-glue/border.js, and how it is written for the reader on the other side.
+//! One call of js-glue/engine/border.js, and how it is written for the reader on the other side.
 
 /// What is called; `run.mjs` knows them by these numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What src/wasm/port.rs is on the other side: everything that comes out, as js-glue/border.js hands it over.
+//! What src/wasm/port.rs is on the other side: everything that comes out, as js-glue/engine/border.js hands it over.
 
 use std::cell::RefCell;
 
