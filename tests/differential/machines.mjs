@@ -6,7 +6,7 @@ import { Writer } from './bytes.mjs';
 
 export const OPEN = 0;
 export const TAKE = 1;
-const CLOSE = 2;
+export const CLOSE = 2;
 const MAY_ATTACH = 3;
 
 // As tests/differential/native/outbox.rs has them.

@@ -28,15 +28,15 @@ use host::World;
 
 /// The life of one seed.
 fn live(seed: u64, traced: bool) -> Result<u32, String> {
-    run(App::start(World::new(seed, traced), any_config(seed)), |app| app.live())
+    run(App::start(World::new(seed, traced), any_config(seed)), App::live)
 }
 
 fn weather_a_storm(seed: u64, traced: bool) -> Result<u32, String> {
-    run(App::start(World::calm(seed, traced), SessionConfig::default()), |app| app.weather_a_storm())
+    run(App::start(World::calm(seed, traced), SessionConfig::default()), App::weather_a_storm)
 }
 
 fn lack_permission(seed: u64, traced: bool) -> Result<u32, String> {
-    run(App::start(World::calm(seed, traced), SessionConfig::default()), |app| app.lack_permission())
+    run(App::start(World::calm(seed, traced), SessionConfig::default()), App::lack_permission)
 }
 
 fn run(mut app: App, live: impl FnOnce(&mut App) -> Result<(), String>) -> Result<u32, String> {

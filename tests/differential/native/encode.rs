@@ -42,22 +42,25 @@ pub fn step(heard: &Heard, now: Timestamp) -> Call {
     let Words { kind, row, texts } = words;
     let kind = STEP_KINDS.iter().find(|(name, _)| *name == kind).map(|(_, number)| *number).expect("a kind of step");
     let text = |index: usize| Secret::new(texts.get(index).map_or("", String::as_str));
-    // An empty token is not a reply at all, a pause of 0 is none, before the first epoch there is none; a record is no
-    // part of the step.
     let action = Step { kind, id, value, extra }.decode(text(0), text(1));
-    let is_itself = match (heard, &action) {
-        (Heard::Command(Command::Call(_), _), Some(Action::Command(Command::Call(_)))) => true,
-        (Heard::Command(command, _), Some(Action::Command(decoded))) => command == decoded,
-        (Heard::Input(Input::Failed { .. }), Some(Action::Input(Input::Failed { .. })))
-        | (Heard::Input(Input::RecordRead { .. }), _) => true,
-        (Heard::Input(input), Some(Action::Input(decoded))) => input == decoded,
-        (Heard::Input(_), None) => text(0).is_empty(),
-        (Heard::Timeout, Some(Action::Timeout)) | (Heard::Dispose, Some(Action::Dispose)) => true,
-        _ => false,
-    };
-    assert!(is_itself, "{heard:?} became {action:?}");
+    assert!(is_meant(heard, action.as_ref()), "{heard:?} became {action:?}");
     let numbers = [kind, id, value, extra].map(f64::from);
     Call { entry: Entry::Take, arguments: [&numbers[..], &[float(now.0)]].concat(), row, texts }
+}
+
+/// What came of it is what was heard, but for what no number says: an empty token is not a reply at all, a pause of 0 is
+/// none, before the first key epoch there is none, and a record is no part of the step.
+fn is_meant(heard: &Heard, action: Option<&Action>) -> bool {
+    match (heard, action) {
+        (Heard::Command(Command::Call(_), _), Some(Action::Command(Command::Call(_))))
+        | (Heard::Input(Input::Failed { .. }), Some(Action::Input(Input::Failed { .. })))
+        | (Heard::Input(Input::RecordRead { .. } | Input::TokenRenewed { .. }), _)
+        | (Heard::Timeout, Some(Action::Timeout))
+        | (Heard::Dispose, Some(Action::Dispose)) => true,
+        (Heard::Command(command, _), Some(Action::Command(decoded))) => command == decoded,
+        (Heard::Input(input), Some(Action::Input(decoded))) => input == decoded,
+        _ => false,
+    }
 }
 
 #[derive(Default)]

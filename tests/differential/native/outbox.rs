@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use mp_session::driver::Host;
 use mp_session::session::{
-    Effect, Event, Live, Secret, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo,
+    BackendCode, Effect, Event, Live, Secret, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo,
 };
 
 use crate::call::{write_numbers, write_texts};
@@ -70,7 +70,7 @@ fn tell_end(kind: u32, id: u32, detail: u32, error: Option<&SessionError>) {
     if let Some(act) = error.act {
         number(act.0.into());
     }
-    let texts: Vec<&[u8]> = error.backend_code.iter().map(|code| code.as_bytes()).collect();
+    let texts: Vec<&[u8]> = error.backend_code.iter().map(BackendCode::as_bytes).collect();
     let pause = error.retry_after_ms.map_or(-1.0, float);
     deliver([kind, id, error.code as u32, error.detail | detail], pause, &texts);
 }
