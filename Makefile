@@ -41,7 +41,7 @@ pkg-check: ## fail when pkg/ is older than its sources
 	@node scripts/pkg-check.mjs
 
 conformance: ## check a back end against the contract: make conformance URL=https://… [SIMULATOR=http://…]
-	@node js-glue/conformance/cli.mjs $(if $(SIMULATOR),--simulator $(SIMULATOR)) $(URL)
+	@node js-glue/kits/conformance/cli.mjs $(if $(SIMULATOR),--simulator $(SIMULATOR)) $(URL)
 
 verify: setup ## the long forms: full state search, many seeds, conformance
 	@scripts/verify.sh

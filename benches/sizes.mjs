@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { WHEN_USED, measure } from '../scripts/pkg/sizes.mjs'
+import { measure, whenUsed } from '../scripts/pkg/sizes.mjs'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
@@ -48,7 +48,7 @@ export const measureSizes = async (packageFolder) => {
   const file = (name) => readFileSync(join(packageFolder, 'miniprogram_dist', name))
   const index = sizeOf('mp-session: index.js', file('index.js'))
   const wasm = sizeOf('mp-session: wasm', file('mp-session.wasm'))
-  const later = WHEN_USED.map((name) => sizeOf(name, file(name)))
+  const later = whenUsed.map((name) => sizeOf(name, file(name)))
   const whenUsed = together('mp-session: parts read when first used', later)
   const twin = sizeOf('mp-session: twin.js (only without wasm)', file('twin.js'))
   const start = together('mp-session at start (index.js + wasm)', [index, wasm])

@@ -1,5 +1,5 @@
-//! Writes what JS must know of the Rust enums and options: `js-glue/generated.js`,
-//! `js-glue/steps.js`, and `js-glue/messages.js`, which is read only when something goes wrong.
+//! Writes what JS must know of the Rust enums and options: `js-glue/errors/generated.js`,
+//! `js-glue/engine/steps.js`, and `js-glue/errors/messages.js`, which is read only when something goes wrong.
 //!
 //! `cargo run --example js-tables`
 
@@ -27,7 +27,7 @@ fn main() -> std::io::Result<()> {
 /// The files and their texts.
 fn files() -> [(String, String); 3] {
     let path = |name| format!("{}/js-glue/{name}.js", env!("CARGO_MANIFEST_DIR"));
-    [(path("generated"), tables()), (path("steps"), steps()), (path("messages"), messages())]
+    [(path("errors/generated"), tables()), (path("engine/steps"), steps()), (path("errors/messages"), messages())]
 }
 
 fn tables() -> String {

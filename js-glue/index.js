@@ -1,5 +1,5 @@
-export { ErrorCode, SessionError } from './errors.js'
+export { ErrorCode, SessionError } from './errors/errors.js'
 export { useWebAssembly } from './host/common.js'
 export { wxHost } from './host/wx.js'
-export { mustAuth } from './must-auth.js'
-export { AuthDisplayMode, AuthStep, createSession, defaultSession } from './session.js'
+export { mustAuth } from './api/must-auth.js'
+export { AuthDisplayMode, AuthStep, createSession, defaultSession } from './api/session.js'

@@ -10,7 +10,7 @@ const entries = [
   ['mp-session/interceptors/luch', 'js-glue/interceptors/luch.d.ts'],
   ['mp-session/interceptors/request', 'js-glue/interceptors/request.d.ts'],
   ['mp-session/host/tt', 'js-glue/host/tt.d.ts'],
-  ['mp-session/testing', 'js-glue/testing/index.d.ts'],
+  ['mp-session/testing', 'js-glue/kits/testing/index.d.ts'],
 ]
 
 export function apiPage(root) {

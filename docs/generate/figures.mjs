@@ -1,7 +1,7 @@
 // The figures of the READMEs, from the files that the commands beside them write.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { WHEN_USED } from '../../scripts/pkg/sizes.mjs'
+import { whenUsed } from '../../scripts/pkg/sizes.mjs'
 
 const words = {
   'README.md': {
@@ -85,7 +85,7 @@ function figures(root, say) {
     table(say.sizeHead, [
       ...['mp-session.wasm', 'index.js'].map((name) => [`\`${name}\``, kilobytes(size(name)), kilobytes(brotli[name])]),
       [say.start, '', kilobytes(brotli.start)],
-      [say.whenUsed(WHEN_USED.map((name) => `\`${name}\``)), '', kilobytes(brotli.whenUsed)],
+      [say.whenUsed(whenUsed.map((name) => `\`${name}\``)), '', kilobytes(brotli.whenUsed)],
       [say.twin, kilobytes(size('twin.js')), kilobytes(brotli['twin.js'])],
     ]),
   ]

@@ -1,5 +1,5 @@
 import { checkClient, checkSession, fullUrl, needLoginOf, showing } from './shared.js'
-import { copyOf } from '../copy.js'
+import { copyOf } from '../requests/copy.js'
 
 const NOBODY = { forEach() {} }
 

@@ -1,4 +1,4 @@
-import { copyOf } from '../copy.js'
+import { copyOf } from '../requests/copy.js'
 import { checkClient, checkSession, needLoginOf } from './shared.js'
 
 const LISTENERS = ['onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']

@@ -1,6 +1,6 @@
 // js-glue → the CommonJS files of the package, ES2017 at most.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
 import { minify } from 'terser';
 import { compileEagerly } from './eager.mjs';
@@ -8,15 +8,15 @@ import { files } from './files.mjs';
 import { bindgen, dist, glue } from './paths.mjs';
 import { WHEN_USED, compress } from './sizes.mjs';
 
-// These folders keep their shape in the package; everything else becomes part of index.js.
-const mirrored = ['components', 'host', 'interceptors', 'testing'];
+// These folders keep their shape in the package, under their last name; everything else becomes part of index.js.
+const mirrored = ['components', 'host', 'interceptors', 'kits/testing'];
 // Parts of index.js though they lie in a mirrored folder.
 const inside = ['host/common.js', 'host/wx.js'];
 
-/** index.js, the public API, the engine and the glue in one file; and the parts that it reads when they are first used. */
+/** index.js, the public API, the engine and the glue in one file; and beside it the parts that it reads when they are first used. */
 export async function bundleIndex() {
   writeFileSync(join(dist, 'index.js'), compileEagerly(await bundle('index.js')));
-  for (const name of WHEN_USED) writeFileSync(join(dist, name), await bundle(name));
+  for (const source of WHEN_USED) writeFileSync(join(dist, basename(source)), await bundle(source));
 }
 
 async function bundle(name) {
@@ -28,7 +28,7 @@ async function bundle(name) {
     target: 'es2017',
     charset: 'utf8',
     legalComments: 'none',
-    alias: { '#bindgen': join(bindgen, 'bindgen.js'), '#border': join(glue, 'border.js') },
+    alias: { '#bindgen': join(bindgen, 'bindgen.js'), '#border': join(glue, 'engine/border.js') },
     plugins: [keepRequire()],
   });
   return smallest(toCommonJs(result.outputFiles[0].text));
@@ -40,7 +40,7 @@ export async function mirror() {
     for (const path of files(join(glue, folder))) {
       const name = relative(glue, path);
       if (inside.includes(name) || name.endsWith('.test.js')) continue;
-      const to = join(dist, name);
+      const to = join(dist, basename(folder), relative(join(glue, folder), path));
       mkdirSync(dirname(to), { recursive: true });
       if (!name.endsWith('.js')) {
         copyFileSync(path, to);
@@ -67,13 +67,14 @@ export async function mirror() {
   }
 }
 
-// esbuild has a `require` of its own in modules; the one in the package must be the Mini Program's, spelled out.
+// esbuild has a `require` of its own in modules; the one in the package must be the Mini Program's, spelled out. What
+// is read when it is first used lies in a folder here, and beside index.js there.
 function keepRequire() {
   return {
     name: 'keep-require',
     setup(setup) {
       setup.onLoad({ filter: /js-glue\/[\w/-]+\.js$/ }, (args) => ({
-        contents: readFileSync(args.path, 'utf8').replace(/\brequire\(/g, '__require__('),
+        contents: readFileSync(args.path, 'utf8').replace(/\brequire\('(?:[^']*\/)?([^'/]+)'\)/g, "__require__('./$1')"),
       }));
     },
   };
@@ -113,7 +114,7 @@ function keepMirrored(entry) {
         if (args.importer !== entry) return undefined;
         const target = resolve(args.resolveDir, args.path);
         const name = relative(glue, target);
-        const stays = name === 'index.js' || (mirrored.includes(name.split('/')[0]) && !inside.includes(name));
+        const stays = name === 'index.js' || (mirrored.some((folder) => name.startsWith(`${folder}/`)) && !inside.includes(name));
         return stays ? { path: args.path, external: true } : undefined;
       });
     },

@@ -49,8 +49,8 @@ export function writeManifest() {
   const names = Object.keys(createRequire(import.meta.url)(join(dist, 'index.js')));
   const entry = readFileSync(join(root, 'scripts/pkg/node-entry.cjs'), 'utf8');
   writeFileSync(join(pkg, 'node.js'), `${entry}\n0 && (module.exports = { ${names.join(', ')} });\n`);
-  cpSync(join(glue, 'conformance'), join(pkg, 'conformance'), { recursive: true });
+  cpSync(join(glue, 'kits/conformance'), join(pkg, 'conformance'), { recursive: true });
   for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) copyFileSync(join(root, name), join(pkg, name));
   // The repository's own links to files that are not in the package.
-  copyFileSync(join(glue, 'README.md'), join(pkg, 'README.md'));
+  copyFileSync(join(glue, 'package-readme.md'), join(pkg, 'README.md'));
 }

@@ -60,7 +60,7 @@ pub fn record() -> StoredRecord {
     record
 }
 
-/// Gives the numbers to `send`, in the order js-glue/report.js reads them.
+/// Gives the numbers to `send`, in the order js-glue/engine/report.js reads them.
 pub fn snapshot(snapshot: &Snapshot, send: fn(f64)) {
     send(f64::from(snapshot.state as u32));
     send(u32::from(snapshot.logged_in).into());

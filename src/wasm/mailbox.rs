@@ -14,7 +14,7 @@ thread_local! {
 pub fn post(length: usize) -> usize {
     let mut bytes = vec![0; length].into_boxed_slice();
     let address = bytes.as_mut_ptr() as usize;
-    // SAFETY: js-glue/border.js fills it with UTF-8 before it makes any other call.
+    // SAFETY: js-glue/engine/border.js fills it with UTF-8 before it makes any other call.
     let text = unsafe { std::str::from_boxed_utf8_unchecked(bytes) };
     TEXTS.with_borrow_mut(|texts| texts.push(text));
     address

@@ -7,7 +7,7 @@
 //! text does on the hot path. No borrow is held while JS runs, so JS may call back at any time.
 
 #![allow(unsafe_code, reason = "addresses, wasm-bindgen's expansions and the allocator need it")]
-#![allow(missing_docs, reason = "the contract is documented where JS sees it, in js-glue/engine.js")]
+#![allow(missing_docs, reason = "the contract is documented where JS sees it, in js-glue/engine/engine.js")]
 
 mod alloc;
 mod convert;
@@ -100,7 +100,7 @@ pub fn drain(machine: usize) {
     driver(machine).drain();
 }
 
-/// Sends the snapshot number by number, in the order js-glue/report.js reads them.
+/// Sends the snapshot number by number, in the order js-glue/engine/report.js reads them.
 #[wasm_bindgen]
 pub fn snapshot(machine: usize, now: f64) {
     convert::snapshot(&driver(machine).snapshot(time(now)), port::number);

@@ -1,4 +1,4 @@
-//! The host as JS implements it, in js-glue/engine.js.
+//! The host as JS implements it, in js-glue/engine/engine.js.
 //!
 //! Everything that comes out crosses through one function: five numbers that say what it is. Texts,
 //! and the numbers of a record or a snapshot, go ahead one by one.
@@ -21,7 +21,7 @@ extern "C" {
 /// One machine's side of the border, by the number JS knows it by.
 pub struct Port(pub u32);
 
-/// What `deliver` delivers; js-glue/engine.js has one handler for each, in this order.
+/// What `deliver` delivers; js-glue/engine/engine.js has one handler for each, in this order.
 #[derive(Clone, Copy)]
 #[repr(u32)]
 enum Delivery {

@@ -29,12 +29,14 @@ for (const page of ['docs/architecture.md', 'docs/architecture.zh-CN.md']) {
       return cells ? [{ number: Number(cells[1]), name: cells[2], what: cells[3] }] : []
     })
 
-    test('layers are folders, and arrows the imports between them', () => {
+    test('layers are folders, and arrows the imports between them, downwards', () => {
       const folders = new Map([...layers.matchAll(/^  (\w+)\["([^"]+)"\]/gm)].map(([, name, folder]) => [name, folder]))
       for (const folder of folders.values()) assert.ok(existsSync(join(root, folder)), folder)
       const drawn = arrowsOf(layers).map(([from, to]) => `${folders.get(from)} --> ${folders.get(to)}`)
       assert.deepEqual(drawn.sort(), imports([...folders.values()]).sort())
-      assert.match(layers, /glue -\..+\.-> wasm/)
+      const floors = [...folders.keys()]
+      for (const [from, to] of arrowsOf(layers)) assert.ok(floors.indexOf(from) < floors.indexOf(to), `${from} --> ${to} points up`)
+      assert.match(layers, /engine -\..+\.-> wasm/)
     })
 
     test('states are those of the machine', () => {
@@ -60,7 +62,7 @@ for (const page of ['docs/architecture.md', 'docs/architecture.zh-CN.md']) {
       const steps = [...read('src/driver/step.rs').matchAll(/^    ([A-Z_]+) = (\d+),$/gm)].map(([, name, number]) => [name, Number(number)])
       const listed = rows.filter(({ name }) => name === name.toUpperCase()).map(({ name, number }) => [name, number])
       assert.deepEqual(listed, steps)
-      const inJs = [...read('js-glue/steps.js').matchAll(/^export const ([A-Z_]+) = (\d+);?$/gm)].map(([, name, number]) => [name, Number(number)])
+      const inJs = [...read('js-glue/engine/steps.js').matchAll(/^export const ([A-Z_]+) = (\d+);?$/gm)].map(([, name, number]) => [name, Number(number)])
       assert.deepEqual(inJs, steps)
     })
 
@@ -69,7 +71,7 @@ for (const page of ['docs/architecture.md', 'docs/architecture.zh-CN.md']) {
       const listed = rows.filter(({ name }) => name !== name.toUpperCase())
       assert.deepEqual(listed.map(({ name }) => name), deliveries)
       assert.deepEqual(listed.map(({ number }) => number), deliveries.map((name, index) => index))
-      const handlers = handlersOf('js-glue/acts.js').concat(handlersOf('js-glue/engine.js'))
+      const handlers = handlersOf('js-glue/engine/acts.js').concat(handlersOf('js-glue/engine/engine.js'))
       assert.equal(handlers.length, deliveries.length)
       listed.forEach(({ name, what }, index) => assert.ok(handlers[index].includes(what.replaceAll('`', '')), `${name}: ${handlers[index]}`))
     })
@@ -92,7 +94,7 @@ describe('numbers that both sides of the border know by heart', () => {
 
   test('ends of asking the user', () => {
     const { Closed, Denied, ComponentMissing, PrivacyDenied, PrivacyUndeclared, PhoneQuota, PageUnloaded } = numbered('AuthOutcome')
-    assert.deepEqual([constants('js-glue/auth-view.js').MISSING, constants('js-glue/auth-view.js').UNLOADED], [ComponentMissing, PageUnloaded])
+    assert.deepEqual([constants('js-glue/authorization/auth-view.js').MISSING, constants('js-glue/authorization/auth-view.js').UNLOADED], [ComponentMissing, PageUnloaded])
     const popup = constants('js-glue/components/auth-popup/index.js')
     assert.deepEqual([popup.CLOSED, popup.UNLOADED], [Closed, PageUnloaded])
     const reported = Object.fromEntries([...read('js-glue/components/shared/failure.js').matchAll(/(ERR_\w+): \['\w+', (\d)\]/g)].map(([, code, outcome]) => [code, Number(outcome)]))
@@ -104,14 +106,14 @@ describe('numbers that both sides of the border know by heart', () => {
 
   test('calls to the back end', () => {
     const kinds = numbered('CallKind')
-    const [, listed] = /const CALLS = \[(.*)\]/.exec(read('js-glue/acts.js'))
+    const [, listed] = /const CALLS = \[(.*)\]/.exec(read('js-glue/engine/acts.js'))
     const names = listed.split(', ').map((quoted) => quoted.slice(1, -1))
     for (const [name, number] of Object.entries(kinds)) assert.equal(names[number].toLowerCase(), name.toLowerCase())
     assert.equal(names.length, Object.keys(kinds).length + 1)
   })
 
   test('states and operations of a snapshot', () => {
-    const source = read('js-glue/report.js')
+    const source = read('js-glue/engine/report.js')
     const list = (name) => new RegExp(`const ${name} = \\[(.*)\\]`).exec(source)[1].split(', ').map((quoted) => quoted.slice(1, -1))
     assert.deepEqual(list('STATES'), variants('State').map(kebab))
     assert.deepEqual(list('OPERATIONS'), variants('OperationKind').map(kebab))
@@ -120,7 +122,7 @@ describe('numbers that both sides of the border know by heart', () => {
   test('questions', () => {
     const [, body] = /pub fn question[\s\S]*?match which \{([\s\S]*?)\n    \}/.exec(read('src/wasm/mod.rs'))
     const answered = [...body.matchAll(/driver\.(\w+)\(\)/g)].map(([, method]) => method.toUpperCase())
-    assert.deepEqual(constants('js-glue/questions.js'), Object.fromEntries(answered.map((name, index) => [name, index + 1])))
+    assert.deepEqual(constants('js-glue/engine/questions.js'), Object.fromEntries(answered.map((name, index) => [name, index + 1])))
   })
 })
 

@@ -158,7 +158,7 @@ for (const readme of ['README.md', 'README.zh-CN.md']) {
 }
 
 test('the code that npm shows runs', async () => {
-  const [{ code }] = parse('js-glue/README.md').blocks
+  const [{ code }] = parse('js-glue/package-readme.md').blocks
   const { server, service, define } = await launch([{ language: 'js', code: '// app.js\n' + code }])
   define('app').onLaunch()
   const { data } = await service.require('./app').loadOrders()

@@ -10,7 +10,7 @@ const readmes = ['README.md', 'README.zh-CN.md']
 const docs = ['docs', 'docs/frameworks'].flatMap((folder) =>
   readdirSync(join(root, folder)).filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`)
 )
-const pages = [...readmes, ...docs, 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'examples/server/README.md', 'js-glue/README.md']
+const pages = [...readmes, ...docs, 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'examples/server/README.md', 'js-glue/README.md', 'js-glue/package-readme.md']
 
 describe('the two languages say the same', () => {
   const pairs = docs.filter((name) => name.endsWith('.zh-CN.md')).map((name) => [name.replace('.zh-CN', ''), name])
@@ -44,7 +44,7 @@ describe('no dead link', () => {
 })
 
 test('what npm shows has no relative link: the package does not hold the repository', () => {
-  assert.deepEqual(parse('js-glue/README.md').links.filter((target) => !target.startsWith('http')), [])
+  assert.deepEqual(parse('js-glue/package-readme.md').links.filter((target) => !target.startsWith('http')), [])
 })
 
 describe('every command exists', () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engines, openBorder } from './border.mjs';
-import * as step from '../../js-glue/steps.js';
+import * as step from '../../js-glue/engine/steps.js';
 import { createWorld } from './world.mjs';
 
 const NOW = 1_700_000_000_000;

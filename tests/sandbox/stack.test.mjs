@@ -2,7 +2,7 @@
 // twin has no traps: there the stack must be larger than anything a session does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DISPOSE } from '../../js-glue/steps.js';
+import { DISPOSE } from '../../js-glue/engine/steps.js';
 import { openBorder } from './border.mjs';
 
 const STACK = 65_536;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, encode } from '../../js-glue/text-codec.js';
+import { decode, encode } from '../../js-glue/engine/text-codec.js';
 
 const samples = ['', 'plain', 'é', '登录', '😀', '\u0000\u007f\u0080\u07ff\u0800\uffff', 'a😀b登c', '\u{10ffff}\u{10000}'];
 const standard = (text) => [...new TextEncoder().encode(text)];

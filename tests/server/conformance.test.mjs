@@ -9,13 +9,13 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { CHECKS, runConformance } from '../../js-glue/conformance/run.mjs';
+import { CHECKS, runConformance } from '../../js-glue/kits/conformance/run.mjs';
 import { APP_ID, APP_SECRET, startPlatform, startServer } from './binaries.mjs';
 import { DEFECTS, SLOW_DEFECTS } from './toy/defects.mjs';
 import { startToyServer } from './toy/server.mjs';
 
 const execute = promisify(execFile);
-const CLI = fileURLToPath(new URL('../../js-glue/conformance/cli.mjs', import.meta.url));
+const CLI = fileURLToPath(new URL('../../js-glue/kits/conformance/cli.mjs', import.meta.url));
 
 const ALL = CHECKS.map(({ name }) => name);
 

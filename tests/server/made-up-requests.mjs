@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { createSimulator } from '../../js-glue/conformance/codes.mjs';
+import { createSimulator } from '../../js-glue/kits/conformance/codes.mjs';
 import { startPlatform, startServer } from './binaries.mjs';
 
 const FILE = fileURLToPath(new URL('../../examples/server/openapi.yaml', import.meta.url));

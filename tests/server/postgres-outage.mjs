@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execSync } from 'node:child_process';
 
-import { createSimulator } from '../../js-glue/conformance/codes.mjs';
+import { createSimulator } from '../../js-glue/kits/conformance/codes.mjs';
 import { startPlatform, startServer } from './binaries.mjs';
 
 const { POSTGRES_URL, POSTGRES_STOP, POSTGRES_START } = process.env;

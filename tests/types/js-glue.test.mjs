@@ -31,7 +31,7 @@ const complaints = (extra = {}) => {
 
 const expected = [
   // Made by the build.
-  /^loader\.js:\d+ 2307 .*'\.\/twin\.js'/,
+  /^engine\/loader\.js:\d+ 2307 .*'\.\/twin\.js'/,
   // The typings know neither fields of a component beside its data, nor what `this` is in a handler, and the
   // components use the session's inner members, which index.d.ts leaves out.
   /^components\/.* (2339|2551|2554|2345|2322) /,

@@ -17,7 +17,7 @@ describe('the typings name', () => {
   }
 
   test('the errors, events and exports that exist, and their bounds', async () => {
-    const { ERROR_CODES, EVENTS, OPTIONS } = await import('../../js-glue/generated.js')
+    const { ERROR_CODES, EVENTS, OPTIONS } = await import('../../js-glue/errors/generated.js')
     assert.deepEqual(union('ErrorCode'), ERROR_CODES.filter(Boolean))
     assert.deepEqual(union('EventType'), EVENTS)
     for (const name of Object.keys(OPTIONS)) {

@@ -1,4 +1,4 @@
-// js-glue/must-auth.js and auth-view.js by themselves: the session is what `useSession` was given, at first none.
+// mustAuth and the view behind it by themselves: the session is what `useSession` was given, at first none.
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -17,7 +17,7 @@ const standIn = {
 const { outputFiles } = await build({
   stdin: {
     contents:
-      "export * from './must-auth.js'; export * from './auth-view.js'; export { useSession } from './session.js'",
+      "export * from './api/must-auth.js'; export * from './authorization/auth-view.js'; export { useSession } from './api/session.js'",
     resolveDir: glue,
   },
   bundle: true,

@@ -1,4 +1,4 @@
-import { isText } from './kinds.js'
+import { isText } from '../errors/kinds.js'
 
 const MAX_KNOWN_ORIGINS = 64
 

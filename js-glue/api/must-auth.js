@@ -1,4 +1,4 @@
-import { configError } from './errors.js'
+import { configError } from '../errors/errors.js'
 import { defaultSession } from './session.js'
 
 /**

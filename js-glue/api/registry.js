@@ -1,4 +1,4 @@
-import { createParallel } from './parallel.js'
+import { createParallel } from '../requests/parallel.js'
 
 const KEY = Symbol.for('mp-session')
 

@@ -1,15 +1,15 @@
-import { createBackend } from './backend.js'
-import { check, checkOptional } from './check.js'
-import { createEngine } from './engine.js'
-import { SessionError, configError, misconfigured, sessionError } from './errors.js'
-import { EVENTS } from './generated.js'
-import { globalWx, wxHost } from './host/wx.js'
-import { callback, flag, isFunction, object, text } from './kinds.js'
+import { createBackend } from '../requests/backend.js'
+import { check, checkOptional } from '../errors/check.js'
+import { createEngine } from '../engine/engine.js'
+import { SessionError, configError, misconfigured, sessionError } from '../errors/errors.js'
+import { EVENTS } from '../errors/generated.js'
+import { globalWx, wxHost } from '../host/wx.js'
+import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
 import { readOptions } from './options.js'
-import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from './questions.js'
+import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from '../engine/questions.js'
 import { differing, registryOf } from './registry.js'
 import { createStatus } from './status.js'
-import { ENSURE_LOGIN, ENSURE_SESSION_KEY, LOGIN } from './steps.js'
+import { ENSURE_LOGIN, ENSURE_SESSION_KEY, LOGIN } from '../engine/steps.js'
 
 export const AuthStep = { ONE: 1, TWO: 2, THREE: 3 }
 export const AuthDisplayMode = { POPUP: 'popup', PAGE: 'page' }
@@ -121,12 +121,12 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   const tools = { SessionError, check, checkOptional, configError, misconfigured, sessionError }
   let asking
   const authorization = () =>
-    asking || (asking = require('./authorization.js').createAuthorization({ engine, host, authPage: options.authPage, status: auth, tools }))
+    asking || (asking = require('../authorization/authorization.js').createAuthorization({ engine, host, authPage: options.authPage, status: auth, tools }))
   let requesting
   const requests = () =>
     requesting ||
-    (requesting = require('./requests.js').createRequests({ engine, host, parallel: places, options, formatToken, log, surface, run: surface, tools }))
-  const report = () => require('./report.js')
+    (requesting = require('../requests/requests.js').createRequests({ engine, host, parallel: places, options, formatToken, log, surface, run: surface, tools }))
+  const report = () => require('../engine/report.js')
   const engine = createEngine({
     config: Object.assign({ scope }, options),
     host,

@@ -1,4 +1,4 @@
-import { isFunction } from './kinds.js'
+import { isFunction } from '../errors/kinds.js'
 
 /** Without a timeout of the caller's own, a sending ends after so long without a sign of life. WeChat's own limit is 60 s. */
 const LONGEST_SILENCE_MS = 65000

@@ -1,4 +1,4 @@
-import { isObject } from './kinds.js'
+import { isObject } from '../errors/kinds.js'
 
 const TEXTS = ['nickName', 'avatarUrl', 'phone']
 const FLAGS = ['hasProfile', 'hasPhone']

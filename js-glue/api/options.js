@@ -1,7 +1,7 @@
-import { check, checkOptional } from './check.js'
-import { configError } from './errors.js'
-import { OPTIONS } from './generated.js'
-import { callback, flag, isText, object, text } from './kinds.js'
+import { check, checkOptional } from '../errors/check.js'
+import { configError } from '../errors/errors.js'
+import { OPTIONS } from '../errors/generated.js'
+import { callback, flag, isText, object, text } from '../errors/kinds.js'
 
 const CALLS = ['silentLogin', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
 const STEPS = ['profile', 'phone']

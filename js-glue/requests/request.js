@@ -1,6 +1,6 @@
 import { copyOf } from './copy.js'
 import { isAuthorization } from './guard.js'
-import { callback, flag, isFunction, object, text } from './kinds.js'
+import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
 
 const LISTENERS = ['onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
 /** What names a scheme or a host, or only looks as if, is no path of ours. */

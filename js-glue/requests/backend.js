@@ -1,5 +1,5 @@
-import { ABORTED, MALFORMED, UNSUPPORTED } from './host/common.js'
-import { isFunction, isObject } from './kinds.js'
+import { ABORTED, MALFORMED, UNSUPPORTED } from '../host/common.js'
+import { isFunction, isObject } from '../errors/kinds.js'
 
 /** No reply of the contract comes near this, and the storage takes 1 MB per key. */
 const MAX_BODY = 262144

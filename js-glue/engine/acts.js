@@ -1,4 +1,4 @@
-import { MALFORMED } from './host/common.js'
+import { MALFORMED } from '../host/common.js'
 import { FAULTS, takeApart } from './replies.js'
 import {
   AUTH_ENDED,

@@ -1,4 +1,4 @@
-import { TIMEOUT } from './host/common.js'
+import { TIMEOUT } from '../host/common.js'
 
 /** How often the page stack is looked at: nothing else tells, on every platform, that a page of the app's own is gone. */
 const LOOK_EVERY_MS = 250
