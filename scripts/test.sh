@@ -40,6 +40,7 @@ part_wasm() {
 part_wasm_pack() { node_tests tests/wasm-pack; }
 part_pkg_check() { node scripts/pkg-check.mjs; }
 part_sandbox() { node_tests tests/sandbox; }
+part_differential() { node_tests tests/differential; }
 part_js() { node_tests tests/js; }
 part_lives() { node_tests tests/lives; }
 part_engines() { node_tests tests/engines; }
@@ -66,12 +67,12 @@ node_tests() {
 # What a part looks at: without it there is nothing to run yet.
 subject() {
   case $1 in
-    wasm-pack | sandbox | js | lives | engines | types | docs | components | e2e | frameworks | server) echo "tests/$1" ;;
+    wasm-pack | sandbox | differential | js | lives | engines | types | docs | components | e2e | frameworks | server) echo "tests/$1" ;;
     *) echo . ;;
   esac
 }
 
-all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox js lives engines types docs components e2e frameworks server"
+all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox differential js lives engines types docs components e2e frameworks server"
 parts=${*:-$all}
 failed=()
 summary=()

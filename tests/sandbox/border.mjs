@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageDir } from './world.mjs';
 
-const { border } = JSON.parse(readFileSync(join(packageDir, '../build-info.json'), 'utf8'));
+export const { border } = JSON.parse(readFileSync(join(packageDir, '../build-info.json'), 'utf8'));
 const { compile } = WebAssembly;
 const module = await compile(readFileSync(join(packageDir, 'mp-session.wasm')));
 const twin = createRequire(import.meta.url)(join(packageDir, 'twin.js'));

@@ -12,6 +12,7 @@ use mp_session::session::{
 };
 
 use crate::back_end::BackEnd;
+use crate::journal::Journal;
 use crate::random::Random;
 use crate::requests::{Ended, Request};
 
@@ -73,6 +74,7 @@ pub struct World {
     /// When `wx.login` was called.
     pub logins: Vec<u64>,
     pub trace: Option<Vec<String>>,
+    pub journal: Option<Rc<RefCell<dyn Journal>>>,
     pub broken: Option<String>,
 }
 
@@ -121,6 +123,7 @@ impl World {
             flight: None,
             logins: Vec::new(),
             trace: traced.then(Vec::new),
+            journal: None,
             broken: None,
         }
     }
