@@ -64,7 +64,7 @@ export const useWebAssembly = (webAssembly) => {
  * each one answers "unsupported" then, and nothing here throws.
  * `failures` maps the platform's error numbers to kinds of failure; without, they are WeChat's.
  */
-export const createHost = ({ name, api, webAssembly, brotliSince, failures, loginOptions = {}, accountOf }) => {
+export const createHost = ({ name, api, webAssembly, brotliSince, failures = null, loginOptions = {}, accountOf }) => {
   const failureOf = (error, method = 'request') =>
     error instanceof Failure ? { failure: error.failure, errno: 0 } : require('./failures.js').classify(error, method, failures)
 

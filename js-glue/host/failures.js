@@ -53,10 +53,11 @@ export const errnoOf = (error) => {
 }
 
 /**
- * Its kind and number; `numbers` are the platform's own, WeChat's without. What nobody knows is the network's fault in
+ * Its kind and number; `given` are the platform's own numbers, WeChat's without. What nobody knows is the network's fault in
  * a request, and the platform's no anywhere else.
  */
-export const classify = (error, method, numbers = WECHAT) => {
+export const classify = (error, method, given) => {
+  const numbers = given || WECHAT
   try {
     const errno = errnoOf(error)
     if (errno in numbers) return { failure: numbers[errno], errno }
@@ -69,4 +70,4 @@ export const classify = (error, method, numbers = WECHAT) => {
 }
 
 /** "session time out" is how the platform words an expired key: there a text never proves a time-out. */
-export const saysExpired = ({ failure, errno }, numbers = WECHAT) => failure === REFUSED || (failure === TIMEOUT && numbers[errno] !== TIMEOUT)
+export const saysExpired = ({ failure, errno }, given) => failure === REFUSED || (failure === TIMEOUT && (given || WECHAT)[errno] !== TIMEOUT)
