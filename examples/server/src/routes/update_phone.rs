@@ -32,8 +32,8 @@ pub(crate) async fn update_phone(
         UpdatePhoneRequest::Code(PhoneCode { code }) => {
             check_code(&code)?;
             // The tap has cost money and the code works once: finish even if this client hangs up or is too slow.
-            let work = tokio::spawn(exchange_and_store(app, caller.user_id, code));
-            work.await.map_err(|_| ApiError::Internal)??
+            let work = exchange_and_store(Arc::clone(&app), caller.user_id, code);
+            app.background.spawn(work).await.map_err(|_| ApiError::Internal)??
         }
         UpdatePhoneRequest::Encrypted(EncryptedPhone { encrypted_data, iv }) => {
             check_encrypted(&encrypted_data, &iv)?;

@@ -1,21 +1,24 @@
 //! Users and sessions in SQLite or PostgreSQL, by the same queries.
 
+mod logins;
 mod migrations;
+mod passing;
+mod pools;
 mod sessions;
 mod users;
 
-use std::{sync::Once, time::Duration};
-
-use sqlx::{AnyPool, Executor, any::AnyPoolOptions};
+use sqlx::AnyPool;
 
 use crate::crypto::DataKeys;
 
-pub use sessions::NewSession;
+pub use logins::NewSession;
+pub use passing::may_pass;
 pub use users::{Profile, User};
 
 /// The database and the keys to read it.
 pub struct Store {
-    pool: AnyPool,
+    readers: AnyPool,
+    writer: AnyPool,
     keys: DataKeys,
 }
 
@@ -39,28 +42,9 @@ pub enum OpenError {
 impl Store {
     /// Opens the database, creates it when it is a missing file, and brings its tables up to date.
     pub async fn open(url: &str, connections: u32, keys: DataKeys) -> Result<Self, OpenError> {
-        static DRIVERS: Once = Once::new();
-        DRIVERS.call_once(sqlx::any::install_default_drivers);
-
-        let sqlite = url.starts_with("sqlite:");
-        if !sqlite && !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
-            return Err(OpenError::Scheme);
-        }
-        let pool = AnyPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(5))
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    if sqlite {
-                        connection.execute(SQLITE_SETTINGS).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .connect(&with_creation(url, sqlite))
-            .await?;
-        migrations::run(&pool).await?;
-        let store = Self { pool, keys };
+        let pools::Pools { readers, writer } = pools::open(url, connections).await?;
+        migrations::run(&writer).await?;
+        let store = Self { readers, writer, keys };
         store.check_data_key().await?;
         Ok(store)
     }
@@ -70,32 +54,20 @@ impl Store {
         let own = self.keys.index("data-key", "check");
         sqlx::query("INSERT INTO data_key (id, check_hash) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
             .bind(&own)
-            .execute(&self.pool)
+            .execute(&self.writer)
             .await?;
-        let stored: String = sqlx::query_scalar("SELECT check_hash FROM data_key").fetch_one(&self.pool).await?;
+        let stored: String = sqlx::query_scalar("SELECT check_hash FROM data_key").fetch_one(&self.readers).await?;
         if stored == own { Ok(()) } else { Err(OpenError::ForeignKey) }
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), sqlx::Error> {
-        sqlx::query("SELECT 1").execute(&self.pool).await.map(drop)
+        sqlx::query("SELECT 1").execute(&self.readers).await.map(drop)
     }
 
     /// Waits for running queries and closes all connections.
     pub async fn close(&self) {
-        self.pool.close().await;
-    }
-}
-
-/// FULL: a reply that was sent survives a power cut, not only a crash of the process.
-const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-    PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON";
-
-fn with_creation(url: &str, sqlite: bool) -> String {
-    if sqlite && !url.contains("mode=") && !url.contains(":memory:") {
-        let separator = if url.contains('?') { '&' } else { '?' };
-        format!("{url}{separator}mode=rwc")
-    } else {
-        url.to_owned()
+        self.readers.close().await;
+        self.writer.close().await;
     }
 }
