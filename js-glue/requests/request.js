@@ -64,11 +64,11 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
       if (!this.listening) {
         this.listening = true
         this.isRefused = false
-        task.onHeadersReceived((head) => {
+        task.listen('onHeadersReceived', (head) => {
           this.isRefused = this.carries && !this.replayed && !!head && Number(head.statusCode) === 401
         })
       }
-      task[method](listener)
+      task.listen(method, listener)
     }
 
     deliver(response) {
