@@ -1,10 +1,12 @@
 // What a session says of itself: nothing here is needed to run one, so it is read when somebody asks.
 
-const STATES = ['signed-out', 'logging-in', 'signed-in', 'refreshing', 'disposed']
-const OPERATIONS = ['login', 'check-session', 'encrypted-call', 'logout', 'abandoned']
+import { OPERATIONS, SNAPSHOT, STATES } from './snapshot-numbers.js'
 
-/** The snapshot that src/wasm/convert.rs sends as numbers. */
-export const readSnapshot = ([state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch, ...queue]) => {
+/** The snapshot that the machine tells as numbers. */
+export const readSnapshot = (numbers) => {
+  const named = {}
+  SNAPSHOT.forEach((name, index) => (named[name] = numbers[index]))
+  const { state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch } = named
   const fuse = { units, capacity }
   if (retryAfterMs >= 0) fuse.retryAfterMs = retryAfterMs
   return {
@@ -13,7 +15,7 @@ export const readSnapshot = ([state, loggedIn, generation, expiresAt, units, cap
     generation,
     expiresAt: expiresAt || undefined,
     fuse,
-    queue: queue.map((kind) => OPERATIONS[kind]),
+    queue: numbers.slice(SNAPSHOT.length).map((kind) => OPERATIONS[kind]),
     authStep,
     facts: { hasProfile: !!(facts & 1), hasPhone: !!(facts & 2) },
     keyEpoch,

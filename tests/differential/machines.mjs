@@ -75,7 +75,6 @@ function createMachine(engine) {
     const row = border.takeSnapshot(machine, now);
     out.byte(SNAPSHOT);
     out.numbers(row);
-    for (let which = 1; which <= 4; which++) result(border.question(machine, which));
   }
   const calls = {
     [OPEN]({ row, texts, arguments: [found, now] }) {
