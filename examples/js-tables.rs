@@ -78,7 +78,8 @@ fn constants(table: &[Numbered]) -> String {
 /// What else crosses the border.
 fn border_numbers() -> String {
     let places = snapshot_names().into_iter().enumerate();
-    let places: String = places.map(|(place, name)| format!("export const {} = {place}\n", upper(name))).collect();
+    let places: Vec<_> = places.map(|(place, name)| format!("export const {} = {place}\n", upper(name))).collect();
+    let places = places.concat();
     format!(
         "{HEAD}// What comes out of a machine, and the function that takes it.\n{}\n\
          // What lay in storage.\n{}\n\
