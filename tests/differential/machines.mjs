@@ -38,7 +38,7 @@ export const imports = { a: {
 
 async function bundleBorder() {
   const { outputFiles } = await build({
-    stdin: { contents: "export * from '#border'; export { drain, imports, question, setExports } from '#bindgen';" },
+    stdin: { contents: "export * from '#border'; export { drain, imports, setExports } from '#bindgen';" },
     bundle: true, write: false, format: 'iife', globalName: 'border',
     plugins: [{
       name: 'border',
