@@ -31,8 +31,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   let waiters = new Map()
   let acts
   // The wall clock at the last look, and by how much it has been set back since the first.
-  let seen = 0
-  let setBack = 0
+  const clock = { seen: 0, setBack: 0 }
   // A record with which the machine did not come to life is not tried twice.
   let suspect = false
   let shown = () => {}
@@ -52,7 +51,9 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     userInfo: undefined,
     kind: null,
     /** The time at the last look: like the wall clock, but it never runs backwards. */
-    time: 0,
+    get time() {
+      return clock.seen + clock.setBack
+    },
     isOver: false,
   }
 
@@ -102,14 +103,13 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   /** The wall clock. Set back between two looks, it would make a token outlive itself: the machine must see both. */
   const look = () => {
     const now = host.now()
-    const latest = seen
-    seen = now
+    const latest = clock.seen
+    clock.seen = now
     if (now < latest) {
-      setBack += latest - now
+      clock.setBack += latest - now
       tellAt(latest, step.TIMEOUT)
       tellAt(now, step.TIMEOUT)
     }
-    engine.time = now + setBack
     return now
   }
 
