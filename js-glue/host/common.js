@@ -71,17 +71,9 @@ class Task {
   abort() {
     attempt(this.running, 'abort')
   }
-  onHeadersReceived(listener) {
-    attempt(this.running, 'onHeadersReceived', listener)
-  }
-  offHeadersReceived(listener) {
-    attempt(this.running, 'offHeadersReceived', listener)
-  }
-  onChunkReceived(listener) {
-    attempt(this.running, 'onChunkReceived', listener)
-  }
-  offChunkReceived(listener) {
-    attempt(this.running, 'offChunkReceived', listener)
+  /** `method`: one of those that begin or end listening. */
+  listen(method, listener) {
+    attempt(this.running, method, listener)
   }
 }
 

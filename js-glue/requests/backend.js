@@ -1,17 +1,9 @@
+import { codeOf, failed, retryAfterOf } from './endings.js'
 import { ABORTED, MALFORMED, UNSUPPORTED } from '../host/common.js'
 import { isFunction, isObject } from '../errors/kinds.js'
 
 /** No reply of the contract comes near this, and the storage takes 1 MB per key. */
 const MAX_BODY = 262144
-/** A date is as good as two clocks: it never asks for more patience than the longest back-off. */
-const LONGEST_BACK_OFF_MS = 30000
-
-/**
- * How a call of the contract ends badly. `kind`: 'failed' without an answer or with none that can be read, 'refused' by
- * the back end itself, 'gateway' when what answered was something else. `told` is added to the error's message, and
- * `cause` becomes the error's.
- */
-const failed = (failure, errno, more) => Object.assign({ kind: 'failed', failure, errno: errno || 0 }, more)
 
 // A body may come from anywhere: cyclic data, a getter that throws or a prototype key must not travel on.
 const plain = (body) => {
@@ -27,45 +19,7 @@ const plain = (body) => {
   throw failed(MALFORMED, 0, { told: problem })
 }
 
-const codeOf = (body) => {
-  const code = body && body.code
-  return /^[\w.:-]{1,64}$/.test(code) && (typeof code === 'string' || typeof code === 'number') ? String(code) : ''
-}
-
-const headerOf = (headers, wanted) => {
-  for (const name of Object.keys(headers || {})) if (name.toLowerCase() === wanted) return String(headers[name])
-}
-
-/** Seconds, or an HTTP date beside the answer's own → milliseconds from now; NaN when there is none. The core bounds it. */
-const retryAfterOf = (headers) => {
-  const value = headerOf(headers, 'retry-after')
-  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000
-  const pause = Date.parse(value) - Date.parse(headerOf(headers, 'date'))
-  return pause > 0 ? Math.min(pause, LONGEST_BACK_OFF_MS) : NaN
-}
-
-// Whatever an own function threw, even a Proxy that throws when looked at, becomes plain numbers and text. HTTP
-// libraries keep status, headers and body in `response`.
-const thrownBy = (name, thrown, host, fallback) => {
-  const cause = thrown && typeof thrown === 'object' ? thrown : { message: String(thrown) }
-  const more = { cause, told: name + ' threw: that is code of the app, and what it threw is the cause' }
-  try {
-    const { response } = thrown || {}
-    const { status, statusCode, headers, header, data } = isObject(response) ? response : {}
-    const answered = Number((thrown && (thrown.status || thrown.statusCode)) || status || statusCode)
-    if (!answered && thrown && typeof thrown.errMsg === 'string') {
-      const { failure, errno } = host.failureOf(thrown)
-      return failed(failure, errno, more)
-    }
-    const asked = Number(thrown && thrown.retryAfterMs)
-    const retryAfterMs = asked >= 0 ? asked : retryAfterOf(headers || header || (thrown && thrown.headers))
-    return Object.assign({ kind: 'refused', status: answered || fallback, code: codeOf(thrown) || codeOf(data), retryAfterMs }, more)
-  } catch (error) {
-    return Object.assign({ kind: 'refused', status: fallback, code: '' }, more)
-  }
-}
-
-/** The five calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with one of the objects above. */
+/** The five calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with what `failed` gives or the like. */
 export const createBackend = (options, { host, parallel, formatToken, run }) => {
   const { baseURL, backend, endpoints, unwrap, isUnauthorized, requestTimeoutMs } = options
 
@@ -73,7 +27,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
     try {
       return unwrap(body)
     } catch (thrown) {
-      throw thrownBy('unwrap', thrown, host, status)
+      throw require('./thrown.js').thrownBy('unwrap', thrown, host, status)
     }
   }
 
@@ -173,7 +127,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
     const what = 'backend.' + name
     if (isFunction(given)) {
       const promise = new Promise((resolve) => resolve(given.apply(backend, args))).catch((thrown) => {
-        throw thrownBy(what, thrown, host, 0)
+        throw require('./thrown.js').thrownBy(what, thrown, host, 0)
       })
       return { promise: promise.then(plain), what, abort() {} }
     }

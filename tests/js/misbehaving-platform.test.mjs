@@ -208,7 +208,8 @@ describe('the task of wx.request', () => {
   for (const [what, running] of [['nothing', undefined], ['null', null], ['a number', 7], ['an empty object', {}], ['a promise', Promise.resolve()], ['one that throws', throwing]])
     test('can be told everything when the platform gives ' + what, () => {
       const task = wxHost({ request: () => running }).request({ success() {}, fail() {} })
-      for (const control of controls) assert.equal(task[control](() => {}), undefined)
+      assert.equal(task.abort(), undefined)
+      for (const control of controls) assert.equal(task.listen(control, () => {}), undefined)
     })
 
   test('is the one of the platform, called as its method', () => {
@@ -223,7 +224,7 @@ describe('the task of wx.request', () => {
     }
     const task = wxHost({ request: () => new PlatformTask() }).request({ success() {}, fail() {} })
     task.abort()
-    task.onChunkReceived(told)
+    task.listen('onChunkReceived', told)
     assert.deepEqual(told[0], true)
     assert.equal(told[1], told)
   })
