@@ -1,5 +1,5 @@
-import { MALFORMED } from '../host/common.js'
-import { FAULTS, takeApart } from './replies.js'
+import { MALFORMED } from '../host/failure-kinds.js'
+import { takeApart } from './replies.js'
 import {
   AUTH_ENDED,
   BACKEND_FAILED,
@@ -77,7 +77,7 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
     /** What is known of a failed act beside its numbers; `detail` says what the core found wrong in a reply. */
     failureOf(op, detail) {
       const known = failures.get(op)
-      return known && known.what ? { told: known.what + ': ' + FAULTS[detail] } : known
+      return known && known.what ? { told: known.what + ': ' + require('./faults.js').FAULTS[detail] } : known
     },
 
     // One for each kind of delivery, in the order of src/wasm/port.rs.

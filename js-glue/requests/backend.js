@@ -1,25 +1,26 @@
-import { codeOf, failed, retryAfterOf } from './endings.js'
-import { ABORTED, MALFORMED, UNSUPPORTED } from '../host/common.js'
-import { isFunction, isObject } from '../errors/kinds.js'
+import { ABORTED } from '../host/failure-kinds.js'
+import { isFunction } from '../errors/kinds.js'
 
 /** No reply of the contract comes near this, and the storage takes 1 MB per key. */
 const MAX_BODY = 262144
 
+const ending = () => require('./ending.js')
+
 // A body may come from anywhere: cyclic data, a getter that throws or a prototype key must not travel on.
 const plain = (body) => {
-  let problem = 'the reply must be JSON'
+  let isTooLong = false
   try {
     const text = typeof body === 'string' ? body.replace(/^\uFEFF/, '') : JSON.stringify(body)
     if (!text) return undefined
-    if (text.length <= MAX_BODY) return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value))
-    problem = 'the reply must be at most 256 kB'
+    isTooLong = text.length > MAX_BODY
+    if (!isTooLong) return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value))
   } catch (error) {
-    if (typeof body === 'string') problem += /^\s*</.test(body) ? '; got a page of HTML' : '; got other text'
+    // It is no JSON.
   }
-  throw failed(MALFORMED, 0, { told: problem })
+  throw ending().unreadable(body, isTooLong)
 }
 
-/** The five calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with what `failed` gives or the like. */
+/** The five calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with what ending.js makes. */
 export const createBackend = (options, { host, parallel, formatToken, run }) => {
   const { baseURL, backend, endpoints, unwrap, isUnauthorized, requestTimeoutMs } = options
 
@@ -27,11 +28,11 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
     try {
       return unwrap(body)
     } catch (thrown) {
-      throw require('./thrown.js').thrownBy('unwrap', thrown, host, status)
+      throw ending().thrownBy('unwrap', thrown, host, status)
     }
   }
 
-  const read = (response, told, hasToken) => {
+  const read = (response, what, hasToken) => {
     const status = Number(response.statusCode)
     let body
     let unreadable
@@ -50,18 +51,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
       if (unreadable) throw unreadable
       return unwrap ? plain(unwrapped(body, status)) : body
     }
-    const isOwnForm = !unreadable && (body === undefined || isObject(body))
-    const code = codeOf(body)
-    const { message } = isObject(body) ? body : {}
-    throw {
-      kind: ended || isOwnForm ? 'refused' : 'gateway',
-      // The core knows one number for a token that is not accepted.
-      status: ended ? 401 : status,
-      code,
-      retryAfterMs: retryAfterOf(response.header || response.headers),
-      cause: { status, code: code || undefined, message: typeof message === 'string' ? message : undefined },
-      told: told + ' answered ' + status + (isOwnForm ? '' : ', and not in the form of the back end'),
-    }
+    throw ending().refused(what, response, body, !!unreadable, ended)
   }
 
   const post = (name, data, token) => {
@@ -107,9 +97,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
     }).then(
       (response) => read(response, what, !!token),
       (error) => {
-        if (error && error.kind) throw error
-        const { failure, errno } = host.failureOf(error)
-        throw failed(failure, errno, { told: what })
+        throw error && error.kind ? error : ending().lost(what, error, host)
       }
     )
     return {
@@ -117,7 +105,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
       what,
       abort() {
         if (task) task.abort()
-        end(failed(ABORTED))
+        end({ kind: 'failed', failure: ABORTED, errno: 0 })
       },
     }
   }
@@ -127,13 +115,12 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
     const what = 'backend.' + name
     if (isFunction(given)) {
       const promise = new Promise((resolve) => resolve(given.apply(backend, args))).catch((thrown) => {
-        throw require('./thrown.js').thrownBy(what, thrown, host, 0)
+        throw ending().thrownBy(what, thrown, host, 0)
       })
       return { promise: promise.then(plain), what, abort() {} }
     }
     if (baseURL) return post(name, data, token)
-    const missing = { message: 'There is no ' + what + ', and no baseURL under which it could be called. Give one of the two.' }
-    return { promise: Promise.reject(failed(UNSUPPORTED, 0, missing)), what, abort() {} }
+    return { promise: Promise.reject(ending().missing(what)), what, abort() {} }
   }
 
   return {

@@ -56,10 +56,19 @@ pub struct Config {
     #[arg(long, value_name = "SECONDS", default_value_t = 2_592_000, value_parser = clap::value_parser!(u32).range(1..=315_360_000))]
     pub session_max_ttl: u32,
 
-    /// A login ends the same user's earlier sessions on the same device (header `X-Device-Id`; without it all
-    /// devices of a user count as one)
-    #[arg(long)]
-    pub one_session_per_device: bool,
+    /// Sessions that one user may have on one device (header `X-Device-Id`; without it all devices of a user count as
+    /// one); a login beyond that ends the oldest
+    #[arg(long, value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub sessions_per_device: u32,
+
+    /// Sessions that one user may have on all devices; a login beyond that ends the oldest
+    #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub sessions_per_user: u32,
+
+    /// Logins and phone calls at once; for more than that codes are not spent, and the answer is 503 with a time to
+    /// come back. This counts in each process by itself
+    #[arg(long, value_name = "COUNT", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub logins_at_once: u32,
 
     /// Encrypted data whose watermark is older than so many seconds is refused
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=86_400))]
@@ -72,6 +81,10 @@ pub struct Config {
     /// Refuse bodies with more bytes
     #[arg(long, value_name = "BYTES", default_value_t = 65_536, value_parser = clap::value_parser!(u32).range(1024..=16_777_216))]
     pub body_limit: u32,
+
+    /// Answer 408 when a body takes longer than so many milliseconds to arrive
+    #[arg(long, value_name = "MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=120_000))]
+    pub body_timeout_ms: u64,
 
     /// Requests a second that one address may send in the long run; 0: no limit. Many phones share one address
     /// behind a carrier's gateway
@@ -148,6 +161,10 @@ impl Config {
 
     pub(crate) fn wechat_timeout(&self) -> Duration {
         Duration::from_millis(self.wechat_timeout_ms)
+    }
+
+    pub(crate) fn body_timeout(&self) -> Duration {
+        Duration::from_millis(self.body_timeout_ms)
     }
 
     pub(crate) fn request_timeout(&self) -> Duration {

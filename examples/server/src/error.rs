@@ -26,6 +26,8 @@ pub enum ApiError {
     NotFound,
     /// The call exists, with another method.
     MethodNotAllowed,
+    /// The body did not arrive in time.
+    SlowBody,
     /// The code has been used before.
     CodeUsed,
     /// The body has too many bytes.
@@ -46,7 +48,7 @@ pub enum ApiError {
 
 impl ApiError {
     /// Every error once, for documents and tests.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::InvalidJson,
         Self::InvalidRequest,
         Self::InvalidCode,
@@ -55,6 +57,7 @@ impl ApiError {
         Self::UserBlocked,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::SlowBody,
         Self::CodeUsed,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
@@ -75,6 +78,7 @@ impl ApiError {
             Self::UserBlocked => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::CodeUsed => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -97,6 +101,7 @@ impl ApiError {
             Self::UserBlocked => "USER_BLOCKED",
             Self::NotFound => "NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::SlowBody => "REQUEST_TIMEOUT",
             Self::CodeUsed => "CODE_USED",
             Self::BodyTooLarge => "BODY_TOO_LARGE",
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
@@ -119,6 +124,7 @@ impl ApiError {
             Self::UserBlocked => "WeChat does not let this user in.",
             Self::NotFound => "There is no such call.",
             Self::MethodNotAllowed => "This call has another method.",
+            Self::SlowBody => "The body did not arrive in time: send it again.",
             Self::CodeUsed => "The code has been used: get a new one.",
             Self::BodyTooLarge => "The body is too large.",
             Self::UnsupportedMediaType => "The body must be sent as application/json.",
@@ -161,24 +167,11 @@ fn internal(error: &impl std::error::Error) -> ApiError {
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
-        if is_passing(&error) {
+        if crate::store::may_pass(&error) {
             tracing::error!(%error, "the database cannot answer now");
             return Self::Unavailable(1);
         }
         internal(&error)
-    }
-}
-
-/// Whether the same query may succeed a moment later.
-fn is_passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
-        // SQLite: busy. PostgreSQL: serialisation failure, deadlock, too many connections, shutting down or starting.
-        sqlx::Error::Database(error) => matches!(
-            error.code().as_deref(),
-            Some("5" | "261" | "517" | "40001" | "40P01" | "53300" | "57P01" | "57P02" | "57P03")
-        ),
-        _ => false,
     }
 }
 

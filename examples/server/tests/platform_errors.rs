@@ -42,6 +42,8 @@ async fn nonsense_and_failures_are_not_the_clients_fault() {
         (json!({ "body": r#"{"openid":"o1"}"# }), 502),
         (json!({ "body": r#"{"openid":"","session_key":"AAAAAAAAAAAAAAAAAAAAAA=="}"# }), 502),
         (json!({ "body": r#"{"openid":"o1","session_key":""}"# }), 502),
+        (json!({ "body": r#"{"openid":"o1","session_key":"no base64, no key"}"# }), 502),
+        (json!({ "body": r#"{"openid":"o1","session_key":"dG9vIHNob3J0"}"# }), 502),
         (json!({ "body": format!("\"{}\"", "x".repeat(100_000)) }), 502),
         (json!({ "httpStatus": 500 }), 503),
         (json!({ "httpStatus": 302 }), 503),

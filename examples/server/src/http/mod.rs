@@ -12,4 +12,4 @@ pub(crate) use body::limit_body;
 pub(crate) use deadline::deadline;
 pub(crate) use json::ApiJson;
 pub(crate) use rate_limit::{RateLimiter, limit_rate};
-pub(crate) use trace::protect_and_trace;
+pub(crate) use trace::trace;

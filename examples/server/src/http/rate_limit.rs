@@ -13,6 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::body::discard;
 use crate::{app::App, error::ApiError};
 
 /// Buckets kept at most: an attacker with many addresses costs no more than this.
@@ -81,7 +82,10 @@ pub(crate) async fn limit_rate(State(app): State<Arc<App>>, request: Request, ne
     let address = app.rate_limiter.address(&request).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
     match app.rate_limiter.take(address, Instant::now()) {
         Ok(()) => next.run(request).await,
-        Err(seconds) => ApiError::RateLimited(seconds).into_response(),
+        Err(seconds) => {
+            discard(request.into_body(), app.body_limit).await;
+            ApiError::RateLimited(seconds).into_response()
+        }
     }
 }
 

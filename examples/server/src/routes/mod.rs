@@ -10,7 +10,7 @@ mod unbind_phone;
 mod update_phone;
 mod update_user;
 
-pub(crate) use demo::{DemoControls, count_and_disturb, demo_routes};
+pub(crate) use demo::{DemoControls, with_demo};
 pub(crate) use health::health;
 pub(crate) use logout::logout;
 pub(crate) use orders::orders;

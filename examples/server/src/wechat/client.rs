@@ -11,7 +11,7 @@ use super::{
     answer::ask,
     error::PlatformError,
 };
-use crate::secret::SecretText;
+use crate::{clock::now_us, crypto::is_session_key, secret::SecretText};
 
 /// A client of WeChat's server API for one mini program.
 pub struct WeChat {
@@ -29,6 +29,9 @@ pub struct PlatformUser {
     pub openid: SecretText,
     /// Never leaves the server.
     pub session_key: SecretText,
+    /// When WeChat was asked, in microseconds since the epoch.
+    #[serde(skip)]
+    pub asked_at_us: i64,
 }
 
 #[derive(Deserialize)]
@@ -75,10 +78,11 @@ impl WeChat {
             ("grant_type", "authorization_code"),
         ];
         let url = format!("{}/sns/jscode2session", self.base);
+        let asked_at_us = now_us();
         let user: PlatformUser = ask(self.http.get(url).query(&query)).await?;
         // An empty name would make one user of all who get it.
-        let complete = !user.openid.expose().is_empty() && !user.session_key.expose().is_empty();
-        complete.then_some(user).ok_or(PlatformError::Malformed)
+        let usable = !user.openid.expose().is_empty() && is_session_key(&user.session_key);
+        usable.then_some(PlatformUser { asked_at_us, ..user }).ok_or(PlatformError::Malformed)
     }
 
     /// Exchanges a phone code of the user, once.

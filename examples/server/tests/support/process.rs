@@ -76,7 +76,11 @@ impl Process {
 }
 
 impl Drop for Process {
+    /// A test that fails shows what its servers had to say.
     fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("{}: {}", self.base, String::from_utf8_lossy(&self.output()));
+        }
         self.kill();
     }
 }
