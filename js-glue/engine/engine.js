@@ -268,7 +268,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     })
   }
 
-  /** `command` → what to submit, looked at when the machine is there. → how it was settled: 0 done, 1 reused, 2 refused. */
+  /** `command` → what to submit, looked at when the machine is there. → how it was settled: 0 done, 1 reused, 2 refused, 3 anonymous. */
   const run = (command) => {
     if (!machine) return whenLoaded(() => submit(...command()))
     try {
@@ -301,12 +301,12 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       return run(() => [step.LOGOUT, 0, 0, 0])
     },
     call: (kind, value, payload, texts) => run(() => [kind, 0, value, 0, payload, texts]),
-    /** May a call that waited go out? */
+    /** May a call that waited go out? One that is `optional` goes without a token when there is none. */
     sendRequest: (call) =>
       run(() => {
         // One that was made before the first machine belongs to the generation that it finds.
         if (call.generation === NO_GENERATION) call.generation = engine.generation
-        return [step.SEND_REQUEST, 0, call.generation, 0]
+        return [step.SEND_REQUEST, 0, call.generation, call.optional]
       }),
     /** The call's token was refused at the address of this number. */
     requestRefused: ({ serial, generation, replayed }, address) =>

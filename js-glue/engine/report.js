@@ -1,7 +1,12 @@
 // What a session says of itself: nothing here is needed to run one, so it is read when somebody asks.
 
 const STATES = ['signed-out', 'logging-in', 'signed-in', 'refreshing', 'disposed']
+const SIGNED_OUT = 0
+const DISPOSED = 4
 const OPERATIONS = ['login', 'check-session', 'encrypted-call', 'logout', 'abandoned']
+
+/** The numbers before the engine is loaded, and when it is gone. */
+export const nobody = (isOver, capacity) => [isOver ? DISPOSED : SIGNED_OUT, 0, 0, 0, capacity, capacity, -1, 1, 0, 0]
 
 /** The snapshot that src/wasm/convert.rs sends as numbers. */
 export const readSnapshot = ([state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch, ...queue]) => {

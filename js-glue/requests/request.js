@@ -1,7 +1,9 @@
 import { copyOf } from './copy.js'
 import { isAuthorization } from './guard.js'
-import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
+import { callback, isFunction, object, text } from '../errors/kinds.js'
 
+/** Of a login. */
+const need = [(value) => typeof value === 'boolean' || value === 'optional', "true, false or 'optional'"]
 /** What names a scheme or a host, or only looks as if, is no path of ours. */
 const NO_PATH = /^(\s|[a-z][a-z\d+.-]*:|[\\/]{2})/i
 
@@ -24,7 +26,7 @@ const asTask = (promise, exchange) => {
 }
 
 /** wx.request with the session's token: waits for the login, refreshes after a 401, replays once. */
-export const createRequester = ({ Exchange, baseURL, guard, host, surface, failureError, tools }) => {
+export const createRequester = ({ Exchange, baseURL, host, surface, failureError, tools }) => {
   const { check, checkOptional, configError, sessionError } = tools
 
   const absolute = (url) => {
@@ -138,11 +140,11 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
       check('request(options)', object, given)
       check('request: url', text, given.url)
       checkOptional('request: header', object, given.header)
-      checkOptional('request: needLogin', flag, given.needLogin)
+      checkOptional('request: needLogin', need, given.needLogin)
       checkOptional('request: isUnauthorized', callback, given.isUnauthorized)
       request.given = taken(given)
       request.url = absolute(given.url)
-      request.begin(guard.exempt(given.needLogin, given.header))
+      request.begin(given.needLogin, given.header)
     } catch (error) {
       request.fail(error)
     }
