@@ -1,4 +1,4 @@
-import { MALFORMED } from '../host/common.js'
+import { MALFORMED } from '../host/failure-kinds.js'
 import {
   CANCEL,
   CHECK_SESSION_KEY,
@@ -12,7 +12,7 @@ import {
   SEND_CALL,
   SHOW_AUTH,
 } from './border-numbers.js'
-import { FAULTS, takeApart } from './replies.js'
+import { takeApart } from './replies.js'
 import {
   AUTH_ENDED,
   BACKEND_FAILED,
@@ -90,7 +90,7 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
     /** What is known of a failed act beside its numbers; `detail` says what the core found wrong in a reply. */
     failureOf(op, detail) {
       const known = failures.get(op)
-      return known && known.what ? { told: known.what + ': ' + FAULTS[detail] } : known
+      return known && known.what ? { told: known.what + ': ' + require('./faults.js').FAULTS[detail] } : known
     },
 
     /** What does which delivery. */

@@ -31,8 +31,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   let waiters = new Map()
   let acts
   // The wall clock at the last look, and by how much it has been set back since the first.
-  let seen = 0
-  let setBack = 0
+  const clock = { seen: 0, setBack: 0 }
   // A record with which the machine did not come to life is not tried twice.
   let suspect = false
   let shown = () => {}
@@ -52,7 +51,9 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     userInfo: undefined,
     kind: null,
     /** The time at the last look: like the wall clock, but it never runs backwards. */
-    time: 0,
+    get time() {
+      return clock.seen + clock.setBack
+    },
     isOver: false,
   }
 
@@ -102,14 +103,13 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   /** The wall clock. Set back between two looks, it would make a token outlive itself: the machine must see both. */
   const look = () => {
     const now = host.now()
-    const latest = seen
-    seen = now
+    const latest = clock.seen
+    clock.seen = now
     if (now < latest) {
-      setBack += latest - now
+      clock.setBack += latest - now
       tellAt(latest, step.TIMEOUT)
       tellAt(now, step.TIMEOUT)
     }
-    engine.time = now + setBack
     return now
   }
 
@@ -269,7 +269,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     })
   }
 
-  /** `command` → what to submit, looked at when the machine is there. → how it was settled: 0 done, 1 reused, 2 refused. */
+  /** `command` → what to submit, looked at when the machine is there. → how it was settled: 0 done, 1 reused, 2 refused, 3 anonymous. */
   const run = (command) => {
     if (!machine) return whenLoaded(() => submit(...command()))
     try {
@@ -302,12 +302,12 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       return run(() => [step.LOGOUT, 0, 0, 0])
     },
     call: (kind, value, payload, texts) => run(() => [kind, 0, value, 0, payload, texts]),
-    /** May a call that waited go out? */
+    /** May a call that waited go out? One that is `optional` goes without a token when there is none. */
     sendRequest: (call) =>
       run(() => {
         // One that was made before the first machine belongs to the generation that it finds.
         if (call.generation === NO_GENERATION) call.generation = engine.generation
-        return [step.SEND_REQUEST, 0, call.generation, 0]
+        return [step.SEND_REQUEST, 0, call.generation, call.optional]
       }),
     /** The call's token was refused at the address of this number. */
     requestRefused: ({ serial, generation, replayed }, address) =>

@@ -2,6 +2,12 @@
 
 import { OPERATIONS, SNAPSHOT, STATES } from './snapshot-numbers.js'
 
+/** The numbers before the engine is loaded, and when it is gone. */
+export const nobody = (isOver, capacity) => {
+  const known = { state: STATES.indexOf(isOver ? 'disposed' : 'signed-out'), units: capacity, capacity, retryAfterMs: -1, authStep: 1 }
+  return SNAPSHOT.map((name) => known[name] || 0)
+}
+
 /** The snapshot that the machine tells as numbers. */
 export const readSnapshot = (numbers) => {
   const named = {}

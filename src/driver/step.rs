@@ -126,7 +126,7 @@ impl Step {
             UNBIND_PHONE => Command::Call(CallRequest::UnbindPhone),
             MUST_AUTH => Command::MustAuth { step: AuthStep::from_number(value) },
             LOGOUT => Command::Logout,
-            SEND_REQUEST => Command::SendRequest { generation: value },
+            SEND_REQUEST => Command::SendRequest { generation: value, needs_login: extra == 0 },
             REQUEST_REFUSED => refusal(false),
             REPLAY_REFUSED => refusal(true),
             TIMEOUT => return Some(Action::Timeout),

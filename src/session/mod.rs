@@ -99,7 +99,7 @@ impl Session {
             Command::Login { force: false } => self.ensure_login(LoginWait::Login, now),
             Command::EnsureLogin => self.ensure_login(LoginWait::Ensure, now),
             Command::RefreshLogin { serial } => self.refresh_login(serial, now),
-            Command::SendRequest { generation } => self.send_request(generation, now),
+            Command::SendRequest { generation, needs_login } => self.send_request(generation, needs_login, now),
             Command::RequestRefused(refusal) => self.request_refused(refusal, now),
             Command::EnsureSessionKey => self.ensure_session_key(now),
             Command::Call(request) => self.submit_call(request, now),

@@ -54,8 +54,8 @@ async function bundleBorder() {
 
 const code = await bundleBorder();
 
-/** → `answer(call)`: the bytes of everything that comes of it; `renew()` makes a new instance. */
-function createMachine(engine) {
+/** `instantiate(imports)` → exports. → `answer(call)`: the bytes of everything that comes of it; `renew()` makes a new instance. */
+export function createMachine(engine, instantiate) {
   const border = new Function(`${code}; return border;`)();
   const out = new Writer();
   let machine;
@@ -94,7 +94,7 @@ function createMachine(engine) {
   return {
     engine,
     renew() {
-      border.setExports(engines[engine](border.imports));
+      border.setExports(instantiate(border.imports));
       border.reset();
     },
     answer(call) {
@@ -109,4 +109,4 @@ function createMachine(engine) {
   };
 }
 
-export const machines = Object.keys(engines).map(createMachine);
+export const machines = Object.entries(engines).map(([name, instantiate]) => createMachine(name, instantiate));

@@ -77,7 +77,7 @@ describe('numbers that both sides of the border know by heart', () => {
 
   test('kinds of failure', () => {
     const { Network, Timeout, Interrupted, Refused, Unsupported, Aborted, Malformed } = numbered('FailureKind')
-    const js = constants('js-glue/host/common.js')
+    const js = constants('js-glue/host/failure-kinds.js')
     assert.deepEqual(
       [js.NETWORK, js.TIMEOUT, js.INTERRUPTED, js.REFUSED, js.UNSUPPORTED, js.ABORTED, js.MALFORMED],
       [Network, Timeout, Interrupted, Refused, Unsupported, Aborted, Malformed]

@@ -1,6 +1,9 @@
 //! The application: its state, and the order in which a request passes through it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -16,6 +19,7 @@ use tokio_util::task::TaskTracker;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 
 use crate::{
+    admission::Admission,
     clock::now_ms,
     config::{Config, Secrets},
     crypto::{DataKeys, Watermark, decrypt_open_data},
@@ -27,11 +31,15 @@ use crate::{
     wechat::WeChat,
 };
 
+/// Between two looks for ended sessions.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
 /// Everything the handlers share.
 pub struct App {
     pub(crate) store: Store,
     pub(crate) wechat: WeChat,
     pub(crate) rate_limiter: RateLimiter,
+    pub(crate) admission: Admission,
     pub(crate) sessions_per_device: u32,
     pub(crate) sessions_per_user: u32,
     /// Work that goes on when its client has hung up.
@@ -68,6 +76,7 @@ impl App {
             store,
             wechat,
             rate_limiter: RateLimiter::new(config.rate_limit, config.rate_burst, config.trust_proxy),
+            admission: Admission::new(usize::try_from(config.logins_at_once).unwrap_or(usize::MAX)),
             sessions_per_device: config.sessions_per_device,
             sessions_per_user: config.sessions_per_user,
             background: TaskTracker::new(),
@@ -116,13 +125,16 @@ impl App {
 
     /// Forgets ended sessions from time to time, until dropped.
     pub async fn sweep_for_ever(&self) {
-        let mut ticks = tokio::time::interval(Duration::from_secs(600));
+        let mut ticks = tokio::time::interval(SWEEP_EVERY);
+        // Of all servers on the database one does it in each interval.
+        let not_again_ms = i64::try_from(SWEEP_EVERY.as_millis()).unwrap_or(i64::MAX) * 9 / 10;
         loop {
             ticks.tick().await;
-            match self.store.sweep_sessions(now_ms()).await {
+            let started_at = Instant::now();
+            match self.store.sweep_sessions(not_again_ms).await {
                 Ok(0) => {}
-                Ok(ended) => tracing::info!(ended, "forgot ended sessions"),
-                Err(error) => tracing::warn!(%error, "ended sessions could not be forgotten"),
+                Ok(ended) => tracing::info!(ended, seconds = started_at.elapsed().as_secs(), "forgot ended sessions"),
+                Err(_) => tracing::warn!("ended sessions could not be forgotten; the next try is in ten minutes"),
             }
         }
     }

@@ -65,6 +65,11 @@ pub struct Config {
     #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub sessions_per_user: u32,
 
+    /// Logins and phone calls at once; for more than that codes are not spent, and the answer is 503 with a time to
+    /// come back. This counts in each process by itself
+    #[arg(long, value_name = "COUNT", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub logins_at_once: u32,
+
     /// Encrypted data whose watermark is older than so many seconds is refused
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     pub open_data_max_age: u32,

@@ -1,6 +1,7 @@
 //! Reference back end of mp-session, and the simulated WeChat platform its tests run against.
 #![forbid(unsafe_code)]
 
+mod admission;
 mod app;
 mod clock;
 mod config;

@@ -85,7 +85,9 @@ impl Words {
             Command::Login { force } => self.say("LOGIN", [0, (*force).into(), 0]),
             Command::EnsureLogin => self.say("ENSURE_LOGIN", [0, 0, 0]),
             Command::RefreshLogin { serial } => self.say("REFRESH_LOGIN", [*serial, 0, 0]),
-            Command::SendRequest { generation } => self.say("SEND_REQUEST", [0, *generation, 0]),
+            Command::SendRequest { generation, needs_login } => {
+                self.say("SEND_REQUEST", [0, *generation, u32::from(!needs_login)])
+            }
             Command::RequestRefused(RequestRefusal { generation, serial, replayed, address }) => {
                 let kind = if *replayed { "REPLAY_REFUSED" } else { "REQUEST_REFUSED" };
                 self.say(kind, [*serial, *generation, *address])

@@ -18,6 +18,9 @@ pub(crate) async fn silent_login(
 ) -> Result<Json<SilentLoginReply>, ApiError> {
     check_code(&request.code)?;
     let device = device(&headers)?;
+    // Whatever may be lacking is found out before the code is spent.
+    let _place = app.admission.enter().await?;
+    app.store.ensure_writable().await?;
     let platform_user = app.wechat.code_to_session(&request.code).await?;
 
     let token = SessionToken::generate()?;

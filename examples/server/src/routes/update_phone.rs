@@ -50,6 +50,9 @@ pub(crate) async fn update_phone(
 }
 
 async fn exchange_and_store(app: Arc<App>, user_id: String, code: String) -> Result<User, ApiError> {
+    // Whatever may be lacking is found out before the code is spent.
+    let _place = app.admission.enter().await?;
+    app.store.ensure_writable().await?;
     let openid = app.store.openid(&user_id).await?;
     let phone = app.wechat.phone_number(&code, &openid).await?;
     app.store.set_phone(&user_id, Some(&phone), now_ms()).await

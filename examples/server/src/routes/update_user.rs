@@ -51,6 +51,6 @@ pub(crate) async fn update_user(
     };
     check_nick_name(&profile.nick_name)?;
     profile.avatar_url.as_deref().map_or(Ok(()), check_avatar_url)?;
-    let user = app.store.set_profile(&caller.user_id, &profile, now_ms()).await?;
+    let user = app.store.set_profile(&caller.user_id, profile, now_ms()).await?;
     Ok(Json(UserInfoReply { user_info: user.into() }))
 }

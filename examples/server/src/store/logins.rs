@@ -7,7 +7,7 @@ use super::{
     users::{UserRow, place},
 };
 use crate::{
-    crypto::{SessionToken, random_id},
+    crypto::{SessionToken, TokenHash, random_id},
     error::ApiError,
     wechat::PlatformUser,
 };
@@ -43,119 +43,138 @@ impl Store {
                 .bind(&openid_hash)
                 .fetch_optional(&self.readers)
                 .await?;
-            let mut transaction = self.writer.begin().await?;
-            let row = match known {
-                Some(id) => self.refresh_user(&mut transaction, &id, platform_user, session.now).await?,
-                None => self.insert_user(&mut transaction, &openid_hash, platform_user, session.now).await?,
+            let created = known.is_none();
+            let id = known.map_or_else(random_id, Ok)?;
+            let seal = |column, text| self.keys.sealer().seal(&place(column, &id), text);
+            let row = SessionRow {
+                token_hash: session.token.hash(),
+                device_hash: self.keys.index("device", session.device),
+                most_on_device: session.most_on_device,
+                most_of_user: session.most_of_user,
+                expires_at: session.expires_at,
+                ends_at: session.ends_at,
             };
-            // Somebody else created the user since the look-up, or deleted it: look again.
-            let Some(row) = row else { continue };
-            self.insert_session(&mut transaction, &row.id, session).await?;
-            transaction.commit().await?;
-            return self.read(row);
+            let user = LoginRow {
+                openid_hash: openid_hash.clone(),
+                openid: if created { seal("openid", &platform_user.openid)? } else { String::new() },
+                session_key: seal("session_key", &platform_user.session_key)?,
+                asked_at_us: platform_user.asked_at_us,
+                now: session.now,
+                id,
+            };
+            let write = self.writer.write(move |connection| {
+                Box::pin(async move {
+                    let written =
+                        if created { insert(connection, &user).await? } else { refresh(connection, &user).await? };
+                    if written.is_some() {
+                        add_session(connection, &user, &row).await?;
+                    }
+                    Ok(written)
+                })
+            });
+            // Without a row somebody else created the user since the look-up, or deleted it: look again.
+            if let Some(row) = write.await? {
+                return self.read(row);
+            }
         }
     }
+}
 
-    /// Keeps the key of the exchange that was sent last: it belongs to the user's latest `wx.login`. Neither the
-    /// order in which WeChat's answers arrive nor the order of commits tells that.
-    async fn refresh_user(
-        &self,
-        connection: &mut AnyConnection,
-        id: &str,
-        platform_user: &PlatformUser,
-        now: i64,
-    ) -> Result<Option<UserRow>, ApiError> {
-        let session_key = self.keys.sealer().seal(&place("session_key", id), &platform_user.session_key)?;
-        let row = sqlx::query_as(
-            "UPDATE users SET
-                 session_key_sealed = CASE WHEN session_key_asked_at > $2 AND session_key_asked_at < $3
-                     THEN session_key_sealed ELSE $1 END,
-                 session_key_asked_at = CASE WHEN session_key_asked_at > $2 AND session_key_asked_at < $3
-                     THEN session_key_asked_at ELSE $2 END,
-                 updated_at = $4
-             WHERE id = $5
-             RETURNING id, nick_name, avatar_url, phone_sealed",
-        )
-        .bind(session_key)
-        .bind(platform_user.asked_at_us)
-        .bind(platform_user.asked_at_us.saturating_add(LONGEST_LOGIN_US))
-        .bind(now)
-        .bind(id)
-        .fetch_optional(connection)
-        .await?;
-        Ok(row)
-    }
+/// What is written about the user.
+struct LoginRow {
+    id: String,
+    openid_hash: String,
+    openid: String,
+    session_key: String,
+    asked_at_us: i64,
+    now: i64,
+}
 
-    async fn insert_user(
-        &self,
-        connection: &mut AnyConnection,
-        openid_hash: &str,
-        platform_user: &PlatformUser,
-        now: i64,
-    ) -> Result<Option<UserRow>, ApiError> {
-        let id = random_id()?;
-        let openid = self.keys.sealer().seal(&place("openid", &id), &platform_user.openid)?;
-        let session_key = self.keys.sealer().seal(&place("session_key", &id), &platform_user.session_key)?;
-        let row = sqlx::query_as(
-            "INSERT INTO users
-                 (id, openid_hash, openid_sealed, session_key_sealed, session_key_asked_at, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $6)
-             ON CONFLICT (openid_hash) DO NOTHING
-             RETURNING id, nick_name, avatar_url, phone_sealed",
-        )
-        .bind(id)
-        .bind(openid_hash)
-        .bind(openid)
-        .bind(session_key)
-        .bind(platform_user.asked_at_us)
-        .bind(now)
-        .fetch_optional(connection)
-        .await?;
-        Ok(row)
-    }
+/// What is written about the session.
+struct SessionRow {
+    token_hash: TokenHash,
+    device_hash: String,
+    most_on_device: u32,
+    most_of_user: u32,
+    expires_at: i64,
+    ends_at: i64,
+}
 
-    /// The user's row is locked by now, so logins of one user count their sessions one after the other.
-    async fn insert_session(
-        &self,
-        connection: &mut AnyConnection,
-        user_id: &str,
-        session: &NewSession<'_>,
-    ) -> Result<(), sqlx::Error> {
-        let device = self.keys.index("device", session.device);
-        sqlx::query(
-            "DELETE FROM sessions WHERE user_id = $1 AND (
-                 token_hash NOT IN
-                     (SELECT token_hash FROM sessions WHERE user_id = $1 ORDER BY created_at DESC LIMIT $2)
-                 OR device_hash = $3 AND token_hash NOT IN
-                     (SELECT token_hash FROM sessions WHERE user_id = $1 AND device_hash = $3
-                      ORDER BY created_at DESC LIMIT $4))",
-        )
-        .bind(user_id)
-        .bind(i64::from(session.most_of_user) - 1)
-        .bind(&device)
-        .bind(i64::from(session.most_on_device) - 1)
-        .execute(&mut *connection)
-        .await?;
-        sqlx::query(
-            "INSERT INTO sessions (token_hash, user_id, device_hash, expires_at, ends_at, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(session.token.hash().as_str())
-        .bind(user_id)
-        .bind(&device)
-        .bind(session.expires_at)
-        .bind(session.ends_at)
-        .bind(session.now)
-        .execute(connection)
-        .await
-        .map(drop)
-    }
+/// Keeps the key of the exchange that was sent last: it belongs to the user's latest `wx.login`. Neither the order in
+/// which WeChat's answers arrive nor the order of commits tells that.
+async fn refresh(connection: &mut AnyConnection, user: &LoginRow) -> Result<Option<UserRow>, sqlx::Error> {
+    sqlx::query_as(
+        "UPDATE users SET
+             session_key_sealed = CASE WHEN session_key_asked_at > $2 AND session_key_asked_at < $3
+                 THEN session_key_sealed ELSE $1 END,
+             session_key_asked_at = CASE WHEN session_key_asked_at > $2 AND session_key_asked_at < $3
+                 THEN session_key_asked_at ELSE $2 END,
+             updated_at = $4
+         WHERE id = $5
+         RETURNING id, nick_name, avatar_url, phone_sealed",
+    )
+    .bind(&user.session_key)
+    .bind(user.asked_at_us)
+    .bind(user.asked_at_us.saturating_add(LONGEST_LOGIN_US))
+    .bind(user.now)
+    .bind(&user.id)
+    .fetch_optional(connection)
+    .await
+}
+
+async fn insert(connection: &mut AnyConnection, user: &LoginRow) -> Result<Option<UserRow>, sqlx::Error> {
+    sqlx::query_as(
+        "INSERT INTO users
+             (id, openid_hash, openid_sealed, session_key_sealed, session_key_asked_at, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)
+         ON CONFLICT (openid_hash) DO NOTHING
+         RETURNING id, nick_name, avatar_url, phone_sealed",
+    )
+    .bind(&user.id)
+    .bind(&user.openid_hash)
+    .bind(&user.openid)
+    .bind(&user.session_key)
+    .bind(user.asked_at_us)
+    .bind(user.now)
+    .fetch_optional(connection)
+    .await
+}
+
+/// The user's row is locked by now, so logins of one user count their sessions one after the other.
+async fn add_session(connection: &mut AnyConnection, user: &LoginRow, row: &SessionRow) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "DELETE FROM sessions WHERE user_id = $1 AND (
+             token_hash NOT IN
+                 (SELECT token_hash FROM sessions WHERE user_id = $1 ORDER BY created_at DESC LIMIT $2)
+             OR device_hash = $3 AND token_hash NOT IN
+                 (SELECT token_hash FROM sessions WHERE user_id = $1 AND device_hash = $3
+                  ORDER BY created_at DESC LIMIT $4))",
+    )
+    .bind(&user.id)
+    .bind(i64::from(row.most_of_user) - 1)
+    .bind(&row.device_hash)
+    .bind(i64::from(row.most_on_device) - 1)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO sessions (token_hash, user_id, device_hash, expires_at, ends_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(row.token_hash.as_str())
+    .bind(&user.id)
+    .bind(&row.device_hash)
+    .bind(row.expires_at)
+    .bind(row.ends_at)
+    .bind(user.now)
+    .execute(connection)
+    .await
+    .map(drop)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::now_us, crypto::DataKeys, secret::SecretText};
+    use crate::{clock::now_us, secret::SecretText, store::tests::open_two};
 
     /// Logs in with a key that WeChat was asked for at `asked_at_us`; the key that is stored then.
     async fn log_in(store: &Store, session_key: &str, asked_at_us: i64) -> String {
@@ -178,9 +197,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_login_that_is_committed_late_does_not_bring_an_old_key_back() {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}/data.db", folder.path().display());
-        let store = Store::open(&url, 2, DataKeys::derive(&SecretText::new("master"))).await.unwrap();
+        let (_folder, store, _) = open_two().await;
         let now = now_us();
         assert_eq!(log_in(&store, "first", now).await, "first");
         assert_eq!(log_in(&store, "third", now + 2).await, "third");

@@ -1,15 +1,19 @@
 //! Users and sessions in SQLite or PostgreSQL, by the same queries.
 
+mod chores;
+mod group_commit;
 mod logins;
 mod migrations;
 mod passing;
 mod pools;
 mod sessions;
 mod users;
+mod writer;
 
 use sqlx::AnyPool;
 
-use crate::crypto::DataKeys;
+use crate::{crypto::DataKeys, error::ApiError};
+use writer::Writer;
 
 pub use logins::NewSession;
 pub use passing::may_pass;
@@ -18,7 +22,7 @@ pub use users::{Profile, User};
 /// The database and the keys to read it.
 pub struct Store {
     readers: AnyPool,
-    writer: AnyPool,
+    writer: Writer,
     keys: DataKeys,
 }
 
@@ -42,22 +46,11 @@ pub enum OpenError {
 impl Store {
     /// Opens the database, creates it when it is a missing file, and brings its tables up to date.
     pub async fn open(url: &str, connections: u32, keys: DataKeys) -> Result<Self, OpenError> {
-        let pools::Pools { readers, writer } = pools::open(url, connections).await?;
+        let pools::Pools { readers, writer, one_writer } = pools::open(url, connections).await?;
         migrations::run(&writer).await?;
-        let store = Self { readers, writer, keys };
-        store.check_data_key().await?;
-        Ok(store)
-    }
-
-    /// The first server on a database leaves its mark; all others must have the same.
-    async fn check_data_key(&self) -> Result<(), OpenError> {
-        let own = self.keys.index("data-key", "check");
-        sqlx::query("INSERT INTO data_key (id, check_hash) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
-            .bind(&own)
-            .execute(&self.writer)
-            .await?;
-        let stored: String = sqlx::query_scalar("SELECT check_hash FROM data_key").fetch_one(&self.readers).await?;
-        if stored == own { Ok(()) } else { Err(OpenError::ForeignKey) }
+        check_data_key(&writer, &keys).await?;
+        let writer = if one_writer { Writer::group(writer) } else { Writer::pool(writer) };
+        Ok(Self { readers, writer, keys })
     }
 
     /// Whether the database answers.
@@ -65,9 +58,50 @@ impl Store {
         sqlx::query("SELECT 1").execute(&self.readers).await.map(drop)
     }
 
-    /// Waits for running queries and closes all connections.
+    /// Makes sure of the database when the last write failed: before a code is spent that could not be kept.
+    pub async fn ensure_writable(&self) -> Result<(), ApiError> {
+        if !self.writer.is_doubtful() {
+            return Ok(());
+        }
+        self.writer
+            .write(|connection| {
+                Box::pin(async move {
+                    let probe = "UPDATE data_key SET check_hash = check_hash WHERE id = 1";
+                    sqlx::query(probe).execute(connection).await.map(drop)
+                })
+            })
+            .await
+    }
+
+    /// Waits for what is being written and closes all connections.
     pub async fn close(&self) {
-        self.readers.close().await;
         self.writer.close().await;
+        self.readers.close().await;
+    }
+}
+
+/// The first server on a database leaves its mark; all others must have the same.
+async fn check_data_key(pool: &AnyPool, keys: &DataKeys) -> Result<(), OpenError> {
+    let own = keys.index("data-key", "check");
+    sqlx::query("INSERT INTO data_key (id, check_hash) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
+        .bind(&own)
+        .execute(pool)
+        .await?;
+    let stored: String = sqlx::query_scalar("SELECT check_hash FROM data_key").fetch_one(pool).await?;
+    if stored == own { Ok(()) } else { Err(OpenError::ForeignKey) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::SecretText;
+
+    /// A store on a file that goes away with the first value.
+    pub(super) async fn open_two() -> (tempfile::TempDir, Store, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}/data.db", folder.path().display());
+        let open = async || Store::open(&url, 2, DataKeys::derive(&SecretText::new("master"))).await.unwrap();
+        let (first, second) = (open().await, open().await);
+        (folder, first, second)
     }
 }

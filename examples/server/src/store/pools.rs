@@ -18,6 +18,8 @@ const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = F
 pub(super) struct Pools {
     pub readers: AnyPool,
     pub writer: AnyPool,
+    /// Whether the writer is one connection.
+    pub one_writer: bool,
 }
 
 /// Opens both, and creates the database when it is a missing file.
@@ -27,17 +29,16 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<Pools, OpenError
 
     if url.starts_with("postgres:") || url.starts_with("postgresql:") {
         let pool = options(connections).connect(url).await?;
-        return Ok(Pools { readers: pool.clone(), writer: pool });
+        return Ok(Pools { readers: pool.clone(), writer: pool, one_writer: false });
     }
     if !url.starts_with("sqlite:") {
         return Err(OpenError::Scheme);
     }
     let url = with_creation(url);
-    // SQLite lets one connection write at a time. Those that wait in its queue wait by sleeping and looking again,
-    // in no order; those that wait for the one connection of this pool are served in the order they came.
+    // SQLite lets one connection write at a time. Others wait by sleeping and looking again, in no order.
     let writer = sqlite_options(1).connect(&url).await?;
     let readers = sqlite_options(connections).connect(&url).await?;
-    Ok(Pools { readers, writer })
+    Ok(Pools { readers, writer, one_writer: true })
 }
 
 fn options(connections: u32) -> AnyPoolOptions {

@@ -1,7 +1,7 @@
 //! Sessions: who holds which token, and until when.
 
 use super::Store;
-use crate::crypto::TokenHash;
+use crate::{crypto::TokenHash, error::ApiError};
 
 /// A session that is alive.
 pub struct LiveSession {
@@ -27,40 +27,48 @@ impl Store {
     }
 
     /// Moves a session's end; a session that ended meanwhile stays ended.
-    pub async fn extend_session(&self, token: &TokenHash, expires_at: i64, now: i64) -> Result<(), sqlx::Error> {
-        sqlx::query("UPDATE sessions SET expires_at = $1 WHERE token_hash = $2 AND expires_at > $3 AND expires_at < $1")
-            .bind(expires_at)
-            .bind(token.as_str())
-            .bind(now)
-            .execute(&self.writer)
+    pub async fn extend_session(&self, token: &TokenHash, expires_at: i64, now: i64) -> Result<(), ApiError> {
+        let token = token.clone();
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    sqlx::query(
+                        "UPDATE sessions SET expires_at = $1
+                         WHERE token_hash = $2 AND expires_at > $3 AND expires_at < $1",
+                    )
+                    .bind(expires_at)
+                    .bind(token.as_str())
+                    .bind(now)
+                    .execute(connection)
+                    .await
+                    .map(drop)
+                })
+            })
             .await
-            .map(drop)
     }
 
     /// Ends one session.
-    pub async fn revoke_session(&self, token: &TokenHash) -> Result<(), sqlx::Error> {
-        sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
-            .bind(token.as_str())
-            .execute(&self.writer)
+    pub async fn revoke_session(&self, token: &TokenHash) -> Result<(), ApiError> {
+        let token = token.clone();
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let delete = sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token.as_str());
+                    delete.execute(connection).await.map(drop)
+                })
+            })
             .await
-            .map(drop)
-    }
-
-    /// Forgets sessions that have ended; how many.
-    pub async fn sweep_sessions(&self, now: i64) -> Result<u64, sqlx::Error> {
-        sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
-            .bind(now)
-            .execute(&self.writer)
-            .await
-            .map(|done| done.rows_affected())
     }
 
     /// Lets every session expire now; how many.
-    pub async fn expire_sessions(&self, now: i64) -> Result<u64, sqlx::Error> {
-        sqlx::query("UPDATE sessions SET expires_at = $1 WHERE expires_at > $1")
-            .bind(now)
-            .execute(&self.writer)
+    pub async fn expire_sessions(&self, now: i64) -> Result<u64, ApiError> {
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let update = sqlx::query("UPDATE sessions SET expires_at = $1 WHERE expires_at > $1").bind(now);
+                    update.execute(connection).await.map(|done| done.rows_affected())
+                })
+            })
             .await
-            .map(|done| done.rows_affected())
     }
 }

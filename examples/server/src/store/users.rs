@@ -58,33 +58,43 @@ impl Store {
     }
 
     /// Stores a profile.
-    pub async fn set_profile(&self, user_id: &str, profile: &Profile, now: i64) -> Result<User, ApiError> {
-        let row = sqlx::query_as(
-            "UPDATE users SET nick_name = $1, avatar_url = COALESCE($2, avatar_url), updated_at = $3 WHERE id = $4
-             RETURNING id, nick_name, avatar_url, phone_sealed",
-        )
-        .bind(&profile.nick_name)
-        .bind(&profile.avatar_url)
-        .bind(now)
-        .bind(user_id)
-        .fetch_one(&self.writer)
-        .await?;
-        self.read(row)
+    pub async fn set_profile(&self, user_id: &str, profile: Profile, now: i64) -> Result<User, ApiError> {
+        let user_id = user_id.to_owned();
+        let row = self.writer.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query_as(
+                    "UPDATE users SET nick_name = $1, avatar_url = COALESCE($2, avatar_url), updated_at = $3
+                     WHERE id = $4 RETURNING id, nick_name, avatar_url, phone_sealed",
+                )
+                .bind(profile.nick_name)
+                .bind(profile.avatar_url)
+                .bind(now)
+                .bind(user_id)
+                .fetch_one(connection)
+                .await
+            })
+        });
+        self.read(row.await?)
     }
 
     /// Stores or, with `None`, forgets a phone number.
     pub async fn set_phone(&self, user_id: &str, phone: Option<&SecretText>, now: i64) -> Result<User, ApiError> {
         let sealed = phone.map(|phone| self.keys.sealer().seal(&place("phone", user_id), phone)).transpose()?;
-        let row = sqlx::query_as(
-            "UPDATE users SET phone_sealed = $1, updated_at = $2 WHERE id = $3
-             RETURNING id, nick_name, avatar_url, phone_sealed",
-        )
-        .bind(sealed)
-        .bind(now)
-        .bind(user_id)
-        .fetch_one(&self.writer)
-        .await?;
-        self.read(row)
+        let user_id = user_id.to_owned();
+        let row = self.writer.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query_as(
+                    "UPDATE users SET phone_sealed = $1, updated_at = $2
+                     WHERE id = $3 RETURNING id, nick_name, avatar_url, phone_sealed",
+                )
+                .bind(sealed)
+                .bind(now)
+                .bind(user_id)
+                .fetch_one(connection)
+                .await
+            })
+        });
+        self.read(row.await?)
     }
 
     pub(super) fn read(&self, row: UserRow) -> Result<User, ApiError> {
