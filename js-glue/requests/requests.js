@@ -33,7 +33,7 @@ export const createRequests = (parts) => {
   const guard = createGuard(options, Object.assign({}, parts, tools))
   const Exchange = createExchange({ engine, parallel: parts.parallel, deadlines, guard, tools })
   return {
-    request: createRequester(Object.assign({ Exchange, baseURL: options.baseURL, guard, failureError }, parts)),
-    send: createSender({ Exchange, guard }),
+    request: createRequester(Object.assign({ Exchange, baseURL: options.baseURL, failureError }, parts)),
+    send: createSender({ Exchange }),
   }
 }

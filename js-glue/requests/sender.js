@@ -3,7 +3,7 @@
  * the status; `left` is what remains of `target.timeout`, in ms. → a promise of its last result, with `abort`: a
  * refusal that stands is the library's to report.
  */
-export const createSender = ({ Exchange, guard }) => {
+export const createSender = ({ Exchange }) => {
   class Sending extends Exchange {
     constructor({ url, timeout, isUnauthorized }, dispatch) {
       super(url, timeout, isUnauthorized)
@@ -25,7 +25,7 @@ export const createSender = ({ Exchange, guard }) => {
       sending.reject = reject
     })
     try {
-      sending.begin(guard.exempt(target.needLogin, target.header))
+      sending.begin(target.needLogin, target.header)
     } catch (error) {
       sending.fail(error)
     }

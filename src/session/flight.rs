@@ -41,6 +41,8 @@ pub(super) enum LoginWait {
     Forced,
     /// `ensureLogin()`.
     Ensure,
+    /// A request that is better with a token, and goes without one as well.
+    Optional,
     /// `refreshLogin()`.
     Refresh,
     /// `ensureSessionKey()`: a new login brings a new key.

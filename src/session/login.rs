@@ -186,9 +186,13 @@ impl Session {
         let error = self.back_off.failed(failure.into_error(ErrorCode::LoginFailed, op), asked, now);
         let usable = self.account.has_usable_token(now);
         for (wait, ticket) in flight.into_waiters() {
-            // An early renewal that failed has cost nothing: the old token still lives.
-            let contented = usable && matches!(wait, LoginWait::Login | LoginWait::Ensure);
-            self.out.settle(ticket, if contented { Ok(Settlement::Reused) } else { Err(error) });
+            let result = match wait {
+                // An early renewal that failed has cost nothing: the old token still lives.
+                LoginWait::Login | LoginWait::Ensure | LoginWait::Optional if usable => Ok(Settlement::Reused),
+                LoginWait::Optional => Ok(Settlement::Anonymous),
+                _ => Err(error),
+            };
+            self.out.settle(ticket, result);
         }
         self.calls.login_failed(&error, usable, &mut self.out);
         if !usable {

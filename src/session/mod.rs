@@ -66,7 +66,7 @@ pub use input::{AuthOutcome, CallKind, CallRequest, Command, Input, LoginReply, 
 pub use machine::Session;
 pub use operation::OperationKind;
 pub use output::{Effect, Event, EventKind, Live, Output, Settlement};
-pub use record::{RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
+pub use record::{RECORD_NUMBERS, RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
 pub use secret::{Code, Secret, Token};
 pub use session_key::KeyEpoch;
 pub use snapshot::{FuseSnapshot, Snapshot, State};
@@ -99,7 +99,7 @@ impl Session {
             Command::Login { force: false } => self.ensure_login(LoginWait::Login, now),
             Command::EnsureLogin => self.ensure_login(LoginWait::Ensure, now),
             Command::RefreshLogin { serial } => self.refresh_login(serial, now),
-            Command::SendRequest { generation } => self.send_request(generation, now),
+            Command::SendRequest { generation, needs_login } => self.send_request(generation, needs_login, now),
             Command::RequestRefused(refusal) => self.request_refused(refusal, now),
             Command::EnsureSessionKey => self.ensure_session_key(now),
             Command::Call(request) => self.submit_call(request, now),
@@ -160,11 +160,6 @@ impl Session {
     /// Whether `ensureLogin` would resolve at once. Changes nothing and allocates nothing.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.clock.peek(now).is_some_and(|now| self.live.includes(now))
-    }
-
-    /// What to ask the user for next.
-    pub fn next_fact(&self) -> Option<AuthFact> {
-        self.account.facts().missing(&self.config.auth_steps)
     }
 
     /// The present `session_key` epoch; an encrypted tap result belongs to the epoch at its tap.

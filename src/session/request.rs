@@ -12,11 +12,18 @@ use super::output::Settlement;
 
 impl Session {
     /// A request that waited goes out only in the generation it was made in.
-    pub(super) fn send_request(&mut self, generation: u32, now: Timestamp) -> Ticket {
+    pub(super) fn send_request(&mut self, generation: u32, needs_login: bool, now: Timestamp) -> Ticket {
         if generation != self.account.generation() {
             return self.answer(Err(ErrorCode::Superseded.into()));
         }
-        self.ensure_login(LoginWait::Ensure, now)
+        if needs_login {
+            return self.ensure_login(LoginWait::Ensure, now);
+        }
+        if self.lock.has_login() {
+            return self.join_login(LoginWait::Optional);
+        }
+        let usable = self.account.has_usable_token(now);
+        self.answer(Ok(if usable { Settlement::Reused } else { Settlement::Anonymous }))
     }
 
     /// Sent again once there is a newer token; or the refusal stands.

@@ -25,7 +25,7 @@ function print({ life, call, engine, got, before }) {
 async function one(life, only) {
   let found;
   await readLives({ from: life, count: 1, only }, ({ calls }) => {
-    found = compare(calls);
+    found = compare(calls, machines);
     if (!found) console.log(`life ${life}: ${calls.length} calls, equal on ${machines.map(({ engine }) => engine).join(' and ')}`);
   });
   if (found) print({ life, ...found });
@@ -39,7 +39,7 @@ async function many({ from, count, release }) {
   let failing;
   let lives = 0;
   await readLives({ from, count, release }, ({ life, calls }) => {
-    const found = compare(calls);
+    const found = compare(calls, machines);
     if (found) {
       failing = { life, ...found };
       return false;

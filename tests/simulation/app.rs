@@ -46,6 +46,8 @@ impl App {
 
     /// Every token is refused for ever, and the app asks again and again, dead or alive.
     pub fn weather_a_storm(&mut self) -> Result<(), String> {
+        // A token that is renewed near its end costs no unit: it is refreshes that are counted.
+        self.world.borrow_mut().back_end.lasting = true;
         self.submit(Command::EnsureLogin, None);
         self.run_to_the_end();
         self.world.borrow_mut().back_end.storm = true;
@@ -66,6 +68,7 @@ impl App {
     /// One address refuses every token, its neighbours are content.
     pub fn lack_permission(&mut self) -> Result<(), String> {
         self.world.borrow_mut().back_end.forbidden = true;
+        self.world.borrow_mut().back_end.lasting = true;
         self.submit(Command::EnsureLogin, None);
         self.run_to_the_end();
         for _ in 0..STEPS {

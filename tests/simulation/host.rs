@@ -237,8 +237,7 @@ impl World {
     }
 
     pub fn any_lifetime(&mut self) -> Option<u64> {
-        // Where it is about one address, no token ends by itself.
-        let longest = if self.back_end.forbidden { 0 } else { *self.random.pick(&[0, 300, 7_200]) };
+        let longest = if self.back_end.lasting { 0 } else { *self.random.pick(&[0, 300, 7_200]) };
         (longest > 0).then(|| (1 + self.random.below(longest)) * 1_000)
     }
 
