@@ -30,6 +30,7 @@ impl Store {
             // Two thirds of the time are for those who wait.
             sleep((started_at.elapsed() * 2).max(Duration::from_millis(1))).await;
         }
+        self.sweep_rate_buckets(now_ms()).await?;
         self.hold_sweep(now_ms() + not_again_ms).await?;
         Ok(forgotten)
     }

@@ -6,6 +6,7 @@ mod logins;
 mod migrations;
 mod passing;
 mod pools;
+mod rate_buckets;
 mod reseal;
 mod sessions;
 mod users;
