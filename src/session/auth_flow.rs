@@ -28,7 +28,7 @@ impl AuthFlow {
     pub fn reached(&mut self, reached: AuthStep, out: &mut Outbox) {
         for (step, ticket) in std::mem::take(&mut self.waiters) {
             if step <= reached {
-                out.settle(ticket, Ok(Settlement::Done));
+                out.resolve(ticket, Settlement::Done);
             } else {
                 self.waiters.push((step, ticket));
             }

@@ -14,20 +14,17 @@ impl Session {
     pub(super) fn ensure_session_key(&mut self, now: Timestamp) -> Ticket {
         if self.lock.has_login() || !self.account.has_usable_token(now) {
             // A login brings a new key.
-            return match self.want_login(LoginReason::Missing, now) {
-                Ok(()) => self.join_login(LoginWait::SessionKey),
-                Err(error) => self.answer(Err(error)),
-            };
+            return self.log_in(LoginReason::Missing, LoginWait::SessionKey, now);
         }
         if self.key.is_known_valid(now) {
-            return self.answer(Ok(Settlement::Reused));
+            return self.done(Settlement::Reused);
         }
         if let Some(ticket) = self.lock.key_check() {
             return ticket;
         }
         let ticket = self.ids.ticket();
         if let Err(full) = self.lock.enqueue(Operation::KeyCheck { ticket, act: None }) {
-            self.out.settle(ticket, Err(full.into()));
+            self.out.reject(ticket, full);
         }
         ticket
     }
@@ -35,7 +32,7 @@ impl Session {
     pub(super) fn start_key_check(&mut self, ticket: Ticket, now: Timestamp) {
         if self.key.is_known_valid(now) {
             // A login that went first has settled it.
-            return self.out.settle(ticket, Ok(Settlement::Reused));
+            return self.out.resolve(ticket, Settlement::Reused);
         }
         if !self.account.has_usable_token(now) {
             // The session ended while the check waited its turn.
@@ -50,7 +47,7 @@ impl Session {
         let Some(Operation::KeyCheck { ticket, .. }) = self.lock.release() else { return };
         if valid {
             self.key.found_valid(now, self.config.session_key_ttl_ms);
-            return self.out.settle(ticket, Ok(Settlement::Done));
+            return self.out.resolve(ticket, Settlement::Done);
         }
         self.out.emit(EventKind::SessionKeyExpired);
         self.log_in_for(LoginReason::KeyRefused, LoginWait::SessionKey, ticket, now);

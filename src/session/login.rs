@@ -19,33 +19,27 @@ impl Session {
     /// `login()` and `ensureLogin()`: what lives is good enough.
     pub(super) fn ensure_login(&mut self, wait: LoginWait, now: Timestamp) -> Ticket {
         if !self.lock.has_login() && self.account.is_signed_in() && !self.account.needs_renewal(now) {
-            return self.answer(Ok(Settlement::Reused));
+            return self.done(Settlement::Reused);
         }
         match self.want_login(LoginReason::Missing, now) {
             Ok(()) => self.join_login(wait),
-            Err(_) if self.account.has_usable_token(now) => self.answer(Ok(Settlement::Reused)),
+            Err(_) if self.account.has_usable_token(now) => self.done(Settlement::Reused),
             Err(error) => self.answer(Err(error)),
         }
     }
 
     /// `login({ force: true })`.
     pub(super) fn force_login(&mut self, now: Timestamp) -> Ticket {
-        match self.want_login(LoginReason::Forced, now) {
-            Ok(()) => self.join_login(LoginWait::Forced),
-            Err(error) => self.answer(Err(error)),
-        }
+        self.log_in(LoginReason::Forced, LoginWait::Forced, now)
     }
 
     /// `refreshLogin()`. If the refused token is not the present one, somebody has refreshed it
     /// already.
     pub(super) fn refresh_login(&mut self, refused: u32, now: Timestamp) -> Ticket {
         if self.is_refreshed(refused) {
-            return self.answer(Ok(Settlement::Reused));
+            return self.done(Settlement::Reused);
         }
-        match self.want_login(self.refresh_reason(), now) {
-            Ok(()) => self.join_login(LoginWait::Refresh),
-            Err(error) => self.answer(Err(error)),
-        }
+        self.log_in(self.refresh_reason(), LoginWait::Refresh, now)
     }
 
     /// There is a newer token than the refused one, and no login under way.
@@ -104,7 +98,15 @@ impl Session {
     pub(super) fn join_login(&mut self, wait: LoginWait) -> Ticket {
         match self.lock.login() {
             Some(flight) => flight.join(wait, &mut self.ids),
-            None => self.answer(Err(ErrorCode::Internal.into())),
+            None => self.refuse(ErrorCode::Internal),
+        }
+    }
+
+    /// The ticket of this kind of wait for a flight that is wanted for `reason`.
+    pub(super) fn log_in(&mut self, reason: LoginReason, wait: LoginWait, now: Timestamp) -> Ticket {
+        match self.want_login(reason, now) {
+            Ok(()) => self.join_login(wait),
+            Err(error) => self.answer(Err(error)),
         }
     }
 

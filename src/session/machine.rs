@@ -11,7 +11,7 @@ use super::back_off::BackOff;
 use super::call::Calls;
 use super::clock::{Clock, Timestamp};
 use super::config::SessionConfig;
-use super::error::SessionError;
+use super::error::{ErrorCode, SessionError};
 use super::fuse::RefreshFuse;
 use super::id::{Ids, Ticket};
 use super::live::LiveSpan;
@@ -116,5 +116,13 @@ impl Session {
         let ticket = self.ids.ticket();
         self.out.settle(ticket, result);
         ticket
+    }
+
+    pub(super) fn done(&mut self, how: Settlement) -> Ticket {
+        self.answer(Ok(how))
+    }
+
+    pub(super) fn refuse(&mut self, code: ErrorCode) -> Ticket {
+        self.answer(Err(code.into()))
     }
 }

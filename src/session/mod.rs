@@ -36,6 +36,7 @@ mod login;
 mod logout;
 mod machine;
 mod must_auth;
+mod number;
 mod operation;
 mod outbox;
 mod output;
@@ -64,6 +65,7 @@ pub use fuse::FuseRecord;
 pub use id::{OpId, Ticket};
 pub use input::{AuthOutcome, CallKind, CallRequest, Command, Input, LoginReply, RequestRefusal};
 pub use machine::Session;
+pub use number::{float, integer};
 pub use operation::OperationKind;
 pub use output::{Effect, Event, EventKind, Live, Output, Settlement};
 pub use record::{RECORD_NUMBERS, RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
@@ -91,7 +93,7 @@ impl Session {
     #[inline(never)]
     pub fn submit(&mut self, command: Command, now: Timestamp) -> Ticket {
         if self.disposed {
-            return self.answer(Err(ErrorCode::Disposed.into()));
+            return self.refuse(ErrorCode::Disposed);
         }
         let now = self.clock.observe(now);
         let ticket = match command {

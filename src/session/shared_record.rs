@@ -43,7 +43,7 @@ impl Session {
             match wait {
                 // No wx.login has been called, so the key is what it was.
                 LoginWait::SessionKey => self.lock.enqueue_next(Operation::KeyCheck { ticket, act: None }),
-                _ => self.out.settle(ticket, Ok(Settlement::Done)),
+                _ => self.out.resolve(ticket, Settlement::Done),
             }
         }
         if !same {

@@ -25,16 +25,16 @@ impl Session {
         }
         let tap = request.tap();
         if tap.is_some_and(|tap| tap != self.key.epoch()) {
-            return self.answer(Err(ErrorCode::SessionKeyRotated.into()));
+            return self.refuse(ErrorCode::SessionKeyRotated);
         }
         let ticket = self.ids.ticket();
         let call = Call::new(ticket, request);
         if tap.is_some() {
             if let Err(full) = self.lock.enqueue(Operation::KeyCall(call)) {
-                self.out.settle(ticket, Err(full.into()));
+                self.out.reject(ticket, full);
             }
         } else if self.calls.len() >= self.config.queue_capacity as usize {
-            self.out.settle(ticket, Err(ErrorCode::QueueFull.into()));
+            self.out.reject(ticket, ErrorCode::QueueFull);
         } else {
             self.calls.push(call);
             if self.account.needs_renewal(now) {
@@ -48,7 +48,7 @@ impl Session {
     /// An encrypted call has the lock.
     pub(super) fn start_key_call(&mut self, mut call: Call, now: Timestamp) {
         if call.tap() != Some(self.key.epoch()) {
-            return self.out.settle(call.ticket(), Err(ErrorCode::SessionKeyRotated.into()));
+            return self.out.reject(call.ticket(), ErrorCode::SessionKeyRotated);
         }
         if self.account.has_usable_token(now) {
             self.send(&mut call, now);
@@ -89,7 +89,7 @@ impl Session {
         if user_changed {
             self.publish_user_info();
         }
-        self.out.settle(call.ticket(), Ok(Settlement::Done));
+        self.out.resolve(call.ticket(), Settlement::Done);
         if user_changed {
             self.out.emit(EventKind::UserChanged);
         }
