@@ -1,8 +1,9 @@
 //! Rule 13: who waits for which step, and what is on the screen for them.
 
+use super::act::OpId;
 use super::auth_step::AuthStep;
 use super::error::SessionError;
-use super::id::{Ids, OpId, Ticket};
+use super::id::{Ids, Ticket};
 use super::outbox::Outbox;
 use super::output::{Effect, EventKind, Settlement};
 

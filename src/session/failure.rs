@@ -1,7 +1,7 @@
 //! How an outside act failed, and what that says about the session.
 
+use super::act::OpId;
 use super::error::{BackendCode, ErrorCode, SessionError};
-use super::id::OpId;
 
 /// The kind of a failure on the platform's side of the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,11 +1,12 @@
 //! Rules 1, 2, 7 and 8: one login at a time, shared by all who ask for one.
 
+use super::act::OpId;
 use super::back_off::BackOff;
 use super::clock::Timestamp;
 use super::error::{ErrorCode, SessionError};
 use super::failure::Failure;
 use super::flight::{LoginFlight, LoginReason, LoginWait};
-use super::id::{OpId, Ticket};
+use super::id::Ticket;
 use super::input::LoginReply;
 use super::machine::Session;
 use super::operation::Operation;
@@ -124,9 +125,10 @@ impl Session {
 
     /// The flight has the lock: look for another copy's token, call `wx.login`, or wait until
     /// WeChat allows it.
-    pub(super) fn start_login(&mut self, mut flight: LoginFlight, now: Timestamp) {
+    pub(super) fn start_login(&mut self, now: Timestamp) {
+        let Some(Operation::Login(flight)) = self.lock.holder_mut() else { return };
         if flight.wants_look() {
-            let act = self.act(now, LOOK_TIMEOUT_MS);
+            let act = self.ids.act(now, LOOK_TIMEOUT_MS);
             flight.look(act);
             self.out.effect(Effect::ReadRecord { op: act.op });
         } else if now < self.pacer.next_start() {
@@ -134,18 +136,17 @@ impl Session {
         } else {
             self.pacer.started(now);
             self.key.rotate();
-            let act = self.act(now, self.config.login_timeout_ms.into());
+            let act = self.ids.act(now, self.config.login_timeout_ms.into());
             flight.ask_for_code(act);
             self.out.effect(Effect::RequestCode { op: act.op });
         }
-        self.lock.hold(Operation::Login(flight));
     }
 
     pub(super) fn code_received(&mut self, op: OpId, code: Code, now: Timestamp) {
         if code.is_empty() {
             return self.login_failed(op, Failure::NO_CODE, now);
         }
-        let act = self.act(now, self.config.request_timeout_ms.into());
+        let act = self.ids.act(now, self.config.request_timeout_ms.into());
         if let Some(Operation::Login(flight)) = self.lock.holder_mut() {
             flight.exchange(act);
             self.out.effect(Effect::ExchangeCode { op: act.op, code });

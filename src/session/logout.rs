@@ -104,10 +104,12 @@ impl Session {
         ticket
     }
 
-    pub(super) fn start_sign_out(&mut self, ticket: Ticket, token: Token, now: Timestamp) {
-        let act = self.act(now, self.config.request_timeout_ms.into());
-        self.lock.hold(Operation::SignOut { ticket, token: token.clone(), act: Some(act) });
-        self.out.effect(Effect::SendCall { op: act.op, ticket, kind: CallKind::Logout, token });
+    pub(super) fn start_sign_out(&mut self, now: Timestamp) {
+        let Some(Operation::SignOut { ticket, token, act }) = self.lock.holder_mut() else { return };
+        let started = self.ids.act(now, self.config.request_timeout_ms.into());
+        *act = Some(started);
+        let token = token.clone();
+        self.out.effect(Effect::SendCall { op: started.op, ticket: *ticket, kind: CallKind::Logout, token });
     }
 
     /// Here the session has long ended; whether the back end could be told does not change that.

@@ -4,7 +4,6 @@
 //! one part is a method of [`Session`], in the file of the rule that it is about.
 
 use super::account::Account;
-use super::act::Act;
 use super::auth_flow::AuthFlow;
 use super::auth_step::{AuthFact, AuthStep};
 use super::back_off::BackOff;
@@ -105,10 +104,6 @@ impl Session {
         if let Some(live) = self.live.set(until, self.fuse.on_probation(), &self.clock) {
             self.out.push(Output::Live(live));
         }
-    }
-
-    pub(super) fn act(&mut self, now: Timestamp, timeout_ms: u64) -> Act {
-        Act { op: self.ids.op(), deadline: now.after(timeout_ms) }
     }
 
     /// A wait that is over before it began.

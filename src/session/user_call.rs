@@ -1,17 +1,18 @@
 //! Rules 11 and 12: authenticated back-end calls about the user: sent with a live token, replayed
 //! once after a 401.
 
+use super::act::OpId;
 use super::call::Call;
 use super::clock::Timestamp;
 use super::credential::UserReply;
 use super::error::{BackendCode, ErrorCode, SessionError};
 use super::failure::Failure;
 use super::flight::{LoginReason, LoginWait};
-use super::id::{OpId, Ticket};
+use super::id::Ticket;
 use super::input::{CallKind, CallRequest};
 use super::machine::Session;
 use super::operation::Operation;
-use super::output::{Effect, EventKind, Settlement};
+use super::output::{EventKind, Settlement};
 
 impl Session {
     pub(super) fn submit_call(&mut self, request: CallRequest, now: Timestamp) -> Ticket {
@@ -46,16 +47,23 @@ impl Session {
     }
 
     /// An encrypted call has the lock.
-    pub(super) fn start_key_call(&mut self, mut call: Call, now: Timestamp) {
+    pub(super) fn start_key_call(&mut self, now: Timestamp) {
+        let Some(Operation::KeyCall(call)) = self.lock.holder_mut() else { return };
+        let ticket = call.ticket();
         if call.tap() != Some(self.key.epoch()) {
-            return self.out.reject(call.ticket(), ErrorCode::SessionKeyRotated);
+            self.lock.release();
+            return self.out.reject(ticket, ErrorCode::SessionKeyRotated);
         }
-        if self.account.has_usable_token(now) {
-            self.send(&mut call, now);
-            self.lock.hold(Operation::KeyCall(call));
-        } else {
-            // A login is due, and after it the ciphertext cannot be read.
-            self.log_in_for(LoginReason::Missing, LoginWait::Tap, call.ticket(), now);
+        match self.account.usable_credential(now) {
+            Some(credential) => {
+                let act = self.ids.act(now, self.config.request_timeout_ms.into());
+                self.calls.send(call, act, credential, &mut self.out);
+            }
+            None => {
+                // A login is due, and after it the ciphertext cannot be read.
+                self.lock.release();
+                self.log_in_for(LoginReason::Missing, LoginWait::Tap, ticket, now);
+            }
         }
     }
 
@@ -63,8 +71,9 @@ impl Session {
     pub(super) fn advance_calls(&mut self, now: Timestamp) {
         for mut call in self.calls.take_all() {
             if call.act().is_none() && !self.lock.has_login() {
-                if self.account.has_usable_token(now) {
-                    self.send(&mut call, now);
+                if let Some(credential) = self.account.usable_credential(now) {
+                    let act = self.ids.act(now, self.config.request_timeout_ms.into());
+                    self.calls.send(&mut call, act, credential, &mut self.out);
                 } else if let Err(error) = self.want_login(LoginReason::Missing, now) {
                     self.out.settle(call.ticket(), Err(error));
                     continue;
@@ -72,14 +81,6 @@ impl Session {
             }
             self.calls.push(call);
         }
-    }
-
-    fn send(&mut self, call: &mut Call, now: Timestamp) {
-        let act = self.act(now, self.config.request_timeout_ms.into());
-        let Some(credential) = self.account.credential() else { return };
-        let token = credential.token.clone();
-        self.calls.sent(call, act, credential.serial);
-        self.out.effect(Effect::SendCall { op: act.op, ticket: call.ticket(), kind: call.kind(), token });
     }
 
     pub(super) fn call_replied(&mut self, op: OpId, user_info: Option<UserReply>) {
