@@ -89,9 +89,7 @@ impl Account {
             return false;
         }
         self.user_asked = op;
-        let updated = credential.user_info.updated(reply);
-        let changed = updated != credential.user_info;
-        credential.user_info = updated;
+        let changed = credential.user_info.update(reply);
         self.user_revision += u32::from(changed);
         changed
     }

@@ -170,6 +170,11 @@ fn small(number: u64) -> u32 {
 }
 
 impl StoredSession {
+    /// It says the same of the user.
+    pub(super) fn is_of(&self, user_info: &UserInfo) -> bool {
+        self.user_info == user_info.json && self.facts == user_info.facts
+    }
+
     pub(super) fn of(credential: &Credential, clock: &Clock) -> Self {
         Self {
             token: credential.token.clone(),

@@ -21,7 +21,8 @@ impl Session {
             return self.lock.step_back();
         };
         let same = record.generation == self.account.generation();
-        let known = self.account.credential().map(|old| old.user_info.clone());
+        let users = self.account.credential().zip(record.session.as_ref());
+        let user_changed = same && users.is_some_and(|(ours, theirs)| !theirs.is_of(&ours.user_info));
         let mut waiters = Vec::new();
         if same {
             let Some(Operation::Login(flight)) = self.lock.release() else { return };
@@ -49,8 +50,6 @@ impl Session {
         if !same {
             self.out.emit(EventKind::SignedOut);
         }
-        let user = self.account.credential().map(|credential| &credential.user_info);
-        let user_changed = same && known.as_ref() != user;
         if self.account.is_signed_in() {
             self.out.emit(if same { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
         }

@@ -54,16 +54,13 @@ impl Session {
             self.lock.release();
             return self.out.reject(ticket, ErrorCode::SessionKeyRotated);
         }
-        match self.account.usable_credential(now) {
-            Some(credential) => {
-                let act = self.ids.act(now, self.config.request_timeout_ms.into());
-                self.calls.send(call, act, credential, &mut self.out);
-            }
-            None => {
-                // A login is due, and after it the ciphertext cannot be read.
-                self.lock.release();
-                self.log_in_for(LoginReason::Missing, LoginWait::Tap, ticket, now);
-            }
+        if let Some(credential) = self.account.usable_credential(now) {
+            let act = self.ids.act(now, self.config.request_timeout_ms.into());
+            self.calls.send(call, act, credential, &mut self.out);
+        } else {
+            // A login is due, and after it the ciphertext cannot be read.
+            self.lock.release();
+            self.log_in_for(LoginReason::Missing, LoginWait::Tap, ticket, now);
         }
     }
 
