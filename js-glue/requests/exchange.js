@@ -40,6 +40,8 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
       this.task = undefined
       this.deadline = 0
       this.limit = Infinity
+      this.earlier = undefined
+      this.later = undefined
     }
 
     /** @returns {any} */

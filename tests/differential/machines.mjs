@@ -38,7 +38,7 @@ export const imports = { a: {
 
 async function bundleBorder() {
   const { outputFiles } = await build({
-    stdin: { contents: "export * from '#border'; export { drain, imports, question, setExports } from '#bindgen';" },
+    stdin: { contents: "export * from '#border'; export { drain, imports, setExports } from '#bindgen';" },
     bundle: true, write: false, format: 'iife', globalName: 'border',
     plugins: [{
       name: 'border',
@@ -75,7 +75,6 @@ export function createMachine(engine, instantiate) {
     const row = border.takeSnapshot(machine, now);
     out.byte(SNAPSHOT);
     out.numbers(row);
-    for (let which = 1; which <= 4; which++) result(border.question(machine, which));
   }
   const calls = {
     [OPEN]({ row, texts, arguments: [found, now] }) {
