@@ -32,8 +32,8 @@ const CALLS = ['', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
 const COMPONENT_MISSING = 2
 /** Failures that errors may still quote: the back-off repeats the last one. */
 const REMEMBERED = 8
-const DAY_S = 86400
-const LONGEST_USUAL_LIFE_S = 40 * DAY_S
+/** 40 days. */
+const LONGEST_USUAL_LIFE_S = 3456000
 
 /**
  * Starts the outside acts that one machine asks for and brings their answers back by `take`.
@@ -77,7 +77,7 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
       if (typeof reply === 'string') return refused({ kind: 'failed', failure: MALFORMED, told: reply })
       const [lifetime, user, texts] = reply
       if (lifetime > LONGEST_USUAL_LIFE_S)
-        once('long-life', what + ' gives a token of ' + Math.round(lifetime / DAY_S) + ' days: expiresIn is in seconds')
+        once('long-life', { what, seconds: lifetime })
       // The core knows the bounds of what a login may bring.
       if (kind === LOGIN_REPLIED) note(op, { what })
       answer(op, kind, kind === LOGIN_REPLIED ? lifetime : 0, user, texts)
@@ -100,7 +100,7 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
       [READ_RECORD]: (op) =>
         readStored(host, storage).then(([kind, numbers, texts, shares]) => {
           if (kind === RECORD && !shares)
-            once('older-copy', 'another copy of mp-session, of version 0.1, shares this storage: bring all copies in the app to one version')
+            once('older-copy')
           answer(op, RECORD_READ, kind, 0, texts, numbers)
         }),
       [ERASE_RECORD]: (op) => host.removeStorage(storage.key, answered(op, SAVED)),

@@ -319,7 +319,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     adoptToken(serial, token, expiresIn) {
       const isUsual = expiresIn === undefined || expiresIn === null || expiresIn >= 1
       if (isUsual) tell(step.TOKEN_RENEWED, own(serial), Math.floor(expiresIn) || 0, 0, [token])
-      else once('renewed-life', 'renewedToken: expiresIn must be at least 1 second; the token was not taken')
+      else once('renewed-life')
     },
     ask,
     mayAttach: (prefix) => (machine ? enter((alive) => border.judge(alive, prefix)) : null),
