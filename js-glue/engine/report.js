@@ -28,3 +28,10 @@ export const writeDump = ({ engine, config, journal, snapshot }) => {
   const now = snapshot ? { snapshot: readSnapshot(snapshot) } : {}
   return JSON.stringify(Object.assign({ engine, config: { authSteps, limits }, base: start, steps }, now))
 }
+
+/** Why the twin runs. What no attempt could read is the build's mistake; a platform without WebAssembly is nobody's. */
+export const describeFallback = (why, path) => {
+  const isMistake = why.startsWith(path)
+  const advice = '. The build has to bring this file: put mp-session/taro, mp-session/vite or mp-session/webpack among its plugins, or build npm in WeChat DevTools; and leave *.wasm and *.wasm.br in the upload.'
+  return { isMistake, message: 'the JavaScript twin runs instead of the wasm: ' + why + (isMistake ? advice : '') }
+}

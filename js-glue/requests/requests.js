@@ -31,9 +31,10 @@ export const createRequests = (parts) => {
   }
 
   const guard = createGuard(options, Object.assign({}, parts, tools))
-  const Exchange = createExchange({ engine, parallel: parts.parallel, deadlines, guard, tools })
+  const exchangeWithin = (parallel) => createExchange({ engine, parallel, deadlines, guard, tools })
+  const Exchange = exchangeWithin(parts.parallel)
   return {
     request: createRequester(Object.assign({ Exchange, baseURL: options.baseURL, guard, failureError }, parts)),
-    send: createSender({ Exchange, guard }),
+    send: createSender({ Exchange, exchangeWithin, guard, host }),
   }
 }
