@@ -72,7 +72,7 @@ function pick(all, count, seed) {
 }
 
 function copyTree() {
-  const tracked = ['Cargo.toml', 'Cargo.lock', 'src', 'tests/behaviour', 'tests/model', 'tests/reference', 'tests/simulation', 'tests/support', 'tests/*.rs', 'tests/properties', 'benches/*.rs', 'examples/*.rs']
+  const tracked = ['Cargo.toml', 'Cargo.lock', 'src', 'tests/behaviour', 'tests/model', 'tests/reference', 'tests/simulation', 'tests/differential/native', 'tests/support', 'tests/*.rs', 'tests/properties', 'benches/*.rs', 'examples/*.rs']
   const files = execFileSync('git', ['ls-files', '--', ...tracked], { cwd: root, encoding: 'utf8' }).trim().split('\n')
   for (const folder of ['src', 'tests']) rmSync(join(copy, folder), { recursive: true, force: true })
   for (const file of files) {

@@ -6,17 +6,17 @@ import { EVENTS } from '../errors/generated.js'
 import { globalWx, wxHost } from '../host/wx.js'
 import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
 import { readOptions } from './options.js'
-import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from '../engine/questions.js'
-import { differing, registryOf } from './registry.js'
+import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from '../engine/border-numbers.js'
+import { registryOf } from './registry.js'
 import { createStatus } from './status.js'
 import { ENSURE_LOGIN, ENSURE_SESSION_KEY, LOGIN } from '../engine/steps.js'
 
 export const AuthStep = { ONE: 1, TWO: 2, THREE: 3 }
 export const AuthDisplayMode = { POPUP: 'popup', PAGE: 'page' }
 
-const SIGNED_OUT = 0
-const DISPOSED = 4
 const REUSED = 1
+/** What requests.js has: calls with the token, and how interceptors send those of their libraries. */
+const REQUESTS = ['request', 'send']
 const RECORD_FAULTS = ['', 'unreadable', 'corrupt', 'foreign', 'newer']
 
 const SETTLED = Promise.resolve()
@@ -49,9 +49,8 @@ export const createSession = (given) => {
   const { sessions, places } = registryOf(host)
   const known = sessions.find((other) => other.key === key)
   if (!known) return create({ given, options, host, scope, key, sessions, places })
-  const differences = differing(known.given, given)
-  if (differences.length)
-    throw configError('there is a session for this back end already, with other options: ' + differences.join(', ') + '. Use one createSession, or dispose() the other first')
+  const conflict = require('./differing.js').conflict(known.given, given)
+  if (conflict) throw configError(conflict)
   return known.session
 }
 
@@ -77,11 +76,12 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   }
   const log = { info: tellLogger('info'), warn: tellLogger('warn') }
   const said = {}
-  const once = (name, what) => {
-    if (!said[name]) log.warn(what)
+  /** `name`: one of errors/notices.js, which `about` fills in. */
+  const once = (name, about) => {
+    if (!said[name]) log.warn(require('../errors/notices.js').NOTICES[name](about))
     said[name] = true
   }
-  if (options.isPlainHttp) once('http', 'baseURL is http: what it carries, the token included, can be read on the way')
+  if (options.isPlainHttp) once('http')
 
   // One formatted header per token: the hot path only compares two equal strings.
   let formattedFrom
@@ -148,11 +148,8 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     get auth() {
       return authorization().view
     },
-    /** For interceptors: sends a call of theirs with the token. */
-    send: (target, dispatch) => requests().send(target, dispatch),
     host,
     uploadAvatar: options.uploadAvatar,
-    request: (given) => requests().request(given),
 
     login: checked((given = {}) => {
       check('login(options)', object, given)
@@ -201,10 +198,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     },
 
     snapshot() {
-      // Before the engine is loaded, and when it is gone, the numbers are those of nobody.
-      const isOver = !sessions.some((other) => other.session === session)
-      const nobody = [isOver ? DISPOSED : SIGNED_OUT, 0, 0, 0, capacity, capacity, -1, 1, 0, 0]
-      return Object.assign(report().readSnapshot(engine.snapshot() || nobody), { engine: engine.kind })
+      return Object.assign(report().readSnapshot(engine.snapshot() || report().nobody(engine.isOver, capacity)), { engine: engine.kind })
     },
     dump: () => report().writeDump(engine.dump()),
 
@@ -215,6 +209,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
       engine.dispose()
     },
   }
+  for (const method of REQUESTS) session[method] = (given, more) => requests()[method](given, more)
   sessions.push({ key, given, session })
   // Ahead of the first call: an old engine takes 50 ms to compile the wasm. Who needs it hears of a failure.
   engine.load().catch(() => {})

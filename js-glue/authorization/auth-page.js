@@ -1,4 +1,4 @@
-import { TIMEOUT } from '../host/common.js'
+import { TIMEOUT } from '../host/failure-kinds.js'
 
 /** How often the page stack is looked at: nothing else tells, on every platform, that a page of the app's own is gone. */
 const LOOK_EVERY_MS = 250
@@ -28,7 +28,7 @@ export const createAuthPage = ({ host, authPage }) => {
 
   /** Tries one way after the other as long as `wanted()`. */
   const go = (ways, url, wanted, done) =>
-    host[ways[0]](url, (error) => {
+    host.views[ways[0]](url, (error) => {
       if (!wanted()) return
       // One that was too slow may still arrive, and a page that is not there is not there for the others.
       const again = error && ways[1] && !error.absent && error.failure !== TIMEOUT
@@ -38,16 +38,16 @@ export const createAuthPage = ({ host, authPage }) => {
 
   /** Where in the stack it is: the user may have gone on from it. */
   const indexOf = (instance) => {
-    const pages = host.pages()
+    const pages = host.views.pages()
     let index = pages.length - 1
     while (index >= 0 && (instance ? pages[index] !== instance : pages[index].route !== route)) index--
     return index
   }
   const replace = (backTo, instance) => {
     const index = indexOf(instance)
-    const above = index < 0 ? 0 : host.pages().length - 1 - index
+    const above = index < 0 ? 0 : host.views.pages().length - 1 - index
     const leave = () => go(['redirectTo', 'reLaunch'], backTo, () => true, () => {})
-    if (above) host.navigateBack(above, leave)
+    if (above) host.views.navigateBack(above, leave)
     else leave()
   }
 
@@ -77,9 +77,9 @@ export const createAuthPage = ({ host, authPage }) => {
       go(['navigateTo', 'redirectTo', 'reLaunch'], url, () => !closed, (error, way) => {
         if (error && indexOf() < 0) return failed(error)
         opened = way
-        const [top] = host.pages().slice(-1)
+        const [top] = host.views.pages().slice(-1)
         // Where the platform gives the same objects each time they tell more than routes do.
-        if (top !== from && host.pages().includes(top)) instance = top
+        if (top !== from && host.views.pages().includes(top)) instance = top
         watch()
       })
 
@@ -91,8 +91,8 @@ export const createAuthPage = ({ host, authPage }) => {
           if (!opened || gone) return
           if (opened !== 'navigateTo') return replace(backTo, instance)
           const index = indexOf(instance)
-          if (index >= 0) host.navigateBack(host.pages().length - index)
-          else if (!seen) host.navigateBack(1)
+          if (index >= 0) host.views.navigateBack(host.views.pages().length - index)
+          else if (!seen) host.views.navigateBack(1)
         },
       }
     },

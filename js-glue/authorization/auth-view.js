@@ -79,7 +79,7 @@ export const createAuth = ({ host, authPage }) => {
     }
     leaveNow()
     open = { step, ended, isGone: () => false, leave() {} }
-    const [page] = host.pages().slice(-1)
+    const [page] = host.views.pages().slice(-1)
     if (!page) return fail('no-page')
     const byPopup = wanted.mode !== 'page'
     const popup = byPopup && findPopup(page)

@@ -8,13 +8,7 @@ const GIVEN = 2
 const PRESENT = 1024
 
 const isAbsent = (value) => value === undefined || value === null
-const kindOf = (value) => (value === null ? 'null' : Array.isArray(value) ? 'an array' : value !== value ? 'NaN' : typeof value)
-
-/** A reply that the contract does not allow: names the field, what is allowed and the kind that came, never the value. */
-const fault = (field, allowed, value) => field + ' must be ' + allowed + '; got ' + (value === '' ? 'an empty string' : kindOf(value))
-
-/** What the core finds wrong in a reply that it was given, by its number. */
-export const FAULTS = ['', 'token must be a string of 1 to 4096 bytes', 'expiresIn must be 1 to 315360000 seconds (10 years)']
+const fault = (...what) => require('./faults.js').fault(...what)
 
 /**
  * A reply of the back end as it crosses the border: `[seconds the token lives (0: unsaid), what its user names,

@@ -1,10 +1,18 @@
 // What a session says of itself: nothing here is needed to run one, so it is read when somebody asks.
 
-const STATES = ['signed-out', 'logging-in', 'signed-in', 'refreshing', 'disposed']
-const OPERATIONS = ['login', 'check-session', 'encrypted-call', 'logout', 'abandoned']
+import { OPERATIONS, SNAPSHOT, STATES } from './snapshot-numbers.js'
 
-/** The snapshot that src/wasm/convert.rs sends as numbers. */
-export const readSnapshot = ([state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch, ...queue]) => {
+/** The numbers before the engine is loaded, and when it is gone. */
+export const nobody = (isOver, capacity) => {
+  const known = { state: STATES.indexOf(isOver ? 'disposed' : 'signed-out'), units: capacity, capacity, retryAfterMs: -1, authStep: 1 }
+  return SNAPSHOT.map((name) => known[name] || 0)
+}
+
+/** The snapshot that the machine tells as numbers. */
+export const readSnapshot = (numbers) => {
+  const named = {}
+  SNAPSHOT.forEach((name, index) => (named[name] = numbers[index]))
+  const { state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch } = named
   const fuse = { units, capacity }
   if (retryAfterMs >= 0) fuse.retryAfterMs = retryAfterMs
   return {
@@ -13,7 +21,7 @@ export const readSnapshot = ([state, loggedIn, generation, expiresAt, units, cap
     generation,
     expiresAt: expiresAt || undefined,
     fuse,
-    queue: queue.map((kind) => OPERATIONS[kind]),
+    queue: numbers.slice(SNAPSHOT.length).map((kind) => OPERATIONS[kind]),
     authStep,
     facts: { hasProfile: !!(facts & 1), hasPhone: !!(facts & 2) },
     keyEpoch,
@@ -27,11 +35,4 @@ export const writeDump = ({ engine, config, journal, snapshot }) => {
   const start = base && Object.assign({}, base, { snapshot: readSnapshot(base.snapshot) })
   const now = snapshot ? { snapshot: readSnapshot(snapshot) } : {}
   return JSON.stringify(Object.assign({ engine, config: { authSteps, limits }, base: start, steps }, now))
-}
-
-/** Why the twin runs. What no attempt could read is the build's mistake; a platform without WebAssembly is nobody's. */
-export const describeFallback = (why, path) => {
-  const isMistake = why.startsWith(path)
-  const advice = '. The build has to bring this file: put mp-session/taro, mp-session/vite or mp-session/webpack among its plugins, or build npm in WeChat DevTools; and leave *.wasm and *.wasm.br in the upload.'
-  return { isMistake, message: 'the JavaScript twin runs instead of the wasm: ' + why + (isMistake ? advice : '') }
 }

@@ -1,35 +1,7 @@
-export const NETWORK = 0
-export const TIMEOUT = 1
-export const INTERRUPTED = 2
-export const REFUSED = 3
-export const UNSUPPORTED = 4
-export const ABORTED = 5
-export const MALFORMED = 6
-
-/** Two refusals that only the developer can end, by WeChat's numbers on every platform. */
-export const NOT_WHITELISTED = 600002
-export const BAD_URL = 600009
-
-/** The page may have to be downloaded with its subpackage first. */
-const NAVIGATION_MS = 15000
-/** A person reads WeChat's dialog meanwhile. */
-const DIALOG_MS = 120000
+import { MALFORMED, TIMEOUT, UNSUPPORTED } from './failure-kinds.js'
 
 /** The scene of a page that was opened from Moments. */
 const MOMENTS = 1154
-
-// Wording differs by system and by the language of the phone: only for platforms that gave no number.
-const WORDINGS = [
-  { words: /connection abort|econnaborted/i, failure: NETWORK },
-  { words: /abort/i, failure: ABORTED },
-  { words: /time\s?out|timed out|超时|逾時/i, failure: TIMEOUT },
-  { words: /interrupt/i, failure: INTERRUPTED },
-  { words: /not support|not a function|not exist/i, failure: UNSUPPORTED },
-  { words: /not in domain/i, failure: REFUSED, number: NOT_WHITELISTED },
-  { words: /invalid url/i, failure: REFUSED, number: BAD_URL },
-  { words: /deny|denied|permission/i, failure: REFUSED },
-  { words: /network|internet|connect|econn|enotfound|net::|offline|resolve host|hostname|网络|網[路絡]|[连連][接线線]/i, failure: NETWORK },
-]
 
 /** What went wrong on our side of the platform. */
 class Failure {
@@ -37,11 +9,6 @@ class Failure {
     this.failure = failure
     this.errMsg = errMsg
   }
-}
-
-const errnoOf = (error) => {
-  const errno = Number(error && (error.errno || error.errNo))
-  return Number.isInteger(errno) ? errno : 0
 }
 
 const attempt = (object, method, ...given) => {
@@ -59,7 +26,11 @@ const succeeded = (result) => !!result && (!!result.statusCode || !/:fail/.test(
 // A copy: some platforms go on changing the object that they gave.
 const readReply = (result) => {
   const statusCode = Number(result && result.statusCode)
-  if (statusCode > 0) return Object.assign({}, result, { statusCode })
+  if (statusCode > 0) {
+    const reply = Object.assign({}, result)
+    reply.statusCode = statusCode
+    return reply
+  }
   throw new Failure(MALFORMED, 'request:fail the reply has no status')
 }
 
@@ -71,17 +42,9 @@ class Task {
   abort() {
     attempt(this.running, 'abort')
   }
-  onHeadersReceived(listener) {
-    attempt(this.running, 'onHeadersReceived', listener)
-  }
-  offHeadersReceived(listener) {
-    attempt(this.running, 'offHeadersReceived', listener)
-  }
-  onChunkReceived(listener) {
-    attempt(this.running, 'onChunkReceived', listener)
-  }
-  offChunkReceived(listener) {
-    attempt(this.running, 'offChunkReceived', listener)
+  /** By one of the platform's methods that take a listener. */
+  listen(method, listener) {
+    attempt(this.running, method, listener)
   }
 }
 
@@ -103,22 +66,11 @@ export const useWebAssembly = (webAssembly) => {
 /**
  * The adapter for a platform whose API is shaped like WeChat's. Old base libraries lack functions:
  * each one answers "unsupported" then, and nothing here throws.
- * `failures` maps the platform's error numbers to the kinds above.
+ * `failures` maps the platform's error numbers to kinds of failure; without, they are WeChat's.
  */
-export const createHost = ({ name, api, webAssembly, brotliSince, failures, loginOptions = {}, accountOf }) => {
-  /** What nobody knows is the network's fault in a request, and the platform's no anywhere else. */
-  const failureOf = (error, method = 'request') => {
-    try {
-      if (error instanceof Failure) return { failure: error.failure, errno: 0 }
-      const errno = errnoOf(error)
-      if (errno in failures) return { failure: failures[errno], errno }
-      const message = String((error && error.errMsg) || error)
-      const { failure, number } = WORDINGS.find(({ words }) => words.test(message)) || { failure: method === 'request' ? NETWORK : REFUSED }
-      return { failure, errno: errno || number || 0 }
-    } catch (thrown) {
-      return { failure: NETWORK, errno: 0 }
-    }
-  }
+export const createHost = ({ name, api, webAssembly, brotliSince, failures = null, loginOptions = {}, accountOf }) => {
+  const failureOf = (error, method = 'request') =>
+    error instanceof Failure ? { failure: error.failure, errno: 0 } : require('./failures.js').classify(error, method, failures)
 
   /**
    * Calls the platform; `done(error, read(result))` runs once. Platforms call back twice or not at all, throw,
@@ -127,14 +79,18 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
    */
   const call = (method, options, done, read, deadline) => {
     let timer
-    let end = (error, value) => {
-      end = () => {}
+    let ended = false
+    const end = (error, value) => {
+      ended = true
       if (deadline) host.clearTimeout(timer)
       done(error, value)
     }
-    const fail = (error) =>
-      end(error && error.errMsg ? error : { errMsg: method + ':fail ' + ((error && error.message) || error), errno: errnoOf(error) })
+    const fail = (error) => {
+      if (ended) return
+      end(error && error.errMsg ? error : { errMsg: method + ':fail ' + ((error && error.message) || error), errno: error && (error.errno || error.errNo) })
+    }
     const success = (result) => {
+      if (ended) return
       let value
       try {
         value = read && read(result)
@@ -165,18 +121,6 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
   /** The same, for what single-page mode lacks: there it is not even tried. */
   const actInFull = (method, options, done, read, deadline) =>
     host.singlePage() ? done(UNAVAILABLE) : act(method, options, done, read, deadline)
-  /** `absent`: the app has no such page. */
-  const navigate = (method, options, done = (error) => {}) =>
-    host.singlePage()
-      ? done(UNAVAILABLE)
-      : call(
-          method,
-          options,
-          (error) => done(error ? Object.assign({ absent: /not found/i.test(error.errMsg) }, failureOf(error, method)) : null),
-          undefined,
-          NAVIGATION_MS
-        )
-
   const ask = (method) => attempt(api, method) || {}
   const listen = (event, listener) => {
     attempt(api, 'on' + event, listener)
@@ -185,6 +129,7 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
   const storing = (encrypted) => encrypted && { encrypt: true }
 
   const timers = api.timers
+  let views
   const host = {
     isHost: true,
     name,
@@ -199,17 +144,11 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
       ),
     checkSession: (done) =>
       actInFull('checkSession', {}, (failed) => {
-        // "session time out" is how the platform words an expired key, so a text never proves a time-out here.
-        const { failure, errno } = failed || {}
-        const expired = failure === REFUSED || (failure === TIMEOUT && failures[errno] !== TIMEOUT)
-        if (failed && !expired) done(failed)
+        if (failed && !require('./failures.js').saysExpired(failed, failures)) done(failed)
         else done(null, !failed)
       }),
-    /** Calls `success` or `fail`, whatever else the platform may do, and none twice. */
-    request(options) {
-      const { success, fail } = options
-      return new Task(call('request', options, (error, reply) => (error ? fail(error) : success(reply)), readReply))
-    },
+    /** `done(error, reply)` runs once, whatever else the platform may do. */
+    request: (options, done) => new Task(call('request', options, done, readReply)),
     readStorage: (key, encrypted, done) =>
       call(
         'getStorage',
@@ -236,11 +175,9 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
     setTimeout: timers ? timers.setTimeout : (callback, delay) => setTimeout(callback, delay),
     clearTimeout: timers ? timers.clearTimeout : (timer) => clearTimeout(timer),
     account: () => accountOf(ask),
-    canIUse: (what) => !!attempt(api, 'canIUse', what),
     get baseLibrary() {
       return String(ask('getAppBaseInfo').SDKVersion || ask('getSystemInfoSync').SDKVersion || '')
     },
-    language: () => String(ask('getAppBaseInfo').language || ''),
     /** A page opened from Moments: nobody can sign in there, and no page or popup leads on. */
     singlePage() {
       const category = attempt(api, 'getApiCategory')
@@ -248,20 +185,9 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures, logi
       const { scene } = attempt(api, 'getEnterOptionsSync') || ask('getLaunchOptionsSync')
       return Number(scene) === MOMENTS
     },
-    getUserProfile: (desc, done) => actInFull('getUserProfile', { desc }, done, (detail) => Object.assign({}, detail), DIALOG_MS),
-    onNeedPrivacy: (listener) => listen('NeedPrivacyAuthorization', listener),
-    openPrivacyContract: () => act('openPrivacyContract', {}, () => {}),
-    navigateBack: (delta, done) => navigate('navigateBack', { delta }, done),
-    pages() {
-      try {
-        const pages = (api.getCurrentPages || getCurrentPages)()
-        return Array.isArray(pages) ? pages : []
-      } catch (error) {
-        return []
-      }
+    get views() {
+      return views || (views = require('./views.js').createViews({ host, api, call, actInFull, act, attempt, listen, unavailable: UNAVAILABLE }))
     },
   }
-  for (const method of ['navigateTo', 'redirectTo', 'switchTab', 'reLaunch'])
-    host[method] = (url, done) => navigate(method, { url }, done)
   return host
 }

@@ -1,4 +1,5 @@
-import { createHost, NETWORK, REFUSED, TIMEOUT } from './common.js'
+import { createHost } from './common.js'
+import { NETWORK, REFUSED, TIMEOUT } from './failure-kinds.js'
 
 /** Douyin reuses its numbers between functions: only those that its request and login share are trusted. */
 const failures = { 10401: NETWORK, 21100: REFUSED, 21103: TIMEOUT }

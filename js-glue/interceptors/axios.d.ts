@@ -1,15 +1,18 @@
 import type { Session } from '../index'
 
 export interface AxiosInterceptorOptions {
-  /** False: only requests with `needLogin: true` log in. Default true. */
-  needLogin?: boolean
+  /**
+   * For requests that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
+   * `session.request`. Default true.
+   */
+  needLogin?: boolean | 'optional'
   /** `axios.getAdapter`, for an instance whose adapter is given by name (Node, browsers). */
   getAdapter?(adapter: never): unknown
 }
 
 /**
  * Gives an axios instance the session: token, login before the first request, one refresh and replay after a 401.
- * `needLogin: false` in a request's config opts out. Returns a function that uninstalls.
+ * `needLogin: false` or `'optional'` in a request's config is for that one. Returns a function that uninstalls.
  *
  * An `adapter` given per request goes past it.
  *

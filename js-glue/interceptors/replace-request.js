@@ -1,4 +1,4 @@
-import { checkSession } from './shared.js'
+import { checkSession, needLoginOf } from './shared.js'
 
 const TASK = ['abort', 'onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
 
@@ -6,13 +6,11 @@ const TASK = ['abort', 'onHeadersReceived', 'offHeadersReceived', 'onChunkReceiv
 export const replaceRequest = (client, session, options) => {
   checkSession(session)
   const original = client.request
-  const byDefault = !options || options.needLogin !== false
 
   const request = function (given) {
     // What a session sends itself comes by here too, and must not go round in circles.
     if (given && given.sentBy === 'mp-session') return original.call(client, given)
-    const needLogin = given && typeof given.needLogin === 'boolean' ? given.needLogin : byDefault
-    const promise = session.request(Object.assign({}, given, { needLogin }))
+    const promise = session.request(Object.assign({}, given, { needLogin: needLoginOf(given && given.needLogin, options) }))
     promise.catch(() => {})
     // Wrappers of wx (uni-app, Taro) give promises to callers without callbacks; wx itself has the task only.
     if (!given || !(given.success || given.fail || given.complete)) return promise

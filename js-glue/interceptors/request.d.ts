@@ -1,12 +1,15 @@
 import type { Session, WxLike } from '../index'
 
 export interface RequestInterceptorOptions {
-  /** False: only requests with `needLogin: true` log in. Default true. */
-  needLogin?: boolean
+  /**
+   * For requests that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
+   * `session.request`. Default true.
+   */
+  needLogin?: boolean | 'optional'
 }
 
 /**
- * Lets every `wx.request` of the app go through the session. `needLogin: false` in a request's options opts out.
+ * Lets every `wx.request` of the app go through the session. `needLogin: false` or `'optional'` in a request's options is for that one.
  * Returns a function that uninstalls. `Taro` and `uni` have interceptors of their own, with a file each beside this one.
  *
  * @throws TypeError if `client` has no `request`, or is Taro's or uni-app's

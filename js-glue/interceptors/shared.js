@@ -6,8 +6,13 @@ export const fullUrl = (baseURL, url) => {
   return url ? baseURL.replace(/\/+$/, '') + '/' + url.replace(/^\/+/, '') : baseURL
 }
 
-/** Which requests need no login: per request by its own `needLogin`, for all others by the option. */
-export const needLoginOf = (own, options) => (typeof own === 'boolean' ? own : !options || options.needLogin !== false)
+/** Which requests need a login: per request by its own `needLogin`, for all others by the option. */
+export const needLoginOf = (own, options) => {
+  if (isNeed(own)) return own
+  const byDefault = options && options.needLogin
+  return isNeed(byDefault) ? byDefault : true
+}
+const isNeed = (value) => typeof value === 'boolean' || value === 'optional'
 
 /** An answer that shows its config shows the one the caller knows: the token was added to a copy. */
 export const showing = (config) => (answer) => {

@@ -1,13 +1,16 @@
 import type { Session } from '../index'
 
 export interface TaroInterceptorOptions {
-  /** False: only requests with `needLogin: true` log in. Default true. */
-  needLogin?: boolean
+  /**
+   * For requests that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
+   * `session.request`. Default true.
+   */
+  needLogin?: boolean | 'optional'
 }
 
 /**
  * Lets every `Taro.request` of the app go through the session, by an interceptor of Taro's own. Interceptors that
- * are added later see the token. `needLogin: false` in a request's options opts out.
+ * are added later see the token. `needLogin: false` or `'optional'` in a request's options is for that one.
  * Returns a function that uninstalls.
  *
  * @throws TypeError if it is not given Taro

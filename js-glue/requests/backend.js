@@ -1,71 +1,26 @@
-import { ABORTED, MALFORMED, UNSUPPORTED } from '../host/common.js'
-import { isFunction, isObject } from '../errors/kinds.js'
+import { ABORTED } from '../host/failure-kinds.js'
+import { isFunction } from '../errors/kinds.js'
 
 /** No reply of the contract comes near this, and the storage takes 1 MB per key. */
 const MAX_BODY = 262144
-/** A date is as good as two clocks: it never asks for more patience than the longest back-off. */
-const LONGEST_BACK_OFF_MS = 30000
 
-/**
- * How a call of the contract ends badly. `kind`: 'failed' without an answer or with none that can be read, 'refused' by
- * the back end itself, 'gateway' when what answered was something else. `told` is added to the error's message, and
- * `cause` becomes the error's.
- */
-const failed = (failure, errno, more) => Object.assign({ kind: 'failed', failure, errno: errno || 0 }, more)
+const ending = () => require('./ending.js')
 
 // A body may come from anywhere: cyclic data, a getter that throws or a prototype key must not travel on.
 const plain = (body) => {
-  let problem = 'the reply must be JSON'
+  let isTooLong = false
   try {
     const text = typeof body === 'string' ? body.replace(/^\uFEFF/, '') : JSON.stringify(body)
     if (!text) return undefined
-    if (text.length <= MAX_BODY) return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value))
-    problem = 'the reply must be at most 256 kB'
+    isTooLong = text.length > MAX_BODY
+    if (!isTooLong) return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value))
   } catch (error) {
-    if (typeof body === 'string') problem += /^\s*</.test(body) ? '; got a page of HTML' : '; got other text'
+    // It is no JSON.
   }
-  throw failed(MALFORMED, 0, { told: problem })
+  throw ending().unreadable(body, isTooLong)
 }
 
-const codeOf = (body) => {
-  const code = body && body.code
-  return /^[\w.:-]{1,64}$/.test(code) && (typeof code === 'string' || typeof code === 'number') ? String(code) : ''
-}
-
-const headerOf = (headers, wanted) => {
-  for (const name of Object.keys(headers || {})) if (name.toLowerCase() === wanted) return String(headers[name])
-}
-
-/** Seconds, or an HTTP date beside the answer's own → milliseconds from now; NaN when there is none. The core bounds it. */
-const retryAfterOf = (headers) => {
-  const value = headerOf(headers, 'retry-after')
-  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000
-  const pause = Date.parse(value) - Date.parse(headerOf(headers, 'date'))
-  return pause > 0 ? Math.min(pause, LONGEST_BACK_OFF_MS) : NaN
-}
-
-// Whatever an own function threw, even a Proxy that throws when looked at, becomes plain numbers and text. HTTP
-// libraries keep status, headers and body in `response`.
-const thrownBy = (name, thrown, host, fallback) => {
-  const cause = thrown && typeof thrown === 'object' ? thrown : { message: String(thrown) }
-  const more = { cause, told: name + ' threw: that is code of the app, and what it threw is the cause' }
-  try {
-    const { response } = thrown || {}
-    const { status, statusCode, headers, header, data } = isObject(response) ? response : {}
-    const answered = Number((thrown && (thrown.status || thrown.statusCode)) || status || statusCode)
-    if (!answered && thrown && typeof thrown.errMsg === 'string') {
-      const { failure, errno } = host.failureOf(thrown)
-      return failed(failure, errno, more)
-    }
-    const asked = Number(thrown && thrown.retryAfterMs)
-    const retryAfterMs = asked >= 0 ? asked : retryAfterOf(headers || header || (thrown && thrown.headers))
-    return Object.assign({ kind: 'refused', status: answered || fallback, code: codeOf(thrown) || codeOf(data), retryAfterMs }, more)
-  } catch (error) {
-    return Object.assign({ kind: 'refused', status: fallback, code: '' }, more)
-  }
-}
-
-/** The five calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with one of the objects above. */
+/** The five calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with what ending.js makes. */
 export const createBackend = (options, { host, parallel, formatToken, run }) => {
   const { baseURL, backend, endpoints, unwrap, isUnauthorized, requestTimeoutMs } = options
 
@@ -73,11 +28,11 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
     try {
       return unwrap(body)
     } catch (thrown) {
-      throw thrownBy('unwrap', thrown, host, status)
+      throw ending().thrownBy('unwrap', thrown, host, status)
     }
   }
 
-  const read = (response, told, hasToken) => {
+  const read = (response, what, hasToken) => {
     const status = Number(response.statusCode)
     let body
     let unreadable
@@ -96,18 +51,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
       if (unreadable) throw unreadable
       return unwrap ? plain(unwrapped(body, status)) : body
     }
-    const isOwnForm = !unreadable && (body === undefined || isObject(body))
-    const code = codeOf(body)
-    const { message } = isObject(body) ? body : {}
-    throw {
-      kind: ended || isOwnForm ? 'refused' : 'gateway',
-      // The core knows one number for a token that is not accepted.
-      status: ended ? 401 : status,
-      code,
-      retryAfterMs: retryAfterOf(response.header || response.headers),
-      cause: { status, code: code || undefined, message: typeof message === 'string' ? message : undefined },
-      told: told + ' answered ' + status + (isOwnForm ? '' : ', and not in the form of the back end'),
-    }
+    throw ending().refused(what, response, body, !!unreadable, ended)
   }
 
   const post = (name, data, token) => {
@@ -122,7 +66,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
         try {
           const header = { 'content-type': 'application/json' }
           if (token) header.Authorization = formatToken(token)
-          task = host.request({
+          const options = {
             url,
             method: 'POST',
             header,
@@ -133,9 +77,8 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
             // Interceptors pass by what a session sends; those of 0.1 know it by needLogin.
             sentBy: 'mp-session',
             needLogin: false,
-            success: (response) => end(null, response),
-            fail: (error) => end(error),
-          })
+          }
+          task = host.request(options, (error, response) => end(error, response))
         } catch (error) {
           end(error)
         }
@@ -153,9 +96,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
     }).then(
       (response) => read(response, what, !!token),
       (error) => {
-        if (error && error.kind) throw error
-        const { failure, errno } = host.failureOf(error)
-        throw failed(failure, errno, { told: what })
+        throw error && error.kind ? error : ending().lost(what, error, host)
       }
     )
     return {
@@ -163,7 +104,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
       what,
       abort() {
         if (task) task.abort()
-        end(failed(ABORTED))
+        end({ kind: 'failed', failure: ABORTED, errno: 0 })
       },
     }
   }
@@ -173,13 +114,12 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
     const what = 'backend.' + name
     if (isFunction(given)) {
       const promise = new Promise((resolve) => resolve(given.apply(backend, args))).catch((thrown) => {
-        throw thrownBy(what, thrown, host, 0)
+        throw ending().thrownBy(what, thrown, host, 0)
       })
       return { promise: promise.then(plain), what, abort() {} }
     }
     if (baseURL) return post(name, data, token)
-    const missing = { message: 'There is no ' + what + ', and no baseURL under which it could be called. Give one of the two.' }
-    return { promise: Promise.reject(failed(UNSUPPORTED, 0, missing)), what, abort() {} }
+    return { promise: Promise.reject(ending().missing(what)), what, abort() {} }
   }
 
   return {

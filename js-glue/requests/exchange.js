@@ -2,8 +2,9 @@ import { isFunction } from '../errors/kinds.js'
 
 /** Without a timeout of the caller's own, a sending ends after so long without a sign of life. WeChat's own limit is 60 s. */
 const LONGEST_SILENCE_MS = 65000
-/** How the core answers: send, or hand the refusal over. */
+/** How the core answers: send; hand the refusal over; send without a token. */
 const REFUSED = 2
+const ANONYMOUS = 3
 
 /** An address is origin and path; a number stands for it (FNV-1a). */
 const addressOf = (url) => {
@@ -28,6 +29,7 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
       this.isUnauthorized = isUnauthorized
       this.generation = engine.generation
       this.carries = false
+      this.optional = false
       this.serial = 0
       this.replayed = false
       // The number of the token that a replay was promised with, until it is answered.
@@ -38,6 +40,8 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
       this.task = undefined
       this.deadline = 0
       this.limit = Infinity
+      this.earlier = undefined
+      this.later = undefined
     }
 
     /** @returns {any} */
@@ -46,13 +50,14 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
     handOver(result) {}
     reject(error) {}
 
-    begin(exempt) {
+    begin(needLogin, header) {
       if (this.timeout > 0) {
         this.limit = this.deadline = engine.lookAtClock() + this.timeout
         deadlines.watch(this)
       }
-      if (exempt) parallel.enter(this)
-      else this.admit()
+      if (guard.exempt(needLogin, header)) return parallel.enter(this)
+      this.optional = needLogin === 'optional'
+      this.admit()
     }
 
     admit() {
@@ -74,7 +79,10 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
 
     /** May it still be sent? */
     ask() {
-      this.wait(engine.sendRequest(this), () => this.enter())
+      this.wait(engine.sendRequest(this), (how) => {
+        if (how === ANONYMOUS) this.carries = false
+        this.enter()
+      })
     }
 
     wait(promise, next) {

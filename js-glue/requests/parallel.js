@@ -15,6 +15,7 @@ export const createParallel = (limit) => {
     if (running < limit && contract.length) return contract.shift()
     if (running >= limit - 1) return undefined
     if (!line.length) {
+      if (!arriving.length) return undefined
       line = arriving.reverse()
       arriving = []
     }

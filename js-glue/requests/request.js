@@ -1,8 +1,9 @@
 import { copyOf } from './copy.js'
 import { isAuthorization } from './guard.js'
-import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
+import { callback, isFunction, object, text } from '../errors/kinds.js'
 
-const LISTENERS = ['onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
+/** Of a login. */
+const need = [(value) => typeof value === 'boolean' || value === 'optional', "true, false or 'optional'"]
 /** What names a scheme or a host, or only looks as if, is no path of ours. */
 const NO_PATH = /^(\s|[a-z][a-z\d+.-]*:|[\\/]{2})/i
 
@@ -15,14 +16,17 @@ const withAuthorization = (header, authorization) => {
 }
 
 /** What the promise of a request can do besides being a promise: the methods of a RequestTask, each of which may be passed around alone. */
-const taskOf = (exchange) => {
-  const task = { abort: () => exchange.abort() }
-  for (const method of LISTENERS) task[method] = (listener) => exchange.listen(method, listener)
-  return task
+const asTask = (promise, exchange) => {
+  promise.abort = () => exchange.abort()
+  promise.onHeadersReceived = (listener) => exchange.listen('onHeadersReceived', listener)
+  promise.offHeadersReceived = (listener) => exchange.listen('offHeadersReceived', listener)
+  promise.onChunkReceived = (listener) => exchange.listen('onChunkReceived', listener)
+  promise.offChunkReceived = (listener) => exchange.listen('offChunkReceived', listener)
+  return promise
 }
 
 /** wx.request with the session's token: waits for the login, refreshes after a 401, replays once. */
-export const createRequester = ({ Exchange, baseURL, guard, host, surface, failureError, tools }) => {
+export const createRequester = ({ Exchange, baseURL, host, surface, failureError, tools }) => {
   const { check, checkOptional, configError, sessionError } = tools
 
   const absolute = (url) => {
@@ -48,12 +52,12 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
       options.url = this.url
       if (authorization) options.header = withAuthorization(given.header, authorization)
       if (left < Infinity) options.timeout = Math.max(1, Math.round(left))
-      options.needLogin = options.isUnauthorized = undefined
+      // These are ours to read, not those of whoever stands between us and the platform.
+      if (given.needLogin !== undefined) options.needLogin = undefined
+      if (given.isUnauthorized !== undefined) options.isUnauthorized = undefined
       // Interceptors pass by what a session sends, or it would go round in circles.
       options.sentBy = 'mp-session'
-      options.success = (response) => this.answered(response, response)
-      options.fail = (error) => this.failed(error)
-      const task = host.request(options)
+      const task = host.request(options, (error, response) => (error ? this.failed(error) : this.answered(response, response)))
       this.listening = false
       if (this.listeners && !this.over) for (const [method, listener] of this.listeners) this.forward(task, method, listener)
       return task
@@ -64,16 +68,16 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
       if (!this.listening) {
         this.listening = true
         this.isRefused = false
-        task.onHeadersReceived((head) => {
+        task.listen('onHeadersReceived', (head) => {
           this.isRefused = this.carries && !this.replayed && !!head && Number(head.statusCode) === 401
         })
       }
-      task[method](listener)
+      task.listen(method, listener)
     }
 
     deliver(response) {
       this.resolve(response)
-      this.notify('success', response)
+      this.notify(this.given.success, response)
     }
 
     handOver({ statusCode, data, header }) {
@@ -88,11 +92,13 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
       const error = failureError(thrown)
       this.rejectWith(error)
       if (!error.errMsg) error.errMsg = 'request:fail ' + error.message
-      this.notify('fail', error)
+      this.notify(this.given.fail, error)
     }
 
-    notify(name, result) {
-      for (const listener of [this.given[name], this.given.complete]) if (isFunction(listener)) surface(listener, result)
+    notify(listener, result) {
+      const { complete } = this.given
+      if (isFunction(listener)) surface(listener, result)
+      if (isFunction(complete)) surface(complete, result)
     }
 
     // Kept as well as forwarded: a login may come before the first try, a replay after it.
@@ -134,17 +140,17 @@ export const createRequester = ({ Exchange, baseURL, guard, host, surface, failu
       check('request(options)', object, given)
       check('request: url', text, given.url)
       checkOptional('request: header', object, given.header)
-      checkOptional('request: needLogin', flag, given.needLogin)
+      checkOptional('request: needLogin', need, given.needLogin)
       checkOptional('request: isUnauthorized', callback, given.isUnauthorized)
       request.given = taken(given)
       request.url = absolute(given.url)
-      request.begin(guard.exempt(given.needLogin, given.header))
+      request.begin(given.needLogin, given.header)
     } catch (error) {
       request.fail(error)
     }
     // Whoever listens by callbacks need not listen to the promise as well.
     const { success, fail, complete } = request.given
     if (success || fail || complete) promise.catch(() => {})
-    return Object.assign(promise, taskOf(request))
+    return asTask(promise, request)
   }
 }

@@ -34,7 +34,7 @@ export const createRequests = (parts) => {
   const exchangeWithin = (parallel) => createExchange({ engine, parallel, deadlines, guard, tools })
   const Exchange = exchangeWithin(parts.parallel)
   return {
-    request: createRequester(Object.assign({ Exchange, baseURL: options.baseURL, guard, failureError }, parts)),
-    send: createSender({ Exchange, exchangeWithin, guard, host }),
+    request: createRequester(Object.assign({ Exchange, baseURL: options.baseURL, failureError }, parts)),
+    send: createSender({ Exchange, exchangeWithin, host }),
   }
 }

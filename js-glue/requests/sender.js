@@ -3,7 +3,7 @@
  * the status; `left` is what remains of `target.timeout`, in ms. → a promise of its last result, with `abort`: a
  * refusal that stands is the library's to report.
  */
-export const createSender = ({ Exchange, exchangeWithin, guard, host }) => {
+export const createSender = ({ Exchange, exchangeWithin, host }) => {
   const Counted = sendingOf(Exchange)
   // Two places for one call would wait for each other: where all that the app sends is counted below, by an interceptor
   // of the platform's request, it is not counted here as well.
@@ -16,7 +16,7 @@ export const createSender = ({ Exchange, exchangeWithin, guard, host }) => {
       sending.reject = reject
     })
     try {
-      sending.begin(guard.exempt(target.needLogin, target.header))
+      sending.begin(target.needLogin, target.header)
     } catch (error) {
       sending.fail(error)
     }

@@ -11,7 +11,7 @@ import { WHEN_USED, compress } from './sizes.mjs';
 // These folders keep their shape in the package, under their last name; everything else becomes part of index.js.
 const mirrored = ['components', 'host', 'interceptors', 'kits/testing'];
 // Parts of index.js though they lie in a mirrored folder.
-const inside = ['host/common.js', 'host/wx.js'];
+const inside = ['common', 'failure-kinds', 'failures', 'views', 'wx'].map((name) => `host/${name}.js`);
 
 /** index.js, the public API, the engine and the glue in one file; and beside it the parts that it reads when they are first used. */
 export async function bundleIndex() {
@@ -25,6 +25,8 @@ async function bundle(name) {
     bundle: true,
     write: false,
     format: 'esm',
+    // Puts the constants of other files into their places: terser does not where a key is computed.
+    minifySyntax: true,
     target: 'es2017',
     charset: 'utf8',
     legalComments: 'none',

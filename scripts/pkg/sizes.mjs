@@ -18,11 +18,22 @@ export function measure(bytes) {
 }
 
 // Bytes after brotli. The twin is read only where there is no WebAssembly.
-export const budget = { start: 26_000, twin: 30_000 };
+export const budget = { start: 24_800, twin: 30_000 };
 
 const AT_START = ['mp-session.wasm', 'index.js'];
 /** Parts of index.js that it reads when they are first used: their sources in js-glue. */
-export const WHEN_USED = ['requests/requests.js', 'authorization/authorization.js', 'engine/report.js', 'errors/messages.js'];
+export const WHEN_USED = [
+  'requests/requests.js',
+  'authorization/authorization.js',
+  'host/views.js',
+  'host/failures.js',
+  'api/differing.js',
+  'errors/notices.js',
+  'requests/ending.js',
+  'engine/faults.js',
+  'engine/report.js',
+  'errors/messages.js',
+];
 export const whenUsed = WHEN_USED.map((source) => basename(source));
 
 /** The table that `make pkg` prints, the sizes after brotli by name, and what is over budget. */

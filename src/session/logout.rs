@@ -1,13 +1,12 @@
 //! Rule 6: logout wins over everything under way.
 
-use super::Session;
 use super::back_off::BackOff;
-use super::call::Call;
 use super::clock::Timestamp;
 use super::error::ErrorCode;
 use super::id::Ticket;
 use super::input::CallKind;
-use super::lock::Operation;
+use super::machine::Session;
+use super::operation::Operation;
 use super::output::{Effect, EventKind, Settlement};
 use super::refusals::Refusals;
 use super::secret::Token;
@@ -16,17 +15,15 @@ impl Session {
     /// `logout()`: signed out here at once, then on the back end.
     pub(super) fn logout(&mut self) -> Ticket {
         let earlier = self.supersede(ErrorCode::Superseded);
-        let signed_out = self.credential.take();
+        let signed_out = self.account.sign_out();
         self.key.forget();
         self.back_off = BackOff::default();
         self.refusals = Refusals::default();
         self.publish();
-        if let Some(credential) = signed_out {
-            self.emit(EventKind::SignedOut);
-            let ticket = self.ids.ticket();
+        if let Some(token) = signed_out {
+            self.out.emit(EventKind::SignedOut);
             // The queue was just emptied, so it has room.
-            self.lock.enqueue_next(Operation::SignOut { ticket, token: credential.token, act: None });
-            return ticket;
+            return self.revoke(token);
         }
         earlier.unwrap_or_else(|| self.answer(Ok(Settlement::Done)))
     }
@@ -34,21 +31,21 @@ impl Session {
     /// Ends every wait for good. The stored session stays for the next life of the app.
     pub(super) fn end(&mut self) {
         if let Some(ticket) = self.supersede(ErrorCode::Disposed) {
-            self.settle(ticket, Err(ErrorCode::Disposed.into()));
+            self.out.settle(ticket, Err(ErrorCode::Disposed.into()));
         }
         self.disposed = true;
     }
 
     /// Drops whatever is under way. The logout of an earlier session goes on; returns its ticket.
     pub(super) fn supersede(&mut self, code: ErrorCode) -> Option<Ticket> {
-        self.generation = self.generation.wrapping_add(1);
+        self.account.next_generation();
         let mut sign_out = None;
         if let Some(holder) = self.lock.release() {
             let act = holder.act();
             if let Some(going_on) = self.reject_operation(holder, code, &mut sign_out) {
                 self.lock.hold(going_on);
             } else if let Some(act) = act {
-                self.effect(Effect::Cancel { op: act.op });
+                self.out.effect(Effect::Cancel { op: act.op });
                 self.lock.hold(Operation::Abandoned(act));
             }
         }
@@ -57,13 +54,13 @@ impl Session {
                 self.lock.enqueue_next(sign_out);
             }
         }
-        for call in std::mem::take(&mut self.calls.list) {
+        for call in self.calls.take_all() {
             if let Some(act) = call.act() {
-                self.effect(Effect::Cancel { op: act.op });
+                self.out.effect(Effect::Cancel { op: act.op });
             }
-            self.settle(call.ticket, Err(code.into()));
+            self.out.settle(call.ticket(), Err(code.into()));
         }
-        self.reject_auth(&code.into());
+        self.auth.reject(&code.into(), &mut self.out);
         sign_out
     }
 
@@ -79,13 +76,17 @@ impl Session {
                 if flight.holds_unit() {
                     self.fuse.give_back();
                 }
-                for ticket in flight.tickets() {
-                    self.settle(ticket, Err(code.into()));
+                for (_, ticket) in flight.into_waiters() {
+                    self.out.settle(ticket, Err(code.into()));
                 }
                 None
             }
-            Operation::KeyCheck { ticket, .. } | Operation::KeyCall(Call { ticket, .. }) => {
-                self.settle(ticket, Err(code.into()));
+            Operation::KeyCheck { ticket, .. } => {
+                self.out.settle(ticket, Err(code.into()));
+                None
+            }
+            Operation::KeyCall(call) => {
+                self.out.settle(call.ticket(), Err(code.into()));
                 None
             }
             Operation::SignOut { ticket, .. } => {
@@ -96,22 +97,23 @@ impl Session {
         }
     }
 
-    /// A login that a logout overtook has brought a token: the back end shall forget it too.
-    pub(super) fn revoke(&mut self, token: Token) {
+    /// The back end shall forget `token`, also when a login that a logout overtook has brought it.
+    pub(super) fn revoke(&mut self, token: Token) -> Ticket {
         let ticket = self.ids.ticket();
         self.lock.enqueue_next(Operation::SignOut { ticket, token, act: None });
+        ticket
     }
 
     pub(super) fn start_sign_out(&mut self, ticket: Ticket, token: Token, now: Timestamp) {
         let act = self.act(now, self.config.request_timeout_ms.into());
         self.lock.hold(Operation::SignOut { ticket, token: token.clone(), act: Some(act) });
-        self.effect(Effect::SendCall { op: act.op, ticket, kind: CallKind::Logout, token });
+        self.out.effect(Effect::SendCall { op: act.op, ticket, kind: CallKind::Logout, token });
     }
 
     /// Here the session has long ended; whether the back end could be told does not change that.
     pub(super) fn signed_out(&mut self) {
         if let Some(Operation::SignOut { ticket, .. }) = self.lock.release() {
-            self.settle(ticket, Ok(Settlement::Done));
+            self.out.settle(ticket, Ok(Settlement::Done));
         }
     }
 }

@@ -14,7 +14,9 @@
 
 #![forbid(unsafe_code)]
 
+mod account;
 mod act;
+mod auth_flow;
 mod auth_step;
 mod back_off;
 mod call;
@@ -23,16 +25,22 @@ mod config;
 mod credential;
 mod error;
 mod failure;
+mod flight;
 mod fuse;
 mod id;
 mod input;
 mod key_check;
+mod live;
 mod lock;
 mod login;
 mod logout;
+mod machine;
 mod must_auth;
+mod operation;
+mod outbox;
 mod output;
 mod pacer;
+mod persistence;
 mod record;
 mod refusals;
 mod request;
@@ -43,6 +51,7 @@ mod snapshot;
 mod storage;
 mod timer;
 mod trusted_origins;
+mod user_call;
 
 pub use act::ActKind;
 pub use auth_step::{AuthFact, AuthFacts, AuthStep, NamedFacts};
@@ -54,92 +63,26 @@ pub use failure::{Failure, FailureKind};
 pub use fuse::FuseRecord;
 pub use id::{OpId, Ticket};
 pub use input::{AuthOutcome, CallKind, CallRequest, Command, Input, LoginReply, RequestRefusal};
-pub use lock::OperationKind;
+pub use machine::Session;
+pub use operation::OperationKind;
 pub use output::{Effect, Event, EventKind, Live, Output, Settlement};
-pub use record::{RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
+pub use record::{RECORD_NUMBERS, RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
 pub use secret::{Code, Secret, Token};
 pub use session_key::KeyEpoch;
 pub use snapshot::{FuseSnapshot, Snapshot, State};
 
-use act::Act;
-use back_off::BackOff;
-use call::Calls;
-use clock::Clock;
-use credential::Credential;
-use fuse::RefreshFuse;
-use id::Ids;
-use lock::{LockQueue, Operation};
-use login::LoginWait;
-use must_auth::AuthFlow;
-use pacer::Pacer;
-use refusals::Refusals;
-use session_key::SessionKey;
-use storage::Storage;
-
-/// The machine. Nobody but it changes the state of the session.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Session {
-    config: SessionConfig,
-    clock: Clock,
-    ids: Ids,
-    /// Bumped by logout and dispose before anything else happens.
-    generation: u32,
-    disposed: bool,
-    credential: Option<Credential>,
-    /// The number of the last token.
-    serial: u32,
-    /// The latest act whose reply said something about the user.
-    user_asked: OpId,
-    /// Counts the changes of the user.
-    user_revision: u32,
-    key: SessionKey,
-    /// What must not overlap.
-    lock: LockQueue,
-    /// What may.
-    calls: Calls,
-    auth: AuthFlow,
-    fuse: RefreshFuse,
-    refusals: Refusals,
-    back_off: BackOff,
-    pacer: Pacer,
-    storage: Storage,
-    /// Until then `ensureLogin` needs no thought.
-    live_until: Timestamp,
-    /// What the host was told about that.
-    live: Live,
-    outputs: Vec<Output>,
-}
+use flight::LoginWait;
+use operation::Operation;
 
 impl Session {
     /// A machine that goes on from `stored`, or starts signed out. A record that cannot be used
     /// is ignored and reported as an event.
     #[inline(never)]
     pub fn new(config: SessionConfig, stored: Result<Option<Record>, RecordFault>, now: Timestamp) -> Self {
-        let mut session = Self {
-            clock: Clock::default(),
-            ids: Ids::default(),
-            generation: 0,
-            disposed: false,
-            credential: None,
-            serial: 0,
-            user_asked: OpId(0),
-            user_revision: 0,
-            key: SessionKey::default(),
-            lock: LockQueue::new(config.queue_capacity),
-            calls: Calls::default(),
-            auth: AuthFlow::default(),
-            fuse: RefreshFuse::new(config.fuse()),
-            refusals: Refusals::default(),
-            back_off: BackOff::default(),
-            pacer: Pacer::default(),
-            storage: Storage::default(),
-            live_until: Timestamp(0),
-            live: Live::default(),
-            outputs: Vec::new(),
-            config,
-        };
+        let mut session = Self::blank(config);
         let now = session.clock.observe(now);
-        session.restore(stored, now);
+        session.restore(stored);
+        session.settle_down(now);
         session
     }
 
@@ -156,7 +99,7 @@ impl Session {
             Command::Login { force: false } => self.ensure_login(LoginWait::Login, now),
             Command::EnsureLogin => self.ensure_login(LoginWait::Ensure, now),
             Command::RefreshLogin { serial } => self.refresh_login(serial, now),
-            Command::SendRequest { generation } => self.send_request(generation, now),
+            Command::SendRequest { generation, needs_login } => self.send_request(generation, needs_login, now),
             Command::RequestRefused(refusal) => self.request_refused(refusal, now),
             Command::EnsureSessionKey => self.ensure_session_key(now),
             Command::Call(request) => self.submit_call(request, now),
@@ -199,29 +142,29 @@ impl Session {
         self.settle_down(now);
     }
 
+    /// A machine before this one, in the same app, had come to `generation`: a record of an older
+    /// one says nothing about a session that has been signed out since.
+    pub fn outlive(&mut self, generation: u32, now: Timestamp) {
+        if self.account.outlive(generation) {
+            self.publish();
+            let now = self.clock.observe(now);
+            self.settle_down(now);
+        }
+    }
+
     /// The next thing that came out.
     pub fn poll_output(&mut self) -> Option<Output> {
-        if self.outputs.is_empty() { None } else { Some(self.outputs.remove(0)) }
+        self.out.next()
     }
 
     /// Whether `ensureLogin` would resolve at once. Changes nothing and allocates nothing.
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.clock.peek(now).is_some_and(|now| now < self.live_until)
-    }
-
-    /// The step the user is at.
-    pub fn auth_step(&self) -> AuthStep {
-        self.facts().step(&self.config.auth_steps)
-    }
-
-    /// What to ask the user for next.
-    pub fn next_fact(&self) -> Option<AuthFact> {
-        self.facts().missing(&self.config.auth_steps)
+        self.clock.peek(now).is_some_and(|now| self.live.includes(now))
     }
 
     /// The present `session_key` epoch; an encrypted tap result belongs to the epoch at its tap.
     pub fn key_epoch(&self) -> KeyEpoch {
-        self.key.epoch
+        self.key.epoch()
     }
 
     /// Whether a URL starting with `prefix`, all of it before the path, may carry the token.
@@ -231,7 +174,7 @@ impl Session {
 
     /// The number of the last token.
     pub fn serial(&self) -> u32 {
-        self.serial
+        self.account.serial()
     }
 
     /// No outside act is under way and nothing waits for the lock.
@@ -254,7 +197,7 @@ impl Session {
             Input::LoginReplied { op, reply } if self.awaits(op, ActKind::Exchange) => {
                 self.login_replied(op, reply, now);
             }
-            Input::LoginReplied { op, reply } if self.unlock_abandoned(op) => self.revoke(reply.token),
+            Input::LoginReplied { op, reply } if self.unlock_abandoned(op) => drop(self.revoke(reply.token)),
             Input::KeyChecked { op, valid } if self.awaits(op, ActKind::KeyCheck) => self.key_checked(valid, now),
             Input::CallReplied { op, user_info } if self.awaits(op, ActKind::Call) => self.call_replied(op, user_info),
             Input::CallReplied { op, .. } if self.awaits(op, ActKind::SignOut) => self.signed_out(),
@@ -296,105 +239,20 @@ impl Session {
             }
         }
         self.write_behind(now);
-        self.tell_live(match &self.credential {
+        let live_until = match self.account.credential() {
             Some(credential) if !self.lock.has_login() => credential.renew_at.unwrap_or(Timestamp(u64::MAX)),
             _ => Timestamp(0),
-        });
-    }
-
-    fn tell_live(&mut self, until: Timestamp) {
-        self.live_until = until;
-        let probation = self.fuse.on_probation().unwrap_or(0);
-        let live = Live { until: self.clock.to_wall(until), probation };
-        if self.live != live {
-            self.live = live;
-            self.outputs.push(Output::Live(live));
-        }
-    }
-
-    /// Rule 27: what is not said stays, and a reply asked for before a newer one came says
-    /// nothing. True when that changed the user.
-    fn name_user(&mut self, op: OpId, reply: Option<UserReply>) -> bool {
-        let (Some(reply), Some(credential)) = (reply, &mut self.credential) else { return false };
-        if op < self.user_asked {
-            return false;
-        }
-        self.user_asked = op;
-        let updated = credential.user_info.updated(reply);
-        let changed = updated != credential.user_info;
-        credential.user_info = updated;
-        self.user_revision += u32::from(changed);
-        changed
+        };
+        self.tell_live(live_until);
     }
 
     /// Rule 17: a response to a request with the present token carried a new one.
     fn token_renewed(&mut self, serial: u32, token: Token, lifetime_ms: Option<u64>, now: Timestamp) {
-        if !self.is_current(serial) || token.is_empty() {
+        if !self.account.is_current(serial) || token.is_empty() {
             return;
         }
-        let (renew_at, expires_at) = credential::deadlines(now, lifetime_ms, self.config.renew_before_ms);
-        if let Some(credential) = &mut self.credential {
-            self.serial += 1;
-            credential.serial = self.serial;
-            credential.token = token;
-            credential.expires_at = expires_at;
-            credential.renew_at = renew_at;
-            self.publish();
-            self.emit(EventKind::TokenRefreshed);
-        }
-    }
-
-    fn is_current(&self, serial: u32) -> bool {
-        self.credential.as_ref().is_some_and(|credential| credential.serial == serial)
-    }
-
-    fn has_usable_token(&self, now: Timestamp) -> bool {
-        self.credential.as_ref().is_some_and(|credential| !credential.is_expired(now))
-    }
-
-    fn facts(&self) -> AuthFacts {
-        self.credential.as_ref().map_or_else(AuthFacts::default, |credential| credential.user_info.facts)
-    }
-
-    /// Hands the host its copies of the token and the user.
-    fn publish(&mut self) {
-        let token = self.credential.as_ref().map(|credential| credential.token.clone());
-        self.outputs.push(Output::Credential { token, serial: self.serial, generation: self.generation });
-        self.publish_user_info();
-        if self.credential.is_none() {
-            self.announce_step();
-        }
-    }
-
-    fn publish_user_info(&mut self) {
-        let user_info = self.credential.as_ref().map(|credential| credential.user_info.clone());
-        self.outputs.push(Output::UserInfo(user_info.unwrap_or_default()));
-    }
-
-    fn act(&mut self, now: Timestamp, timeout_ms: u64) -> Act {
-        Act { op: self.ids.op(), deadline: now.after(timeout_ms) }
-    }
-
-    /// A wait that is over before it began.
-    fn answer(&mut self, result: Result<Settlement, SessionError>) -> Ticket {
-        let ticket = self.ids.ticket();
-        self.settle(ticket, result);
-        ticket
-    }
-
-    fn settle(&mut self, ticket: Ticket, result: Result<Settlement, SessionError>) {
-        self.outputs.push(Output::Settled { ticket, result });
-    }
-
-    fn effect(&mut self, effect: Effect) {
-        self.outputs.push(Output::Effect(effect));
-    }
-
-    fn emit(&mut self, kind: EventKind) {
-        self.outputs.push(Output::Event(kind.into()));
-    }
-
-    fn emit_detail(&mut self, kind: EventKind, detail: u32) {
-        self.outputs.push(Output::Event(Event { detail, ..kind.into() }));
+        self.account.take_token(token, lifetime_ms, self.config.renew_before_ms, now);
+        self.publish();
+        self.out.emit(EventKind::TokenRefreshed);
     }
 }

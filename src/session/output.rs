@@ -57,6 +57,8 @@ pub enum Settlement {
     Reused,
     /// The refusal of a request stands: hand its answer over.
     Refused,
+    /// Send the request without a token.
+    Anonymous,
 }
 
 /// One outside act. Its answer comes back as an [`Input`](super::Input) with the same `op`.

@@ -2,27 +2,34 @@
 //!
 //! One that is live and answered well never asks: the host compares numbers ([`Live`](super::Live)).
 
-use super::Session;
 use super::clock::Timestamp;
-use super::error::ErrorCode;
+use super::error::{ErrorCode, SessionError};
+use super::flight::LoginWait;
 use super::id::Ticket;
 use super::input::RequestRefusal;
-use super::login::LoginWait;
+use super::machine::Session;
 use super::output::Settlement;
 
 impl Session {
     /// A request that waited goes out only in the generation it was made in.
-    pub(super) fn send_request(&mut self, generation: u32, now: Timestamp) -> Ticket {
-        if generation != self.generation {
+    pub(super) fn send_request(&mut self, generation: u32, needs_login: bool, now: Timestamp) -> Ticket {
+        if generation != self.account.generation() {
             return self.answer(Err(ErrorCode::Superseded.into()));
         }
-        self.ensure_login(LoginWait::Ensure, now)
+        if needs_login {
+            return self.ensure_login(LoginWait::Ensure, now);
+        }
+        if self.lock.has_login() {
+            return self.join_login(LoginWait::Optional);
+        }
+        let usable = self.account.has_usable_token(now);
+        self.answer(Ok(if usable { Settlement::Reused } else { Settlement::Anonymous }))
     }
 
     /// Sent again once there is a newer token; or the refusal stands.
     pub(super) fn request_refused(&mut self, refusal: RequestRefusal, now: Timestamp) -> Ticket {
         let RequestRefusal { generation, serial, replayed, address } = refusal;
-        if generation != self.generation {
+        if generation != self.account.generation() {
             return self.answer(Err(ErrorCode::Superseded.into()));
         }
         if replayed {
@@ -40,9 +47,9 @@ impl Session {
 
     /// Sees to a newer token for one that was refused with token number `refused`. `true`: a
     /// login is under way for it; `false`: the present token is newer, so it may go out at once.
-    pub(super) fn want_replay(&mut self, refused: u32, now: Timestamp) -> Result<bool, super::SessionError> {
-        if !self.lock.has_login() && self.credential.is_some() && !self.is_current(refused) {
-            self.fuse.replay_begins(self.serial);
+    pub(super) fn want_replay(&mut self, refused: u32, now: Timestamp) -> Result<bool, SessionError> {
+        if self.is_refreshed(refused) {
+            self.fuse.replay_begins(self.account.serial());
             return Ok(false);
         }
         self.want_login(self.refresh_reason(), now)?;

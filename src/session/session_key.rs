@@ -9,11 +9,15 @@ pub struct KeyEpoch(pub u32);
 /// The epoch and the last good verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct SessionKey {
-    pub epoch: KeyEpoch,
+    epoch: KeyEpoch,
     valid_until: Timestamp,
 }
 
 impl SessionKey {
+    pub fn epoch(&self) -> KeyEpoch {
+        self.epoch
+    }
+
     /// `wx.login` is about to be called: from now on the old key may be gone.
     pub fn rotate(&mut self) {
         self.epoch = KeyEpoch(self.epoch.0.wrapping_add(1));

@@ -1,9 +1,9 @@
 //! The machine as plain data, for apps, reports and pictures. No secrets.
 
-use super::Session;
-use super::auth_step::AuthFacts;
+use super::auth_step::{AuthFact, AuthFacts};
 use super::clock::Timestamp;
-use super::lock::{Operation, OperationKind};
+use super::machine::Session;
+use super::operation::{Operation, OperationKind};
 
 /// What the machine is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,8 +39,12 @@ pub struct Snapshot {
     pub auth_step: u32,
     /// What the user has given.
     pub facts: AuthFacts,
+    /// What to ask the user for next.
+    pub next_fact: Option<AuthFact>,
     /// How often the `session_key` may have changed.
     pub key_epoch: u32,
+    /// The last act that was given out.
+    pub last_op: u32,
 }
 
 /// The fuse as an app sees it.
@@ -60,9 +64,9 @@ impl Session {
         let now = self.clock.peek(now).unwrap_or(self.clock.now());
         Snapshot {
             state: self.state(),
-            logged_in: self.has_usable_token(now),
-            generation: self.generation,
-            expires_at: self.credential.as_ref().and_then(|c| c.expires_at).map(|end| self.clock.to_wall(end).0),
+            logged_in: self.account.has_usable_token(now),
+            generation: self.account.generation(),
+            expires_at: self.account.credential().and_then(|c| c.expires_at).map(|end| self.clock.to_wall(end).0),
             fuse: FuseSnapshot {
                 units: self.fuse.units(),
                 capacity: self.fuse.capacity(),
@@ -70,8 +74,10 @@ impl Session {
             },
             queue: self.lock.iter().map(Operation::kind).collect(),
             auth_step: self.auth_step() as u32,
-            facts: self.facts(),
-            key_epoch: self.key.epoch.0,
+            facts: self.account.facts(),
+            next_fact: self.next_fact(),
+            key_epoch: self.key.epoch().0,
+            last_op: self.ids.last_op(),
         }
     }
 
@@ -80,7 +86,7 @@ impl Session {
         if self.disposed {
             return State::Disposed;
         }
-        match (self.credential.is_some(), self.lock.has_login()) {
+        match (self.account.is_signed_in(), self.lock.has_login()) {
             (false, false) => State::SignedOut,
             (false, true) => State::LoggingIn,
             (true, false) => State::SignedIn,

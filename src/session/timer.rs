@@ -1,11 +1,11 @@
 //! Rule 5: every outside act has a deadline, by timestamp, and ends by it.
 
-use super::Session;
 use super::act::{Act, ActKind};
 use super::clock::Timestamp;
 use super::failure::Failure;
+use super::flight::LoginFlight;
 use super::id::OpId;
-use super::lock::Operation;
+use super::machine::Session;
 use super::output::Effect;
 
 impl Session {
@@ -16,9 +16,7 @@ impl Session {
         }
         let mut next = self.fuse.tripped_until();
         let mut wake_at = |at: Timestamp| next = Some(next.map_or(at, |earlier| earlier.min(at)));
-        if let Some(Operation::Login(flight)) = self.lock.holder()
-            && let Some(until) = flight.paced_until()
-        {
+        if let Some(until) = self.paced_until() {
             wake_at(until);
         }
         self.find_act(&mut |act, _| {
@@ -40,14 +38,13 @@ impl Session {
     /// Ends what has waited too long and starts what has waited long enough.
     pub(super) fn pass_time(&mut self, now: Timestamp) {
         self.restore_fuse(now);
-        if let Some(Operation::Login(flight)) = self.lock.holder()
-            && flight.paced_until().is_some_and(|until| until <= now)
+        if self.paced_until().is_some_and(|until| until <= now)
             && let Some(paced) = self.lock.release()
         {
             self.lock.enqueue_next(paced);
         }
         while let Some(late) = self.late_act(now) {
-            self.effect(Effect::Cancel { op: late });
+            self.out.effect(Effect::Cancel { op: late });
             if self.awaits(late, ActKind::Write) {
                 self.write_timed_out(late, now);
             } else {
@@ -66,8 +63,12 @@ impl Session {
             Some(ActKind::SignOut) => self.signed_out(),
             Some(ActKind::Write) => self.written(op, false, now),
             Some(ActKind::Abandoned) => drop(self.lock.release()),
-            None => self.written_late(op),
+            None => self.storage.landed_late(op),
         }
+    }
+
+    fn paced_until(&self) -> Option<Timestamp> {
+        self.lock.login_under_way().and_then(LoginFlight::paced_until)
     }
 
     fn late_act(&self, now: Timestamp) -> Option<OpId> {
@@ -79,23 +80,13 @@ impl Session {
         if let Some(operation) = self.lock.holder()
             && let Some(act) = operation.act()
         {
-            let kind = match operation {
-                Operation::Login(flight) if flight.exchanging() => ActKind::Exchange,
-                Operation::Login(flight) if flight.reading() => ActKind::Read,
-                Operation::Login(_) => ActKind::Code,
-                Operation::KeyCheck { .. } => ActKind::KeyCheck,
-                Operation::KeyCall(_) => ActKind::Call,
-                Operation::SignOut { .. } => ActKind::SignOut,
-                Operation::Abandoned(_) => ActKind::Abandoned,
-            };
+            let kind = operation.act_kind();
             if is_wanted(act, kind) {
                 return Some((act, kind));
             }
         }
-        for call in &self.calls.list {
-            if let Some(act) = call.act()
-                && is_wanted(act, ActKind::Call)
-            {
+        for act in self.calls.acts() {
+            if is_wanted(act, ActKind::Call) {
                 return Some((act, ActKind::Call));
             }
         }

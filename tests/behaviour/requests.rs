@@ -5,7 +5,13 @@ use crate::support::{test, *};
 const ADDRESS: u32 = 7;
 
 fn send(world: &mut World, generation: u32) -> Ticket {
-    world.submit(Command::SendRequest { generation })
+    world.submit(Command::SendRequest { generation, needs_login: true })
+}
+
+/// With a token or without.
+fn send_anyway(world: &mut World) -> Ticket {
+    let generation = world.snapshot().generation;
+    world.submit(Command::SendRequest { generation, needs_login: false })
 }
 
 fn refuse(world: &mut World, serial: u32, replayed: bool, address: u32) -> Ticket {
@@ -41,6 +47,66 @@ fn a_request_that_waited_for_its_login_is_sent_after_it() {
     assert_eq!((tickets[0], world.logins()), (tickets[1], 1));
     world.finish_login();
     assert_eq!(world.result(tickets[0]), Ok(Settlement::Done));
+}
+
+#[test]
+fn a_request_that_can_do_without_a_token_causes_no_login() {
+    let mut world = World::new();
+    let ticket = send_anyway(&mut world);
+    assert_eq!((world.result(ticket), world.logins()), (Ok(Settlement::Anonymous), 0));
+}
+
+#[test]
+fn a_request_that_can_do_without_takes_the_token_of_a_login_under_way() {
+    let mut world = World::new();
+    world.ensure_login();
+    let ticket = send_anyway(&mut world);
+    assert!(world.is_open(ticket));
+    world.finish_login();
+    assert_eq!((world.result(ticket), world.logins()), (Ok(Settlement::Done), 1));
+}
+
+#[test]
+fn a_request_that_can_do_without_goes_anyway_when_the_login_fails() {
+    let mut world = World::new();
+    let needed = world.ensure_login();
+    let ticket = send_anyway(&mut world);
+    world.fail(ActKind::Code, network_down());
+    assert_eq!(world.result(ticket), Ok(Settlement::Anonymous));
+    assert_eq!(world.code(needed), ErrorCode::Network);
+    // And within the back-off.
+    let ticket = send_anyway(&mut world);
+    assert_eq!((world.result(ticket), world.logins()), (Ok(Settlement::Anonymous), 1));
+}
+
+#[test]
+fn a_request_that_can_do_without_takes_a_token_to_its_last_moment_and_no_longer() {
+    let mut world = World::signed_in();
+    world.advance(7_200_000 - 1);
+    let ticket = send_anyway(&mut world);
+    assert_eq!(world.result(ticket), Ok(Settlement::Reused));
+    world.advance(1);
+    let ticket = send_anyway(&mut world);
+    assert_eq!((world.result(ticket), world.logins()), (Ok(Settlement::Anonymous), 1));
+}
+
+#[test]
+fn a_request_that_can_do_without_keeps_the_token_when_its_early_renewal_fails() {
+    let mut world = World::signed_in();
+    world.advance(7_200_000 - 1_000);
+    world.ensure_login();
+    let ticket = send_anyway(&mut world);
+    world.fail(ActKind::Code, network_down());
+    assert_eq!(world.result(ticket), Ok(Settlement::Reused));
+}
+
+#[test]
+fn a_logout_ends_the_wait_of_a_request_that_could_do_without() {
+    let mut world = World::new();
+    world.ensure_login();
+    let ticket = send_anyway(&mut world);
+    world.logout();
+    assert_eq!(world.code(ticket), ErrorCode::Superseded);
 }
 
 #[test]
@@ -98,6 +164,15 @@ fn an_address_that_refuses_a_fresh_token_is_not_refreshed_for_within_a_minute() 
     let serial = world.serial();
     let later = refuse(&mut world, serial, false, ADDRESS);
     assert!(world.is_open(later));
+}
+
+#[test]
+fn a_call_without_an_address_is_refreshed_for_each_time() {
+    let mut world = World::signed_in();
+    for logins in 2..4 {
+        refuse_for_good(&mut world, 0);
+        assert_eq!(world.logins(), logins);
+    }
 }
 
 #[test]

@@ -60,7 +60,7 @@ test('an app restyles and rewords every part of the popup', async () => {
 test('mustAuth opens a popup that lies two components deep, where the page cannot select it', async () => {
   const session = createFakeSession()
   const pages = []
-  const auth = createAuth({ host: { pages: () => pages, setTimeout } })
+  const auth = createAuth({ host: { views: { pages: () => pages }, setTimeout } })
   Object.assign(session.auth, auth)
   const { document, page, errors } = (await createGlassEasel(assemble())).mount('nested', {}, session)
   pages.push(page)

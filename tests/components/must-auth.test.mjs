@@ -26,11 +26,11 @@ function platform({ pages = [], refuse = {}, still = false } = {}) {
     if (done) done(failure || null)
   }
   const host = {
-    pages: () => pages,
+    views: { pages: () => pages },
     setTimeout: (act, delay) => timers.set(act, time + delay) && act,
     clearTimeout: (act) => timers.delete(act),
   }
-  for (const way of Object.keys(move)) host[way] = route(way)
+  for (const way of Object.keys(move)) host.views[way] = route(way)
   const tick = (ms = 0) => {
     time += ms
     for (const [act, at] of [...timers]) if (at <= time && timers.delete(act)) act()
@@ -284,8 +284,8 @@ test('a navigation that was too slow counts by what is on the screen', () => {
   const timedOut = { navigateTo: { failure: 1 } }
   for (const opened of [true, false]) {
     const { host, routes, pages, tick } = platform({ pages: [plainPage()], refuse: timedOut })
-    const navigateTo = host.navigateTo
-    host.navigateTo = (url, done) => {
+    const navigateTo = host.views.navigateTo
+    host.views.navigateTo = (url, done) => {
       if (opened) pages.push({ route: 'pages/auth/auth' })
       navigateTo(url, done)
     }
@@ -302,7 +302,7 @@ test('a navigation that was too slow counts by what is on the screen', () => {
 test('a navigation that answers after the question is over opens nothing more', () => {
   const { host, routes, tick, timers } = platform({ pages: [plainPage()], refuse: { navigateTo: 'silence' } })
   let answer
-  host.navigateTo = (url, done) => (answer = done)
+  host.views.navigateTo = (url, done) => (answer = done)
   const auth = createAuth({ host, authPage: '/pages/auth/auth' })
   const outcomes = asked(auth, preferPage)
   auth.hide()
@@ -417,7 +417,7 @@ test('a page that is in the stack only after the platform said so is waited for'
 
 test('an authorization page whose route reads otherwise ends when it goes', () => {
   const { host, pages, tick } = platform({ pages: [plainPage()] })
-  host.navigateTo = (url, done) => pages.push({ route: 'plugin-private://x/auth' }) && done(null)
+  host.views.navigateTo = (url, done) => pages.push({ route: 'plugin-private://x/auth' }) && done(null)
   const auth = createAuth({ host, authPage: '/pages/auth/auth' })
   const outcomes = asked(auth, preferPage)
   tick(1000)
@@ -429,7 +429,7 @@ test('an authorization page whose route reads otherwise ends when it goes', () =
 
 test('a platform that makes its page objects anew is read by its routes', () => {
   const { host, pages, tick } = platform({ pages: [plainPage()] })
-  host.pages = () => pages.map((page) => Object.assign({}, page))
+  host.views.pages = () => pages.map((page) => Object.assign({}, page))
   const auth = createAuth({ host, authPage: '/pages/auth/auth' })
   const outcomes = asked(auth, preferPage)
   tick(1000)

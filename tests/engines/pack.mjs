@@ -8,6 +8,8 @@ import { files } from '../../scripts/pkg/files.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const dist = fileURLToPath(new URL('../../pkg/miniprogram_dist/', import.meta.url));
 
+const read = (name) => readFileSync(join(here, name), 'utf8');
+
 // A phone has none of them, or not every phone.
 const absent = [
   'globalThis', 'queueMicrotask', 'WebAssembly', 'TextEncoder', 'TextDecoder', 'crypto', 'URL', 'fetch', 'structuredClone',
@@ -15,11 +17,12 @@ const absent = [
 ];
 
 /**
- * `transform(code)`: what a tool makes of a file of the package, or a promise of it. `lacking`: code that takes away what old engines lack.
+ * `transform(code)`: what a tool makes of a file of the package, or a promise of it. `compileApp(code)`: the same of the
+ * scenarios, which are the app's code. `lacking`: code that takes away what old engines lack.
  * `promise`: code of an expression, the Promise of the package. `wasm`: whether there is WebAssembly. `rounds`: of the hot
  * pair, which is measured instead of running the scenarios. `recording`: the border's names, to report what crosses it.
  */
-export async function pack({ transform = (code) => code, lacking = '', promise = 'Promise', wasm = true, rounds = 0, recording } = {}) {
+export async function pack({ transform = (code) => code, compileApp = (code) => code, lacking = '', promise = 'Promise', wasm = true, rounds = 0, recording } = {}) {
   const sources = [];
   for (const path of files(dist)) {
     const name = relative(dist, path);
@@ -30,13 +33,15 @@ export async function pack({ transform = (code) => code, lacking = '', promise =
     sources.push(`${JSON.stringify(name)}: function (require, module, exports, Promise, ${absent.join(', ')}) {\n${shipped}\n}`);
   }
   return `
-${readFileSync(join(here, 'surroundings.js'), 'utf8')}
+${read('surroundings.js')}
 ${lacking}
 var PACKAGE_PROMISE = ${promise};
 var FILES = {\n${sources.join(',\n')}\n};
 var WASM = ${wasm ? `[${[...readFileSync(join(dist, 'mp-session.wasm'))]}]` : 'null'};
-${['kit.js', 'scenarios.js', 'measure.js'].map((name) => readFileSync(join(here, name), 'utf8')).join('\n')}
-${recording ? `var BORDER = ${JSON.stringify(recording)};\n${readFileSync(join(here, 'recorder.js'), 'utf8')}` : ''}
+${read('kit.js')}
+${await compileApp(read('scenarios.js'))}
+${read('measure.js')}
+${recording ? `var BORDER = ${JSON.stringify(recording)};\n${read('recorder.js')}` : ''}
 ${rounds ? `measure(kit, ${rounds})` : 'runScenarios(kit)'}.then(function (result) {
   report(JSON.stringify(${recording ? 'RECORDINGS' : 'result'}));
 }, function (error) {

@@ -33,7 +33,7 @@ async function record(folder, names) {
 }
 
 /** The interpreters, and what runs each where it is to be had. */
-const interpreters = [
+export const interpreters = [
   { name: 'wasm3', command: [join(root, '.cache/engines/python/bin/python'), join(here, 'replay-in-wasm3.py')] },
   { name: 'wasmi', command: [join(root, '.cache/engines/wasmi/release/replay-in-wasmi')] },
 ];

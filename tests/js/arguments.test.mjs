@@ -94,7 +94,7 @@ describe('a method refuses', () => {
     ['request', {}, /request: url must be a non-empty string; got undefined/],
     ['request', { url: '' }, /request: url/],
     ['request', { url: ORIGIN, header: 'x' }, /request: header must be an object; got string/],
-    ['request', { url: ORIGIN, needLogin: 'no' }, /request: needLogin must be true or false; got string/],
+    ['request', { url: ORIGIN, needLogin: 'no' }, /request: needLogin must be true, false or 'optional'; got string/],
     ['updateUser', undefined, /updateUser\(profile\) must be an object/],
     ['updateUser', {}, /updateUser: nickName or avatarUrl/],
     ['updateUser', { nickName: 5 }, /updateUser: nickName must be a non-empty string; got number/],

@@ -138,22 +138,22 @@ describe('the adapter for wx', () => {
       (done) => bare.readStorage('k', false, done),
       (done) => bare.writeStorage('k', 1, true, done),
       (done) => bare.removeStorage('k', done),
-      (done) => bare.getUserProfile('why', done),
-      (done) => bare.navigateTo('/x', done),
-      (done) => bare.navigateBack(1, done),
+      (done) => bare.views.getUserProfile('why', done),
+      (done) => bare.views.navigateTo('/x', done),
+      (done) => bare.views.navigateBack(1, done),
     ])
       assert.equal((await answer(run)).error.failure, UNSUPPORTED)
     assert.deepEqual(bare.account(), { appId: '', envVersion: 'release' })
     assert.equal(bare.baseLibrary, '')
-    assert.equal(bare.language(), '')
-    assert.equal(bare.canIUse('login'), false)
-    assert.deepEqual(bare.pages(), [])
+    assert.equal(bare.views.language(), '')
+    assert.equal(bare.views.canIUse('login'), false)
+    assert.deepEqual(bare.views.pages(), [])
     bare.onShow(() => {})()
     bare.onNetworkBack(() => {})()
-    bare.onNeedPrivacy(() => {})()
-    bare.openPrivacyContract()
+    bare.views.onNeedPrivacy(() => {})()
+    bare.views.openPrivacyContract()
     let failed
-    bare.request({ success() {}, fail: (error) => (failed = error) }).abort()
+    bare.request({}, (error) => (failed = error)).abort()
     assert.equal(bare.failureOf(failed).failure, UNSUPPORTED)
   })
 
@@ -167,7 +167,7 @@ describe('the adapter for wx', () => {
 
   test('tells a page that the app does not have from any other failure of a navigation', async () => {
     const fake = createFakeWx({ pages: { 'pages/a/a': () => ({}) }, tabBar: ['pages/home/home'] })
-    const { navigateTo } = wxHost(fake.wx)
+    const { navigateTo } = wxHost(fake.wx).views
     assert.equal((await answer((done) => navigateTo('/pages/none/none', done))).error.absent, true)
     assert.equal((await answer((done) => navigateTo('/pages/home/home', done))).error.absent, false)
     assert.equal((await answer((done) => navigateTo('/pages/a/a', done))).error, null)
@@ -196,16 +196,16 @@ describe('single-page mode', () => {
     for (const run of [
       (done) => host.login(1000, done),
       (done) => host.checkSession(done),
-      (done) => host.getUserProfile('why', done),
-      (done) => host.navigateTo('/x', done),
-      (done) => host.redirectTo('/x', done),
-      (done) => host.switchTab('/x', done),
-      (done) => host.reLaunch('/x', done),
-      (done) => host.navigateBack(1, done),
+      (done) => host.views.getUserProfile('why', done),
+      (done) => host.views.navigateTo('/x', done),
+      (done) => host.views.redirectTo('/x', done),
+      (done) => host.views.switchTab('/x', done),
+      (done) => host.views.reLaunch('/x', done),
+      (done) => host.views.navigateBack(1, done),
     ])
       assert.deepEqual(await answer(run), { error: { failure: UNSUPPORTED, errno: 0 }, value: undefined })
     assert.deepEqual(fake.calls, {})
-    const reply = await new Promise((success, fail) => host.request({ url: ORIGIN, success, fail }))
+    const { value: reply } = await answer((done) => host.request({ url: ORIGIN }, done))
     assert.equal(reply.data, 'public')
   })
 })

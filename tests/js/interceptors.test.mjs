@@ -90,11 +90,20 @@ for (const name of Object.keys(libraries)) {
       assert.equal(backEnd.logins, 0)
     })
 
+    test('a request that can do without a login causes none', async () => {
+      assert.equal((await app.get('/public', 'optional')).data.authorization, null)
+      assert.equal(backEnd.logins, 0)
+    })
+
     test('a cold start of 20 requests is one login, which does not pass through the interceptor', async () => {
       const answers = await many(20, '/orders')
       assert.deepEqual(answers.map(app.statusOf), Array(20).fill(200))
       assert.equal(backEnd.logins, 1)
       assert.ok(backEnd.seen.filter(({ path }) => path === '/silentLogin').every(({ authorization }) => !authorization))
+    })
+
+    test('a request that can do without a login takes the token there is', async () => {
+      assert.equal((await app.get('/public', 'optional')).data.authorization, 'Bearer token-1')
     })
 
     test('a storm of 50 refusals is one refresh, and all 50 are served', async () => {

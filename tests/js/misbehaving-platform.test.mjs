@@ -18,14 +18,10 @@ const calls = {
   getStorage: { ask: (host, done) => host.readStorage('k', false, done), good: { data: 'd' }, value: 'd', empty: { value: undefined } },
   setStorage: { ask: (host, done) => host.writeStorage('k', 1, true, done), good: {}, empty: { value: undefined } },
   removeStorage: { ask: (host, done) => host.removeStorage('k', done), good: {}, empty: { value: undefined } },
-  getUserProfile: { ask: (host, done) => host.getUserProfile('why', done), good: { iv: 'i' }, value: { iv: 'i' }, empty: { value: {} }, deadline: true },
+  getUserProfile: { ask: (host, done) => host.views.getUserProfile('why', done), good: { iv: 'i' }, value: { iv: 'i' }, empty: { value: {} }, deadline: true },
   request: {
     ask: (host, done) =>
-      host.request({
-        url: 'https://a.example',
-        success: (reply) => done(null, reply.data),
-        fail: (error) => done(host.failureOf(error)),
-      }),
+      host.request({ url: 'https://a.example' }, (error, reply) => (error ? done(host.failureOf(error)) : done(null, reply.data))),
     good: { statusCode: 200, data: 'd' },
     value: 'd',
     empty: { error: failed(MALFORMED) },
@@ -34,7 +30,7 @@ const calls = {
 }
 for (const way of ['navigateTo', 'redirectTo', 'switchTab', 'reLaunch', 'navigateBack'])
   calls[way] = {
-    ask: (host, done) => (way === 'navigateBack' ? host.navigateBack(1, done) : host[way]('/pages/a/a', done)),
+    ask: (host, done) => (way === 'navigateBack' ? host.views.navigateBack(1, done) : host.views[way]('/pages/a/a', done)),
     good: {},
     empty: { value: undefined },
     deadline: true,
@@ -175,7 +171,7 @@ describe('the reply of wx.request', () => {
   const replyOf = (reply) =>
     new Promise((resolve) => {
       const host = wxHost({ request: (options) => options.success(reply) })
-      host.request({ success: (taken) => resolve({ taken }), fail: (error) => resolve(host.failureOf(error)) })
+      host.request({}, (error, taken) => resolve(error ? host.failureOf(error) : { taken }))
     })
 
   for (const [given, taken] of [['401', 401], [' 200 ', 200], [503, 503]])
@@ -188,7 +184,7 @@ describe('the reply of wx.request', () => {
 
   test('is one wherever there is a status, however complete is worded', async () => {
     const host = wxHost({ request: (options) => options.complete({ statusCode: 500, errMsg: 'request:fail' }) })
-    const reply = await new Promise((success, fail) => host.request({ success, fail }))
+    const reply = await new Promise((resolve, reject) => host.request({}, (error, reply) => (error ? reject(error) : resolve(reply))))
     assert.equal(reply.statusCode, 500)
   })
 
@@ -203,12 +199,13 @@ describe('the reply of wx.request', () => {
 })
 
 describe('the task of wx.request', () => {
-  const controls = ['abort', 'onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
-  const throwing = Object.fromEntries(controls.map((name) => [name, () => assert.fail('thrown by the platform')]))
+  const listening = ['onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
+  const throwing = Object.fromEntries(['abort', ...listening].map((name) => [name, () => assert.fail('thrown by the platform')]))
   for (const [what, running] of [['nothing', undefined], ['null', null], ['a number', 7], ['an empty object', {}], ['a promise', Promise.resolve()], ['one that throws', throwing]])
     test('can be told everything when the platform gives ' + what, () => {
-      const task = wxHost({ request: () => running }).request({ success() {}, fail() {} })
-      for (const control of controls) assert.equal(task[control](() => {}), undefined)
+      const task = wxHost({ request: () => running }).request({}, () => {})
+      assert.equal(task.abort(), undefined)
+      for (const method of listening) assert.equal(task.listen(method, () => {}), undefined)
     })
 
   test('is the one of the platform, called as its method', () => {
@@ -221,9 +218,9 @@ describe('the task of wx.request', () => {
         told.push(listener)
       }
     }
-    const task = wxHost({ request: () => new PlatformTask() }).request({ success() {}, fail() {} })
+    const task = wxHost({ request: () => new PlatformTask() }).request({}, () => {})
     task.abort()
-    task.onChunkReceived(told)
+    task.listen('onChunkReceived', told)
     assert.deepEqual(told[0], true)
     assert.equal(told[1], told)
   })
@@ -240,11 +237,11 @@ describe('what the platform tells by itself', () => {
       const host = wxHost(api)
       assert.deepEqual(host.account(), { appId: '', envVersion: 'release' })
       assert.equal(host.baseLibrary, '')
-      assert.equal(host.language(), '')
+      assert.equal(host.views.language(), '')
       assert.equal(host.singlePage(), false)
-      assert.deepEqual(host.pages(), [])
-      for (const listen of ['onShow', 'onNetworkBack', 'onNeedPrivacy']) host[listen](() => {})()
-      host.openPrivacyContract()
+      assert.deepEqual(host.views.pages(), [])
+      for (const listen of [host.onShow, host.onNetworkBack, host.views.onNeedPrivacy]) listen(() => {})()
+      host.views.openPrivacyContract()
     })
 
   test('of the network may hold no status', () => {

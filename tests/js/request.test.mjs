@@ -40,6 +40,62 @@ describe('request', () => {
     assert.deepEqual(sent(fake, '/orders').map(({ header }) => header.authorization), [undefined, undefined])
   })
 
+  test("with needLogin 'optional' and nobody signed in goes without a token, and its 401 is the caller's", async () => {
+    const { fake, server, session } = createWorld()
+    const { statusCode } = await session.request({ url: orders, needLogin: 'optional' })
+    assert.deepEqual([statusCode, server.logins, fake.calls.login], [401, 0, undefined])
+    assert.equal(sent(fake, '/orders')[0].header.authorization, undefined)
+  })
+
+  test("with needLogin 'optional' takes the token of a login that is under way", async () => {
+    const { fake, server, session } = createWorld()
+    const login = session.login()
+    const { statusCode } = await session.request({ url: orders, needLogin: 'optional' })
+    await login
+    assert.deepEqual([statusCode, server.logins], [200, 1])
+    assert.equal(sent(fake, '/orders')[0].header.authorization, 'Bearer token-1')
+  })
+
+  test("with needLogin 'optional' goes without a token when that login fails, and during the back-off", async () => {
+    const { fake, session } = createWorld()
+    fake.faults.add('login', { errMsg: 'login:fail', errno: 108 })
+    const login = session.login().catch(({ code }) => code)
+    const answers = [await session.request({ url: orders, needLogin: 'optional' })]
+    assert.equal(await login, 'ERR_NETWORK')
+    answers.push(await session.request({ url: orders, needLogin: 'optional' }))
+    assert.deepEqual(answers.map(({ statusCode }) => statusCode), [401, 401])
+    assert.equal(fake.calls.login, 1)
+  })
+
+  test("with needLogin 'optional' and a token refreshes after a 401 and sends once more", async () => {
+    const { fake, server, session } = createWorld()
+    await session.login()
+    server.token = 'replaced'
+    const { statusCode } = await session.request({ url: orders, needLogin: 'optional' })
+    assert.deepEqual([statusCode, server.logins, sent(fake, '/orders').length], [200, 2, 2])
+  })
+
+  test("with needLogin 'optional' takes the token that was stored, also before the engine is loaded", async () => {
+    const first = createWorld()
+    await first.session.login()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const storage = Object.fromEntries(first.fake.storage.keys().map((key) => [key, first.fake.storage.read(key).value]))
+    const { fake, server, session } = createWorld({ storage })
+    server.token = first.server.token
+    const { statusCode } = await session.request({ url: orders, needLogin: 'optional' })
+    assert.deepEqual([statusCode, fake.calls.login], [200, undefined])
+  })
+
+  test("with needLogin 'optional' is not sent once a logout has overtaken its wait", async () => {
+    const { fake, session } = createWorld()
+    session.login().catch(() => {})
+    const request = session.request({ url: orders, needLogin: 'optional' })
+    await until(() => fake.calls.login === 1)
+    session.logout()
+    await assert.rejects(request, { code: 'ERR_SUPERSEDED' })
+    assert.equal(sent(fake, '/orders').length, 0)
+  })
+
   for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
     test('respects a header ' + name + ' of the caller', async () => {
       const { fake, server, session } = createWorld()

@@ -5,7 +5,7 @@ use mp_session::session::{AuthFact, AuthOutcome, FailureKind, SessionConfig};
 use Answer::{Gateway, Good, Limited, NotFound, Other, Platform, Silent, Trouble, Unauthorized};
 use Wish::{
     Auth, AuthAll, Encrypted, Ensure, Force, Key, Login, Logout, Phone, Refresh, RefreshStale, Refused, RefusedAgain,
-    RefusedEarlier, RefusedElsewhere, RefusedStale, Send, SendEarlier, TappedBefore, Unbind, Update,
+    RefusedEarlier, RefusedElsewhere, RefusedStale, Send, SendAnyway, SendEarlier, TappedBefore, Unbind, Update,
 };
 
 use crate::answers::OFFLINE;
@@ -22,6 +22,8 @@ pub enum Wish {
     RefreshStale,
     /// May a request that waited go out?
     Send,
+    /// With a token or without.
+    SendAnyway,
     /// One that was made before the last logout?
     SendEarlier,
     /// A request with the present token was refused.
@@ -219,7 +221,17 @@ fn requests(size: Size) -> Vec<World> {
         name: "requests",
         signed_in: true,
         config: SessionConfig { fuse_capacity: 2, ..SessionConfig::default() },
-        wishes: &[Send, SendEarlier, Refused, RefusedElsewhere, RefusedStale, RefusedEarlier, RefusedAgain, Logout],
+        wishes: &[
+            Send,
+            SendAnyway,
+            SendEarlier,
+            Refused,
+            RefusedElsewhere,
+            RefusedStale,
+            RefusedEarlier,
+            RefusedAgain,
+            Logout,
+        ],
         answers: &[Good, Gateway],
         budget: Budget {
             wishes: size.pick(3, 4),

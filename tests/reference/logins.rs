@@ -40,6 +40,8 @@ pub enum Wish {
     Login,
     Forced,
     Ensure,
+    /// A request that can do without.
+    Optional,
     Refresh,
     Key,
     /// An encrypted call that a login makes worthless.
@@ -234,7 +236,11 @@ impl Reference {
         for (wish, ticket) in flight.waiters {
             // A good token is still good.
             let content = usable && (wish == Wish::Login || wish == Wish::Ensure);
-            let result: Wait = if content { Ok(Settlement::Reused) } else { Err(error) };
+            let result: Wait = match wish {
+                Wish::Optional => Ok(self.what_there_is()),
+                _ if content => Ok(Settlement::Reused),
+                _ => Err(error),
+            };
             self.settle(ticket, result);
         }
         self.end_calls_that_wait(error, usable);

@@ -183,7 +183,7 @@ impl Reference {
             Command::Login { force: false } => self.ensure_login(Wish::Login, ticket),
             Command::EnsureLogin => self.ensure_login(Wish::Ensure, ticket),
             Command::RefreshLogin { serial } => self.refresh_login(*serial, ticket),
-            Command::SendRequest { generation } => self.send_request(*generation, ticket),
+            Command::SendRequest { generation, needs_login } => self.send_request(*generation, *needs_login, ticket),
             Command::RequestRefused(refusal) => self.request_refused(*refusal, ticket),
             Command::EnsureSessionKey => self.ensure_session_key(ticket),
             Command::Call(request) => self.call(request, ticket),

@@ -11,11 +11,21 @@ const MINUTE_MS: i64 = 60_000;
 
 impl Reference {
     /// A request that waited.
-    pub fn send_request(&mut self, generation: u32, ticket: Ticket) -> Result<(), String> {
+    pub fn send_request(&mut self, generation: u32, needs_login: bool, ticket: Ticket) -> Result<(), String> {
         if generation != self.generation {
-            return self.answer(ticket, Err(ErrorCode::Superseded.into()));
+            self.answer(ticket, Err(ErrorCode::Superseded.into()))
+        } else if needs_login {
+            self.ensure_login(Wish::Ensure, ticket)
+        } else if self.line.has_flight() {
+            self.join(Wish::Optional, ticket)
+        } else {
+            self.answer(ticket, Ok(self.what_there_is()))
         }
-        self.ensure_login(Wish::Ensure, ticket)
+    }
+
+    /// For who would like a token and can do without.
+    pub fn what_there_is(&self) -> Settlement {
+        if self.usable() { Settlement::Reused } else { Settlement::Anonymous }
     }
 
     pub fn request_refused(&mut self, refusal: RequestRefusal, ticket: Ticket) -> Result<(), String> {
@@ -48,6 +58,9 @@ impl Reference {
 
     pub fn fresh_token_refused(&mut self, serial: u32, address: u32) {
         self.fuse.replay_refused(serial);
+        if address == 0 {
+            return;
+        }
         let time = self.time;
         self.refusals.retain(|(other, until)| *other != address && time < *until);
         self.refusals.push((address, time + MINUTE_MS));

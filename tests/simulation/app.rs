@@ -10,6 +10,7 @@ use crate::host::{Faults, Port, World};
 use crate::reference::{Heard, Reference};
 use crate::requests::Request;
 
+const STEPS: u64 = 120;
 /// More than any deadline, back-off or lock.
 const LONG_MS: u64 = 4_000_000;
 /// A unit is taken a look into storage before its login begins.
@@ -34,9 +35,9 @@ impl App {
         app
     }
 
-    /// Lives through `steps` random steps, then lets the world recover and looks whether all is well.
-    pub fn live(&mut self, steps: u64) -> Result<(), String> {
-        for _ in 0..steps {
+    /// Lives through random steps, then lets the world recover and looks whether all is well.
+    pub fn live(&mut self) -> Result<(), String> {
+        for _ in 0..STEPS {
             self.step();
             self.verdict()?;
         }
@@ -44,11 +45,13 @@ impl App {
     }
 
     /// Every token is refused for ever, and the app asks again and again, dead or alive.
-    pub fn weather_a_storm(&mut self, steps: u64) -> Result<(), String> {
+    pub fn weather_a_storm(&mut self) -> Result<(), String> {
+        // A token that is renewed near its end costs no unit: it is refreshes that are counted.
+        self.world.borrow_mut().back_end.lasting = true;
         self.submit(Command::EnsureLogin, None);
         self.run_to_the_end();
         self.world.borrow_mut().back_end.storm = true;
-        for _ in 0..steps {
+        for _ in 0..STEPS {
             let dice = self.world.borrow_mut().random.below(100);
             match dice {
                 0..40 => self.request(),
@@ -63,11 +66,12 @@ impl App {
     }
 
     /// One address refuses every token, its neighbours are content.
-    pub fn lack_permission(&mut self, steps: u64) -> Result<(), String> {
+    pub fn lack_permission(&mut self) -> Result<(), String> {
         self.world.borrow_mut().back_end.forbidden = true;
+        self.world.borrow_mut().back_end.lasting = true;
         self.submit(Command::EnsureLogin, None);
         self.run_to_the_end();
-        for _ in 0..steps {
+        for _ in 0..STEPS {
             let dice = self.world.borrow_mut().random.below(100);
             match dice {
                 0..40 => self.request(),
@@ -86,10 +90,6 @@ impl App {
             Some(window) => Err(format!("more than {bound} refreshes in a minute: {window:?}")),
             None => Ok(()),
         }
-    }
-
-    pub fn trace(&self) -> String {
-        self.world.borrow().trace.clone().unwrap_or_default().join("\n")
     }
 
     pub fn verdict(&self) -> Result<(), String> {
@@ -128,7 +128,11 @@ impl App {
     pub fn judge(&mut self, heard: Option<Heard>) {
         let (outputs, now, timer) = {
             let mut world = self.world.borrow_mut();
-            (std::mem::take(&mut world.outputs), world.now(), world.wake_at)
+            let now = world.now();
+            if let (Some(journal), Some(heard)) = (&world.journal, &heard) {
+                journal.borrow_mut().hear(heard, now);
+            }
+            (std::mem::take(&mut world.outputs), now, world.wake_at)
         };
         let hear = heard.map_or(Ok(()), |heard| self.reference.hear(&heard, now));
         let seen = hear.and_then(|()| outputs.iter().try_for_each(|output| self.reference.see(output)));
@@ -191,7 +195,11 @@ impl App {
 pub fn launch(world: &Rc<RefCell<World>>, config: &SessionConfig) -> (Driver<Port>, Reference) {
     let (stored, now) = {
         let world = world.borrow();
-        (world.storage.clone().map(Record::read).transpose(), world.now())
+        let now = world.now();
+        if let Some(journal) = &world.journal {
+            journal.borrow_mut().start(world.storage.as_ref(), now);
+        }
+        (world.storage.clone().map(Record::read).transpose(), now)
     };
     let reference = Reference::new(config, &stored, now);
     let driver = Driver::new(Port(Rc::clone(world)), config.clone(), stored, now);

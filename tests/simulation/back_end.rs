@@ -21,6 +21,8 @@ pub struct BackEnd {
     pub storm: bool,
     /// One address is not for this user.
     pub forbidden: bool,
+    /// No token ends by itself.
+    pub lasting: bool,
     pub facts: AuthFacts,
 }
 

@@ -12,6 +12,7 @@ use mp_session::session::{
 };
 
 use crate::back_end::BackEnd;
+use crate::journal::Journal;
 use crate::random::Random;
 use crate::requests::{Ended, Request};
 
@@ -73,6 +74,7 @@ pub struct World {
     /// When `wx.login` was called.
     pub logins: Vec<u64>,
     pub trace: Option<Vec<String>>,
+    pub journal: Option<Rc<RefCell<dyn Journal>>>,
     pub broken: Option<String>,
 }
 
@@ -121,6 +123,7 @@ impl World {
             flight: None,
             logins: Vec::new(),
             trace: traced.then(Vec::new),
+            journal: None,
             broken: None,
         }
     }
@@ -234,8 +237,7 @@ impl World {
     }
 
     pub fn any_lifetime(&mut self) -> Option<u64> {
-        // Where it is about one address, no token ends by itself.
-        let longest = if self.back_end.forbidden { 0 } else { *self.random.pick(&[0, 300, 7_200]) };
+        let longest = if self.back_end.lasting { 0 } else { *self.random.pick(&[0, 300, 7_200]) };
         (longest > 0).then(|| (1 + self.random.below(longest)) * 1_000)
     }
 

@@ -8,7 +8,9 @@
 
 mod app;
 mod back_end;
+mod config;
 mod host;
+mod journal;
 mod random;
 #[path = "../reference/mod.rs"]
 mod reference;
@@ -18,53 +20,31 @@ mod steps;
 use std::io::Write;
 use std::time::Instant;
 
-use mp_session::session::{AuthFact, SessionConfig};
+use mp_session::session::SessionConfig;
 
 use app::App;
+use config::any_config;
 use host::World;
-use random::Random;
-
-const STEPS: u64 = 120;
 
 /// The life of one seed.
 fn live(seed: u64, traced: bool) -> Result<u32, String> {
-    run(App::start(World::new(seed, traced), any_config(seed)), |app| app.live(STEPS))
+    run(App::start(World::new(seed, traced), any_config(seed)), App::live)
 }
 
 fn weather_a_storm(seed: u64, traced: bool) -> Result<u32, String> {
-    run(App::start(World::calm(seed, traced), SessionConfig::default()), |app| app.weather_a_storm(STEPS))
+    run(App::start(World::calm(seed, traced), SessionConfig::default()), App::weather_a_storm)
 }
 
 fn lack_permission(seed: u64, traced: bool) -> Result<u32, String> {
-    run(App::start(World::calm(seed, traced), SessionConfig::default()), |app| app.lack_permission(STEPS))
+    run(App::start(World::calm(seed, traced), SessionConfig::default()), App::lack_permission)
 }
 
 fn run(mut app: App, live: impl FnOnce(&mut App) -> Result<(), String>) -> Result<u32, String> {
     let end = live(&mut app);
-    if !app.trace().is_empty() {
-        println!("{}", app.trace());
+    if let Some(trace) = &app.world.borrow().trace {
+        println!("{}", trace.join("\n"));
     }
     end.map(|()| app.calls)
-}
-
-/// Half of the apps leave the options alone.
-fn any_config(seed: u64) -> SessionConfig {
-    let mut random = Random::new(!seed);
-    let default = SessionConfig::default();
-    if random.percent(50) {
-        return default;
-    }
-    let (profile, phone) = (AuthFact::Profile, AuthFact::Phone);
-    SessionConfig {
-        auth_steps: random.pick(&[vec![profile, phone], vec![phone, profile], vec![profile], vec![phone]]).clone(),
-        fuse_capacity: *random.pick(&[1, 2, 5]),
-        fuse_restore_after_ms: *random.pick(&[1_000, 60_000, 90_000]),
-        fuse_cool_down_ms: *random.pick(&[0, 5_000, 60_000]),
-        queue_capacity: *random.pick(&[1, 2, 32]),
-        renew_before_ms: *random.pick(&[0, 60_000, 600_000]),
-        session_key_ttl_ms: *random.pick(&[0, 20_000, 300_000]),
-        ..default
-    }
 }
 
 fn run_all(seeds: u64, test: &str, run: fn(u64, bool) -> Result<u32, String>) {

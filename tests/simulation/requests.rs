@@ -5,8 +5,8 @@ use mp_session::session::{Command, Input, RequestRefusal, Secret, Settlement};
 
 use crate::app::App;
 
-/// Numbers that no call of the session has; the last one may be forbidden.
-const ADDRESSES: [u32; 4] = [10, 11, 12, FORBIDDEN];
+/// None, and numbers that no call of the session has; the last one may be forbidden.
+const ADDRESSES: [u32; 4] = [0, 10, 11, FORBIDDEN];
 pub const FORBIDDEN: u32 = 13;
 
 #[derive(Clone, Debug)]
@@ -17,6 +17,7 @@ pub struct Request {
     /// The number of the token that it carries.
     serial: u32,
     replayed: bool,
+    needs_login: bool,
 }
 
 /// How a request that was sent has ended.
@@ -34,14 +35,15 @@ impl App {
         let (request, live) = {
             let mut world = self.world.borrow_mut();
             let address = *world.random.pick(&ADDRESSES);
-            let request = Request { generation: world.generation, address, serial: 0, replayed: false };
+            let needs_login = world.random.percent(80);
+            let request = Request { generation: world.generation, address, serial: 0, replayed: false, needs_login };
             (request, world.token.is_some() && world.now() < world.live.until)
         };
         if live && !self.reference.is_disposed() {
             self.send(request);
         } else {
-            let generation = request.generation;
-            self.submit(Command::SendRequest { generation }, Some(request));
+            let Request { generation, needs_login, .. } = request;
+            self.submit(Command::SendRequest { generation, needs_login }, Some(request));
         }
     }
 
@@ -49,6 +51,10 @@ impl App {
     pub fn go_on(&mut self, mut request: Request, decision: Wait) {
         match decision {
             Ok(Settlement::Refused) | Err(_) => {}
+            Ok(Settlement::Anonymous) => {
+                let mut world = self.world.borrow_mut();
+                world.expect(!request.needs_login && request.serial == 0, "a request lost its token on the way");
+            }
             Ok(Settlement::Done | Settlement::Reused) => {
                 request.replayed = request.serial > 0;
                 self.send(request);
@@ -76,7 +82,7 @@ impl App {
 
     /// What comes of a request that was sent.
     pub fn request_ended(&mut self, request: Request, ended: Ended) {
-        let Request { generation, address, serial, replayed } = request;
+        let Request { generation, address, serial, replayed, .. } = request;
         self.world.borrow_mut().note(|| format!("{request:?}: {ended:?}"));
         match ended {
             Ended::Accepted => {

@@ -1,36 +1,58 @@
 //! The application: its state, and the order in which a request passes through it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::{HeaderValue, header},
     middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
     routing::{get, post},
 };
 use serde_json::Value;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 
 use crate::{
+    admission::Admission,
     clock::now_ms,
     config::{Config, Secrets},
     crypto::{DataKeys, Watermark, decrypt_open_data},
     error::ApiError,
-    http::{RateLimiter, deadline, limit_body, limit_rate, protect_and_trace},
+    http::{RateLimiter, deadline, limit_body, limit_rate, trace},
+    metrics::METRICS,
     routes,
     secret::SecretText,
     store::{OpenError, Store},
     wechat::WeChat,
 };
 
+/// Between two looks for ended sessions.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
 /// Everything the handlers share.
 pub struct App {
     pub(crate) store: Store,
     pub(crate) wechat: WeChat,
     pub(crate) rate_limiter: RateLimiter,
-    pub(crate) one_session_per_device: bool,
+    pub(crate) admission: Admission,
+    pub(crate) sessions_per_device: u32,
+    pub(crate) sessions_per_user: u32,
+    /// Work that goes on when its client has hung up.
+    pub(crate) background: TaskTracker,
     pub(crate) request_timeout: Duration,
     pub(crate) body_limit: usize,
+    pub(crate) body_timeout: Duration,
     pub(crate) demo: Option<routes::DemoControls>,
+    stopping: AtomicBool,
     own_app_id: String,
     session_ttl: u32,
     session_max_ttl: u32,
@@ -51,17 +73,22 @@ pub enum StartError {
 impl App {
     /// Opens the database and prepares the client of WeChat's API.
     pub async fn open(config: &Config, secrets: &Secrets) -> Result<Arc<Self>, StartError> {
-        let keys = DataKeys::derive(&secrets.data_key);
+        let keys = DataKeys::derive(&secrets.data_keys);
         let store = Store::open(&config.database, config.database_connections, keys).await?;
         let wechat =
             WeChat::new(&config.wechat_api, &config.app_id, secrets.app_secret.clone(), config.wechat_timeout())?;
         Ok(Arc::new(Self {
             store,
             wechat,
-            rate_limiter: RateLimiter::new(config.rate_limit, config.rate_burst, config.trust_proxy),
-            one_session_per_device: config.one_session_per_device,
+            rate_limiter: RateLimiter::new(config.rate_limit, config.rate_burst, config.proxy_hops),
+            admission: Admission::new(usize::try_from(config.logins_at_once).unwrap_or(usize::MAX)),
+            sessions_per_device: config.sessions_per_device,
+            sessions_per_user: config.sessions_per_user,
+            background: TaskTracker::new(),
             request_timeout: config.request_timeout(),
+            body_timeout: config.body_timeout(),
             demo: config.demo.then(routes::DemoControls::default),
+            stopping: AtomicBool::new(false),
             own_app_id: config.app_id.clone(),
             session_ttl: config.session_ttl,
             session_max_ttl: config.session_max_ttl,
@@ -79,37 +106,65 @@ impl App {
             .route("/unbindPhone", post(routes::unbind_phone))
             .route("/logout", post(routes::logout))
             .route("/orders", get(routes::orders))
-            .layer(from_fn_with_state(Arc::clone(self), limit_rate))
-            .route("/healthz", get(routes::health));
-        if self.demo.is_some() {
-            router = router.merge(routes::demo_routes());
-        }
-        router
-            .fallback(|| async { ApiError::NotFound })
-            .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+            .layer(from_fn_with_state(Arc::clone(self), deadline))
             .layer(DefaultBodyLimit::disable())
             .layer(from_fn_with_state(Arc::clone(self), limit_body))
-            .layer(from_fn_with_state(Arc::clone(self), routes::count_and_disturb))
-            .layer(from_fn_with_state(Arc::clone(self), deadline))
-            .layer(from_fn(protect_and_trace))
+            .layer(from_fn_with_state(Arc::clone(self), limit_rate))
+            .route("/healthz", get(routes::alive))
+            .route("/readyz", get(routes::ready));
+        // Before the layers below: they surround only what is there already.
+        router = router
+            .fallback(|| async { ApiError::NotFound })
+            .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed });
+        if self.demo.is_some() {
+            router = routes::with_demo(router, self);
+        }
+        router
+            .layer(CatchPanicLayer::custom(|_| ApiError::Internal.into_response()))
+            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+            .layer(SetResponseHeaderLayer::overriding(
+                header::X_CONTENT_TYPE_OPTIONS,
+                HeaderValue::from_static("nosniff"),
+            ))
+            .layer(from_fn(trace))
             .with_state(Arc::clone(self))
     }
 
     /// Forgets ended sessions from time to time, until dropped.
     pub async fn sweep_for_ever(&self) {
-        let mut ticks = tokio::time::interval(Duration::from_secs(600));
+        let mut ticks = tokio::time::interval(SWEEP_EVERY);
+        // Of all servers on the database one does it in each interval.
+        let not_again_ms = i64::try_from(SWEEP_EVERY.as_millis()).unwrap_or(i64::MAX) * 9 / 10;
         loop {
             ticks.tick().await;
-            match self.store.sweep_sessions(now_ms()).await {
+            let started_at = Instant::now();
+            match self.store.sweep_sessions(not_again_ms).await {
                 Ok(0) => {}
-                Ok(ended) => tracing::info!(ended, "forgot ended sessions"),
-                Err(error) => tracing::warn!(%error, "ended sessions could not be forgotten"),
+                Ok(ended) => {
+                    METRICS.swept(ended);
+                    tracing::info!(ended, seconds = started_at.elapsed().as_secs(), "forgot ended sessions");
+                }
+                Err(_) => tracing::warn!("ended sessions could not be forgotten; the next try is in ten minutes"),
             }
         }
     }
 
-    /// Closes the database.
+    /// From here on it says that it is not ready, and goes on serving.
+    pub fn drain(&self) {
+        self.stopping.store(true, Relaxed);
+    }
+
+    /// Whether new requests had better go to another server.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Relaxed)
+    }
+
+    /// Waits for what goes on in the background, as long as a request may last, and closes the database.
     pub async fn close(&self) {
+        self.background.close();
+        if timeout(self.request_timeout, self.background.wait()).await.is_err() {
+            tracing::warn!(left = self.background.len(), "work was still going on when the time to stop was over");
+        }
         self.store.close().await;
     }
 

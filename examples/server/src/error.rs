@@ -26,6 +26,8 @@ pub enum ApiError {
     NotFound,
     /// The call exists, with another method.
     MethodNotAllowed,
+    /// The body did not arrive in time.
+    SlowBody,
     /// The code has been used before.
     CodeUsed,
     /// The body has too many bytes.
@@ -38,6 +40,8 @@ pub enum ApiError {
     Internal,
     /// WeChat answered something that makes no sense, or refuses the server's credentials.
     PlatformError,
+    /// WeChat cannot be reached.
+    PlatformUnreachable,
     /// WeChat or the server itself is busy; in how many seconds to come back.
     Unavailable(u32),
     /// WeChat did not answer in time.
@@ -46,7 +50,7 @@ pub enum ApiError {
 
 impl ApiError {
     /// Every error once, for documents and tests.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::InvalidJson,
         Self::InvalidRequest,
         Self::InvalidCode,
@@ -55,12 +59,14 @@ impl ApiError {
         Self::UserBlocked,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::SlowBody,
         Self::CodeUsed,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::RateLimited(1),
         Self::Internal,
         Self::PlatformError,
+        Self::PlatformUnreachable,
         Self::Unavailable(1),
         Self::PlatformTimeout,
     ];
@@ -75,12 +81,13 @@ impl ApiError {
             Self::UserBlocked => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::CodeUsed => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::PlatformError => StatusCode::BAD_GATEWAY,
+            Self::PlatformError | Self::PlatformUnreachable => StatusCode::BAD_GATEWAY,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::PlatformTimeout => StatusCode::GATEWAY_TIMEOUT,
         }
@@ -97,12 +104,14 @@ impl ApiError {
             Self::UserBlocked => "USER_BLOCKED",
             Self::NotFound => "NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::SlowBody => "REQUEST_TIMEOUT",
             Self::CodeUsed => "CODE_USED",
             Self::BodyTooLarge => "BODY_TOO_LARGE",
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::RateLimited(_) => "RATE_LIMITED",
             Self::Internal => "INTERNAL",
             Self::PlatformError => "PLATFORM_ERROR",
+            Self::PlatformUnreachable => "PLATFORM_UNREACHABLE",
             Self::Unavailable(_) => "UNAVAILABLE",
             Self::PlatformTimeout => "PLATFORM_TIMEOUT",
         }
@@ -119,12 +128,14 @@ impl ApiError {
             Self::UserBlocked => "WeChat does not let this user in.",
             Self::NotFound => "There is no such call.",
             Self::MethodNotAllowed => "This call has another method.",
+            Self::SlowBody => "The body did not arrive in time: send it again.",
             Self::CodeUsed => "The code has been used: get a new one.",
             Self::BodyTooLarge => "The body is too large.",
             Self::UnsupportedMediaType => "The body must be sent as application/json.",
             Self::RateLimited(_) => "Too many requests: come back later.",
             Self::Internal => "The server failed.",
             Self::PlatformError => "WeChat's answer could not be used.",
+            Self::PlatformUnreachable => "The service cannot reach WeChat.",
             Self::Unavailable(_) => "The service is busy: come back later.",
             Self::PlatformTimeout => "WeChat did not answer in time.",
         }
@@ -161,24 +172,11 @@ fn internal(error: &impl std::error::Error) -> ApiError {
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
-        if is_passing(&error) {
+        if crate::store::may_pass(&error) {
             tracing::error!(%error, "the database cannot answer now");
             return Self::Unavailable(1);
         }
         internal(&error)
-    }
-}
-
-/// Whether the same query may succeed a moment later.
-fn is_passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
-        // SQLite: busy. PostgreSQL: serialisation failure, deadlock, too many connections, shutting down or starting.
-        sqlx::Error::Database(error) => matches!(
-            error.code().as_deref(),
-            Some("5" | "261" | "517" | "40001" | "40P01" | "53300" | "57P01" | "57P02" | "57P03")
-        ),
-        _ => false,
     }
 }
 

@@ -106,24 +106,45 @@ async fn no_session_outlives_its_longest_lifetime() {
     assert_eq!(world.client.get("/orders", Some(&token)).await.status, 401);
 }
 
-#[tokio::test]
-async fn one_session_per_device_is_an_option() {
-    let world = World::start(&["--one-session-per-device"]);
-    let log_in = async |user: &str, device: &str| {
-        let code = world.login_code(user).await;
-        let request = world.client.request(reqwest::Method::POST, "/silentLogin", None);
-        let request = request.header("x-device-id", device).json(&json!({ "code": code }));
-        let reply = world.client.send(request, "/silentLogin").await;
-        reply.body["token"].as_str().unwrap().to_owned()
-    };
-    let phone = log_in("ann", "phone").await;
-    let tablet = log_in("ann", "tablet").await;
-    let other_user = log_in("bob", "phone").await;
-    let phone_again = log_in("ann", "phone").await;
-    assert_eq!(world.client.get("/orders", Some(&phone)).await.status, 401);
-    for token in [tablet, other_user, phone_again] {
-        assert_eq!(world.client.get("/orders", Some(&token)).await.status, 200);
+/// Logs in on a device.
+async fn log_in_on(world: &World, user: &str, device: &str) -> String {
+    let code = world.login_code(user).await;
+    let request = world.client.request(reqwest::Method::POST, "/silentLogin", None);
+    let request = request.header("x-device-id", device).json(&json!({ "code": code }));
+    let reply = world.client.send(request, "/silentLogin").await;
+    reply.body["token"].as_str().unwrap().to_owned()
+}
+
+async fn assert_alive(world: &World, tokens: &[String], alive: &[bool]) {
+    for (token, alive) in tokens.iter().zip(alive) {
+        let status = world.client.get("/orders", Some(token)).await.status;
+        assert_eq!(status == 200, *alive, "{tokens:?}");
     }
+}
+
+#[tokio::test]
+async fn a_login_ends_the_oldest_sessions_of_a_device_that_has_too_many() {
+    let world = World::start(&["--sessions-per-device", "2"]);
+    let mut tokens = Vec::new();
+    for (user, device) in
+        [("ann", "phone"), ("ann", "tablet"), ("bob", "phone"), ("ann", "phone"), ("ann", "phone"), ("ann", "phone")]
+    {
+        tokens.push(log_in_on(&world, user, device).await);
+        // The order of logins is told by the millisecond.
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    assert_alive(&world, &tokens, &[false, true, true, false, true, true]).await;
+}
+
+#[tokio::test]
+async fn a_login_ends_the_oldest_sessions_of_a_user_who_has_too_many() {
+    let world = World::start(&["--sessions-per-user", "3"]);
+    let mut tokens = vec![log_in_on(&world, "bob", "phone").await];
+    for number in 0..5 {
+        tokens.push(log_in_on(&world, "ann", &format!("phone {number}")).await);
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    assert_alive(&world, &tokens, &[true, false, false, true, true, true]).await;
 }
 
 #[tokio::test]
@@ -156,7 +177,7 @@ async fn told_to_stop_it_finishes_what_it_has_begun() {
 
 #[tokio::test]
 async fn behind_a_proxy_the_address_is_the_one_the_proxy_added() {
-    let world = World::start(&["--rate-limit", "1", "--rate-burst", "1", "--trust-proxy"]);
+    let world = World::start(&["--rate-limit", "1", "--rate-burst", "1", "--proxy-hops", "1"]);
     let ask = async |forwarded: &str| {
         let request = world.client.request(reqwest::Method::GET, "/orders", None).header("x-forwarded-for", forwarded);
         world.client.send(request, "/orders").await.status

@@ -47,7 +47,7 @@ async fn two_hundred_clients_are_all_served() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn logins_of_one_user_at_the_same_time_make_one_user() {
-    let world = World::start_with(&[], &["--exchanges-per-minute", "1000"]);
+    let world = World::start_with(&["--sessions-per-device", "30"], &["--exchanges-per-minute", "1000"]);
     let logins: Vec<_> = (0..30)
         .map(|_| {
             let (client, control) = (world.client.clone(), world.control.clone());

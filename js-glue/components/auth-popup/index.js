@@ -52,7 +52,7 @@ Component({
   methods: {
     listenForPrivacy() {
       const session = defaultSession()
-      if (this.data.privacy && session) session.host.onNeedPrivacy((resolve) => this.ask(resolve))
+      if (this.data.privacy && session) session.host.views.onNeedPrivacy((resolve) => this.ask(resolve))
     },
 
     /** `mustAuth` cannot look into components of the page: whoever may be opened says so. */
@@ -155,7 +155,7 @@ Component({
 
     onContract() {
       const session = defaultSession()
-      if (session) session.host.openPrivacyContract()
+      if (session) session.host.views.openPrivacyContract()
     },
   },
 })

@@ -25,7 +25,7 @@ Component({
       const session = defaultSession()
       const host = session && session.host
       const library = host ? host.baseLibrary : ''
-      const realtime = this.data.realtime && host && host.canIUse('button.open-type.getRealtimePhoneNumber')
+      const realtime = this.data.realtime && host && host.views.canIUse('button.open-type.getRealtimePhoneNumber')
       const privacy = atLeast(library, PRIVACY_SINCE) ? '|agreePrivacyAuthorization' : ''
       this.setData({ openType: (realtime ? 'getRealtimePhoneNumber' : 'getPhoneNumber') + privacy })
       this.encrypted = !atLeast(library, CODE_SINCE)

@@ -29,7 +29,7 @@ export const sessionBehavior = Behavior({
   methods: {
     readTexts() {
       const session = defaultSession()
-      const language = session && session.host ? session.host.language() : ''
+      const language = session && session.host ? session.host.views.language() : ''
       this.setData({ words: textsOf(this.data.locale, language, this.data.texts) })
     },
 

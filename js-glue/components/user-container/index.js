@@ -63,7 +63,7 @@ Component({
       if (this.data.way !== 'profile' || this.busy) return
       this.send((one) =>
         new Promise((resolve, reject) => {
-          one.host.getUserProfile(this.data.desc, (error, detail) =>
+          one.host.views.getUserProfile(this.data.desc, (error, detail) =>
             error ? reject(refusal(error)) : resolve(detail)
           )
         }).then((detail) => this.accept(one, detail))

@@ -1,13 +1,16 @@
 import type { Session } from '../index'
 
 export interface LuchInterceptorOptions {
-  /** False: only requests with `custom: { needLogin: true }` log in. Default true. */
-  needLogin?: boolean
+  /**
+   * For requests that say nothing themselves. False: only those with `custom: { needLogin: true }` log in. `'optional'`: as in
+   * `session.request`. Default true.
+   */
+  needLogin?: boolean | 'optional'
 }
 
 /**
  * Gives a luch-request instance the session: token, login before the first request, one refresh and replay
- * after a 401. `custom: { needLogin: false }` in a request's config opts out. Returns a function that uninstalls.
+ * after a 401. `custom: { needLogin }` in a request's config is for that one. Returns a function that uninstalls.
  *
  * @throws TypeError if `client` is no luch-request instance
  *

@@ -42,15 +42,17 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
     },
     host: {
       baseLibrary,
-      language: () => language,
-      canIUse: () => true,
-      getUserProfile: (desc, done) => session.profileAnswer(done),
-      onNeedPrivacy(listener) {
-        session.needPrivacy = listener
-      },
       setTimeout: (act, delay) => timers.push({ act, delay }),
       clearTimeout: (id) => delete timers[id - 1],
-      openPrivacyContract: () => calls.push(['openPrivacyContract']),
+      views: {
+        language: () => language,
+        canIUse: () => true,
+        getUserProfile: (desc, done) => session.profileAnswer(done),
+        onNeedPrivacy(listener) {
+          session.needPrivacy = listener
+        },
+        openPrivacyContract: () => calls.push(['openPrivacyContract']),
+      },
     },
   }
 

@@ -125,8 +125,9 @@ function updateUser(app, body, { user }) {
     profile = is('trusts-raw-data') ? JSON.parse(body.rawData) : openData(body, user.sessionKey, app.appId, is);
   }
   const { nickName, avatarUrl } = profile;
-  const valid = typeof nickName === 'string' && nickName.length >= 1 && nickName.length <= 64 && !/[\u0000-\u001f]/.test(nickName)
-    && (avatarUrl === undefined || typeof avatarUrl === 'string');
+  const valid = typeof nickName === 'string' && nickName.length <= 64 && !/[\u0000-\u001f]/.test(nickName)
+    && /[^\s\u3164\p{Default_Ignorable_Code_Point}]/u.test(nickName)
+    && (avatarUrl === undefined || (typeof avatarUrl === 'string' && avatarUrl.startsWith('https://')));
   if (!valid && !is('takes-any-profile')) throw new Refusal(400, 'INVALID_REQUEST');
   user.nickName = is('keeps-only-latin-names') ? String(nickName).replace(/[^\u0000-\u00ff]/g, '?') : nickName;
   user.avatarUrl = avatarUrl || user.avatarUrl;

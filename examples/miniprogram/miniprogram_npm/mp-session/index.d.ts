@@ -311,8 +311,8 @@ export interface SendTarget {
   /** Absolute. */
   url: string
   header?: object
-  /** False: no login, no token. Default true. */
-  needLogin?: boolean
+  /** As in {@link RequestOptions}. */
+  needLogin?: boolean | 'optional'
   /** In ms, from the call on. */
   timeout?: number
   /** Judges this call's answers. */
@@ -434,8 +434,13 @@ export interface RequestOptions<Data = any> {
   httpDNSTimeout?: number
   redirect?: 'follow' | 'manual'
   useHighPerformanceMode?: boolean
-  /** False: no login, no token. Default true. */
-  needLogin?: boolean
+  /**
+   * True, the default: waits for a login, and starts one if need be. False: no login, no token. `'optional'`, for what is
+   * better with a token and possible without: takes the token there is, waits for a login that is under way, and goes
+   * without when that fails; it never starts one. A 401 of a call with a token is refreshed for as ever; without one
+   * it is an answer like any other.
+   */
+  needLogin?: boolean | 'optional'
   /** Whether an answer to this call says that the token was refused. Default: the session's option of the same name. */
   isUnauthorized?(response: Response<Data>): boolean
   success?(response: Response<Data>): void

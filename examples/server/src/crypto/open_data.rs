@@ -55,6 +55,11 @@ pub fn sign_server_call(body: &str, session_key: &SecretText) -> String {
     hex(&mac.finalize().into_bytes())
 }
 
+/// Whether `session_key` can be what WeChat calls one: an AES-128 key in base64.
+pub fn is_session_key(session_key: &SecretText) -> bool {
+    STANDARD.decode(session_key.expose()).map(Zeroizing::new).is_ok_and(|key| key.len() == 16)
+}
+
 /// Decrypts open data and checks its watermark.
 pub fn decrypt_open_data(
     encrypted_data: &str,

@@ -11,13 +11,14 @@ use std::{
 use axum::{
     Json, Router,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
-    middleware::Next,
+    http::{HeaderName, Method, StatusCode, header},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tower_http::cors::{Any, CorsLayer};
 
 use crate::{app::App, clock::now_ms, error::ApiError, http::ApiJson};
 
@@ -63,24 +64,28 @@ impl DemoControls {
     }
 }
 
-/// The routes that turn the switches.
-pub(crate) fn demo_routes() -> Router<Arc<App>> {
-    Router::new()
+/// Adds the routes that turn the switches, and what the switches do; browsers of any origin are answered.
+pub(crate) fn with_demo(router: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
+    let any_origin = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("x-device-id")])
+        .expose_headers([header::RETRY_AFTER]);
+    router
+        .layer(from_fn_with_state(Arc::clone(app), count_and_disturb))
         .route("/__demo/stats", get(stats))
         .route("/__demo/faults", post(set_faults))
         .route("/__demo/expire", post(expire))
         .route("/__demo/reset", post(reset))
+        .layer(any_origin)
 }
 
-/// Counts the contract's calls and applies the faults to them; answers browsers of any origin.
-pub(crate) async fn count_and_disturb(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+/// Counts the contract's calls and applies the faults to them.
+async fn count_and_disturb(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let Some(demo) = &app.demo else { return next.run(request).await };
-    if request.method() == Method::OPTIONS {
-        return with_cors(StatusCode::NO_CONTENT.into_response());
-    }
     let path = request.uri().path();
-    if path.starts_with("/__demo/") || path == "/healthz" {
-        return with_cors(next.run(request).await);
+    if path == "/healthz" || path == "/readyz" {
+        return next.run(request).await;
     }
     let login = path == "/silentLogin";
     let faults = demo.faults();
@@ -95,18 +100,6 @@ pub(crate) async fn count_and_disturb(State(app): State<Arc<App>>, request: Requ
         next.run(request).await
     };
     demo.count(login, response.status());
-    with_cors(response)
-}
-
-fn with_cors(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("authorization, content-type, x-device-id"),
-    );
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
     response
 }
 

@@ -19,11 +19,11 @@ pub(super) fn check_code(code: &str) -> Result<(), ApiError> {
 
 pub(super) fn check_nick_name(name: &str) -> Result<(), ApiError> {
     let length = name.chars().count();
-    check((1..=NICK_NAME).contains(&length) && !name.chars().any(char::is_control) && !name.trim().is_empty())
+    check(length <= NICK_NAME && !name.chars().any(char::is_control) && name.chars().any(is_visible))
 }
 
 pub(super) fn check_avatar_url(url: &str) -> Result<(), ApiError> {
-    let link = (url.starts_with("https://") || url.starts_with("http://")) && url.len() <= LINK;
+    let link = url.starts_with("https://") && url.len() <= LINK;
     let picture = url.starts_with("data:image/") && url.len() <= INLINE_PICTURE;
     check((link || picture) && url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\`".contains(&byte)))
 }
@@ -41,6 +41,17 @@ pub(super) fn check_encrypted(encrypted_data: &str, iv: &str) -> Result<(), ApiE
 pub(super) fn check_signed(raw_data: &str, signature: &str) -> Result<(), ApiError> {
     let hexadecimal = signature.len() == SIGNATURE && signature.bytes().all(|byte| byte.is_ascii_hexdigit());
     check((1..=RAW_DATA).contains(&raw_data.chars().count()) && hexadecimal)
+}
+
+/// Whether anything is to be seen: neither white space, nor the blank of Braille, nor what Unicode calls
+/// `Default_Ignorable_Code_Point`.
+fn is_visible(character: char) -> bool {
+    !character.is_whitespace()
+        && !matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn check(within_limits: bool) -> Result<(), ApiError> {
@@ -61,19 +72,30 @@ mod tests {
 
     #[test]
     fn names_are_counted_in_characters_and_have_no_control_characters() {
-        assert!(check_nick_name(&"名".repeat(64)).is_ok());
-        for name in ["", "  ", "a\0b", &"名".repeat(65)] {
+        for name in ["👩\u{200d}👧", "\u{202e}x", &"名".repeat(64)] {
+            assert!(check_nick_name(name).is_ok());
+        }
+        for name in ["", "  ", "a\0b", "\u{200b}\u{feff}", "\u{3164}", "\u{2800} \u{ad}", &"名".repeat(65)] {
             assert_eq!(check_nick_name(name), Err(ApiError::InvalidRequest));
         }
     }
 
     #[test]
     fn avatars_are_links_or_small_pictures() {
-        for url in ["https://example.com/a.png", "http://tmp/a.png", "data:image/png;base64,iVBORw0KGgo="] {
+        for url in ["https://example.com/a.png", "data:image/png;base64,iVBORw0KGgo="] {
             assert!(check_avatar_url(url).is_ok(), "{url}");
         }
         let large = format!("data:image/png;base64,{}", "A".repeat(INLINE_PICTURE));
-        for url in ["", "javascript:alert(1)", "data:text/html,x", "https://a/\"onerror", "https://a b", &large] {
+        for url in [
+            "",
+            "javascript:alert(1)",
+            "http://example.com/a.png",
+            "wxfile://tmp/a.png",
+            "data:text/html,x",
+            "https://a/\"onerror",
+            "https://a b",
+            &large,
+        ] {
             assert_eq!(check_avatar_url(url), Err(ApiError::InvalidRequest));
         }
     }

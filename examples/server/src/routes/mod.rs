@@ -10,8 +10,8 @@ mod unbind_phone;
 mod update_phone;
 mod update_user;
 
-pub(crate) use demo::{DemoControls, count_and_disturb, demo_routes};
-pub(crate) use health::health;
+pub(crate) use demo::{DemoControls, with_demo};
+pub(crate) use health::{alive, ready};
 pub(crate) use logout::logout;
 pub(crate) use orders::orders;
 pub(crate) use silent_login::silent_login;

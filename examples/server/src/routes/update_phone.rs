@@ -32,8 +32,8 @@ pub(crate) async fn update_phone(
         UpdatePhoneRequest::Code(PhoneCode { code }) => {
             check_code(&code)?;
             // The tap has cost money and the code works once: finish even if this client hangs up or is too slow.
-            let work = tokio::spawn(exchange_and_store(app, caller.user_id, code));
-            work.await.map_err(|_| ApiError::Internal)??
+            let work = exchange_and_store(Arc::clone(&app), caller.user_id, code);
+            app.background.spawn(work).await.map_err(|_| ApiError::Internal)??
         }
         UpdatePhoneRequest::Encrypted(EncryptedPhone { encrypted_data, iv }) => {
             check_encrypted(&encrypted_data, &iv)?;
@@ -50,6 +50,9 @@ pub(crate) async fn update_phone(
 }
 
 async fn exchange_and_store(app: Arc<App>, user_id: String, code: String) -> Result<User, ApiError> {
+    // Whatever may be lacking is found out before the code is spent.
+    let _place = app.admission.enter().await?;
+    app.store.ensure_writable().await?;
     let openid = app.store.openid(&user_id).await?;
     let phone = app.wechat.phone_number(&code, &openid).await?;
     app.store.set_phone(&user_id, Some(&phone), now_ms()).await

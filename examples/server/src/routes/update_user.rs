@@ -39,13 +39,18 @@ pub(crate) async fn update_user(
             }
             let data = app.decrypt(&encrypted_data, &iv, &session_key)?;
             let profile = OpenProfile::deserialize(data).map_err(|_| ApiError::InvalidOpenData)?;
-            // WeChat gives anonymous users an empty address.
+            // WeChat gives anonymous users an empty address, and others one of its picture server, sometimes with
+            // the scheme of former days: the server speaks https, too.
             let avatar_url = profile.avatar_url.filter(|url| !url.is_empty());
+            let avatar_url = avatar_url.map(|url| match url.strip_prefix("http://") {
+                Some(rest) => format!("https://{rest}"),
+                None => url,
+            });
             Profile { nick_name: profile.nick_name, avatar_url }
         }
     };
     check_nick_name(&profile.nick_name)?;
     profile.avatar_url.as_deref().map_or(Ok(()), check_avatar_url)?;
-    let user = app.store.set_profile(&caller.user_id, &profile, now_ms()).await?;
+    let user = app.store.set_profile(&caller.user_id, profile, now_ms()).await?;
     Ok(Json(UserInfoReply { user_info: user.into() }))
 }

@@ -1,10 +1,10 @@
-//! Users: created by their first login, found by a keyed hash of their openid.
+//! Users: what they show of themselves, and what WeChat says of them.
 
 use mp_session::api::UserInfo;
 use sqlx::{FromRow, Row, any::AnyRow};
 
-use super::{NewSession, Store};
-use crate::{crypto::random_id, error::ApiError, secret::SecretText, wechat::PlatformUser};
+use super::Store;
+use crate::{error::ApiError, secret::SecretText};
 
 /// A user without secrets that are not asked for.
 #[derive(Debug)]
@@ -23,8 +23,8 @@ pub struct Profile {
     pub avatar_url: Option<String>,
 }
 
-struct UserRow {
-    id: String,
+pub(super) struct UserRow {
+    pub id: String,
     nick_name: Option<String>,
     avatar_url: Option<String>,
     phone_sealed: Option<String>,
@@ -42,52 +42,6 @@ impl FromRow<'_, AnyRow> for UserRow {
 }
 
 impl Store {
-    /// Records a login: the user with the new session key, and the session, both or neither.
-    pub async fn log_in(&self, platform_user: &PlatformUser, session: &NewSession<'_>) -> Result<User, ApiError> {
-        let openid_hash = self.keys.index("openid", platform_user.openid.expose());
-        let mut transaction = self.pool.begin().await?;
-        let id = self.user_id_for(&mut transaction, &openid_hash, platform_user, session.now).await?;
-        let session_key = self.keys.sealer().seal(&place("session_key", &id), &platform_user.session_key)?;
-        let row: UserRow = sqlx::query_as(
-            "UPDATE users SET session_key_sealed = $1, updated_at = $2 WHERE id = $3
-             RETURNING id, nick_name, avatar_url, phone_sealed",
-        )
-        .bind(session_key)
-        .bind(session.now)
-        .bind(&id)
-        .fetch_one(&mut *transaction)
-        .await?;
-        self.insert_session(&mut transaction, &id, session).await?;
-        transaction.commit().await?;
-        self.read(row)
-    }
-
-    /// Finds or creates the user. It begins with a write, so that on SQLite the transaction waits for its turn
-    /// here instead of failing when a read turns into a write.
-    async fn user_id_for(
-        &self,
-        connection: &mut sqlx::AnyConnection,
-        openid_hash: &str,
-        platform_user: &PlatformUser,
-        now: i64,
-    ) -> Result<String, ApiError> {
-        let new_id = random_id()?;
-        let openid = self.keys.sealer().seal(&place("openid", &new_id), &platform_user.openid)?;
-        let id = sqlx::query_scalar(
-            "INSERT INTO users (id, openid_hash, openid_sealed, session_key_sealed, created_at, updated_at)
-             VALUES ($1, $2, $3, '', $4, $4)
-             ON CONFLICT (openid_hash) DO UPDATE SET updated_at = excluded.updated_at
-             RETURNING id",
-        )
-        .bind(&new_id)
-        .bind(openid_hash)
-        .bind(openid)
-        .bind(now)
-        .fetch_one(connection)
-        .await?;
-        Ok(id)
-    }
-
     /// The session key of the user's latest login.
     pub async fn session_key(&self, user_id: &str) -> Result<SecretText, ApiError> {
         self.open_column("session_key", "SELECT session_key_sealed FROM users WHERE id = $1", user_id).await
@@ -99,41 +53,51 @@ impl Store {
     }
 
     async fn open_column(&self, column: &str, query: &'static str, user_id: &str) -> Result<SecretText, ApiError> {
-        let sealed: String = sqlx::query_scalar(query).bind(user_id).fetch_one(&self.pool).await?;
+        let sealed: String = sqlx::query_scalar(query).bind(user_id).fetch_one(&self.readers).await?;
         Ok(self.keys.sealer().open(&place(column, user_id), &sealed)?)
     }
 
     /// Stores a profile.
-    pub async fn set_profile(&self, user_id: &str, profile: &Profile, now: i64) -> Result<User, ApiError> {
-        let row = sqlx::query_as(
-            "UPDATE users SET nick_name = $1, avatar_url = COALESCE($2, avatar_url), updated_at = $3 WHERE id = $4
-             RETURNING id, nick_name, avatar_url, phone_sealed",
-        )
-        .bind(&profile.nick_name)
-        .bind(&profile.avatar_url)
-        .bind(now)
-        .bind(user_id)
-        .fetch_one(&self.pool)
-        .await?;
-        self.read(row)
+    pub async fn set_profile(&self, user_id: &str, profile: Profile, now: i64) -> Result<User, ApiError> {
+        let user_id = user_id.to_owned();
+        let row = self.writer.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query_as(
+                    "UPDATE users SET nick_name = $1, avatar_url = COALESCE($2, avatar_url), updated_at = $3
+                     WHERE id = $4 RETURNING id, nick_name, avatar_url, phone_sealed",
+                )
+                .bind(profile.nick_name)
+                .bind(profile.avatar_url)
+                .bind(now)
+                .bind(user_id)
+                .fetch_one(connection)
+                .await
+            })
+        });
+        self.read(row.await?)
     }
 
     /// Stores or, with `None`, forgets a phone number.
     pub async fn set_phone(&self, user_id: &str, phone: Option<&SecretText>, now: i64) -> Result<User, ApiError> {
         let sealed = phone.map(|phone| self.keys.sealer().seal(&place("phone", user_id), phone)).transpose()?;
-        let row = sqlx::query_as(
-            "UPDATE users SET phone_sealed = $1, updated_at = $2 WHERE id = $3
-             RETURNING id, nick_name, avatar_url, phone_sealed",
-        )
-        .bind(sealed)
-        .bind(now)
-        .bind(user_id)
-        .fetch_one(&self.pool)
-        .await?;
-        self.read(row)
+        let user_id = user_id.to_owned();
+        let row = self.writer.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query_as(
+                    "UPDATE users SET phone_sealed = $1, updated_at = $2
+                     WHERE id = $3 RETURNING id, nick_name, avatar_url, phone_sealed",
+                )
+                .bind(sealed)
+                .bind(now)
+                .bind(user_id)
+                .fetch_one(connection)
+                .await
+            })
+        });
+        self.read(row.await?)
     }
 
-    fn read(&self, row: UserRow) -> Result<User, ApiError> {
+    pub(super) fn read(&self, row: UserRow) -> Result<User, ApiError> {
         let phone =
             row.phone_sealed.map(|sealed| self.keys.sealer().open(&place("phone", &row.id), &sealed)).transpose()?;
         Ok(User { nick_name: row.nick_name, avatar_url: row.avatar_url, phone })
@@ -153,7 +117,7 @@ impl From<User> for UserInfo {
 }
 
 /// Encrypted columns open only in their own row and column.
-fn place(column: &str, user_id: &str) -> String {
+pub(super) fn place(column: &str, user_id: &str) -> String {
     format!("users.{column}:{user_id}")
 }
 

@@ -45,13 +45,15 @@ export const userChecks = [
   },
   {
     name: 'a-wrong-profile-is-refused',
-    says: 'wrong types, empty and endless names: 400, and nothing is stored',
+    says: 'wrong types, empty, invisible and endless names, avatars by http: 400, and nothing is stored',
     needs: ['login'],
     async run(t) {
       const { token } = await t.loginReply(t.user());
       await t.call('/updateUser', { token, body: { nickName: 'Before', avatarUrl: AVATAR } });
       const wrong = [{}, [], { nickName: 7, avatarUrl: AVATAR }, { nickName: '', avatarUrl: AVATAR },
-        { nickName: 'x'.repeat(65), avatarUrl: AVATAR }, { nickName: 'Ann', avatarUrl: 7 }, { nickName: 'a\u0000b', avatarUrl: AVATAR }];
+        { nickName: 'x'.repeat(65), avatarUrl: AVATAR }, { nickName: 'Ann', avatarUrl: 7 }, { nickName: 'a\u0000b', avatarUrl: AVATAR },
+        { nickName: '\u200b\u3164', avatarUrl: AVATAR }, { nickName: 'Ann', avatarUrl: 'http://example.com/a.png' },
+        { nickName: 'Ann', avatarUrl: 'javascript:alert(1)' }];
       for (const body of wrong) {
         expectStatus(await t.call('/updateUser', { token, body }), 400);
       }

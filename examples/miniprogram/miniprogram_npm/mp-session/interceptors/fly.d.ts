@@ -1,13 +1,16 @@
 import type { Session } from '../index'
 
 export interface FlyInterceptorOptions {
-  /** False: only requests with `needLogin: true` log in. Default true. */
-  needLogin?: boolean
+  /**
+   * For requests that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
+   * `session.request`. Default true.
+   */
+  needLogin?: boolean | 'optional'
 }
 
 /**
  * Gives a Fly instance the session, below Fly's own interceptors: token, login before the first request,
- * one refresh and replay after a 401. `needLogin: false` in a request's options opts out.
+ * one refresh and replay after a 401. `needLogin: false` or `'optional'` in a request's options is for that one.
  * Returns a function that uninstalls.
  *
  * Fly makes errors of its own: the SessionError behind one is at `error.engine.sessionError`.

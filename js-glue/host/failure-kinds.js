@@ -1,0 +1,9 @@
+// The kinds of failure that the machine knows, by its numbers.
+
+export const NETWORK = 0
+export const TIMEOUT = 1
+export const INTERRUPTED = 2
+export const REFUSED = 3
+export const UNSUPPORTED = 4
+export const ABORTED = 5
+export const MALFORMED = 6

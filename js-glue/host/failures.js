@@ -1,0 +1,73 @@
+// What a platform's error means: read when the first comes.
+
+import { ABORTED, INTERRUPTED, NETWORK, REFUSED, TIMEOUT, UNSUPPORTED } from './failure-kinds.js'
+
+/** Two refusals that only the developer can end, by WeChat's numbers on every platform. */
+const NOT_WHITELISTED = 600002
+const BAD_URL = 600009
+
+/** WeChat's general error numbers. A number beats the text: the text follows the language of the phone. */
+const WECHAT = {
+  5: TIMEOUT,
+  100: UNSUPPORTED,
+  101: REFUSED,
+  102: REFUSED,
+  103: REFUSED,
+  104: REFUSED,
+  108: NETWORK,
+  109: NETWORK,
+  112: REFUSED,
+  1003: REFUSED,
+  600000: NETWORK,
+  600001: NETWORK,
+  [NOT_WHITELISTED]: REFUSED,
+  600003: INTERRUPTED,
+  600004: REFUSED,
+  600005: REFUSED,
+  600006: NETWORK,
+  600007: NETWORK,
+  600008: REFUSED,
+  [BAD_URL]: REFUSED,
+  600010: REFUSED,
+  600011: REFUSED,
+  1300202: REFUSED,
+  1402101: REFUSED,
+}
+
+// Wording differs by system and by the language of the phone: only for platforms that gave no number.
+const WORDINGS = [
+  { words: /connection abort|econnaborted/i, failure: NETWORK },
+  { words: /abort/i, failure: ABORTED },
+  { words: /time\s?out|timed out|超时|逾時/i, failure: TIMEOUT },
+  { words: /interrupt/i, failure: INTERRUPTED },
+  { words: /not support|not a function|not exist/i, failure: UNSUPPORTED },
+  { words: /not in domain/i, failure: REFUSED, number: NOT_WHITELISTED },
+  { words: /invalid url/i, failure: REFUSED, number: BAD_URL },
+  { words: /deny|denied|permission/i, failure: REFUSED },
+  { words: /network|internet|connect|econn|enotfound|net::|offline|resolve host|hostname|网络|網[路絡]|[连連][接线線]/i, failure: NETWORK },
+]
+
+export const errnoOf = (error) => {
+  const errno = Number(error && (error.errno || error.errNo))
+  return Number.isInteger(errno) ? errno : 0
+}
+
+/**
+ * Its kind and number; `given` are the platform's own numbers, WeChat's without. What nobody knows is the network's fault in
+ * a request, and the platform's no anywhere else.
+ */
+export const classify = (error, method, given) => {
+  const numbers = given || WECHAT
+  try {
+    const errno = errnoOf(error)
+    if (errno in numbers) return { failure: numbers[errno], errno }
+    const message = String((error && error.errMsg) || error)
+    const { failure, number } = WORDINGS.find(({ words }) => words.test(message)) || { failure: method === 'request' ? NETWORK : REFUSED }
+    return { failure, errno: errno || number || 0 }
+  } catch (thrown) {
+    return { failure: NETWORK, errno: 0 }
+  }
+}
+
+/** "session time out" is how the platform words an expired key: there a text never proves a time-out. */
+export const saysExpired = ({ failure, errno }, given) => failure === REFUSED || (failure === TIMEOUT && (given || WECHAT)[errno] !== TIMEOUT)

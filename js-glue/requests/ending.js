@@ -1,0 +1,84 @@
+// How a call of the contract ends badly: read when the first does.
+
+import { MALFORMED, UNSUPPORTED } from '../host/failure-kinds.js'
+import { isObject } from '../errors/kinds.js'
+
+/** A date is as good as two clocks: it never asks for more patience than the longest back-off. */
+const LONGEST_BACK_OFF_MS = 30000
+
+/**
+ * `kind`: 'failed' without an answer or with none that can be read, 'refused' by the back end itself, 'gateway' when
+ * what answered was something else. `told` is added to the error's message, and `cause` becomes the error's.
+ */
+const failed = (failure, errno, more) => Object.assign({ kind: 'failed', failure, errno: errno || 0 }, more)
+
+const codeOf = (body) => {
+  const code = body && body.code
+  return /^[\w.:-]{1,64}$/.test(code) && (typeof code === 'string' || typeof code === 'number') ? String(code) : ''
+}
+
+const headerOf = (headers, wanted) => {
+  for (const name of Object.keys(headers || {})) if (name.toLowerCase() === wanted) return String(headers[name])
+}
+
+/** Seconds, or an HTTP date beside the answer's own → milliseconds from now; NaN when there is none. The core bounds it. */
+const retryAfterOf = (headers) => {
+  const value = headerOf(headers, 'retry-after')
+  if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000
+  const pause = Date.parse(value) - Date.parse(headerOf(headers, 'date'))
+  return pause > 0 ? Math.min(pause, LONGEST_BACK_OFF_MS) : NaN
+}
+
+/** The body is no JSON, or more of it than `isTooLong` allows. */
+export const unreadable = (body, isTooLong) => {
+  let told = 'the reply must be ' + (isTooLong ? 'at most 256 kB' : 'JSON')
+  if (!isTooLong && typeof body === 'string') told += /^\s*</.test(body) ? '; got a page of HTML' : '; got other text'
+  return failed(MALFORMED, 0, { told })
+}
+
+/** `what` got no answer. */
+export const lost = (what, error, host) => {
+  const { failure, errno } = host.failureOf(error)
+  return failed(failure, errno, { told: what })
+}
+
+export const missing = (what) =>
+  failed(UNSUPPORTED, 0, { message: 'There is no ' + what + ', and no baseURL under which it could be called. Give one of the two.' })
+
+/** `what` answered, and not with success; `ended`: the app says that its token is not accepted. */
+export const refused = (what, { statusCode, header, headers }, body, isUnreadable, ended) => {
+  const status = Number(statusCode)
+  const isOwnForm = !isUnreadable && (body === undefined || isObject(body))
+  const code = codeOf(body)
+  const { message } = isObject(body) ? body : {}
+  return {
+    kind: ended || isOwnForm ? 'refused' : 'gateway',
+    // The core knows one number for a token that is not accepted.
+    status: ended ? 401 : status,
+    code,
+    retryAfterMs: retryAfterOf(header || headers),
+    cause: { status, code: code || undefined, message: typeof message === 'string' ? message : undefined },
+    told: what + ' answered ' + status + (isOwnForm ? '' : ', and not in the form of the back end'),
+  }
+}
+
+// Whatever an own function threw, even a Proxy that throws when looked at, becomes plain numbers and text. HTTP
+// libraries keep status, headers and body in `response`.
+export const thrownBy = (name, thrown, host, fallback) => {
+  const cause = thrown && typeof thrown === 'object' ? thrown : { message: String(thrown) }
+  const more = { cause, told: name + ' threw: that is code of the app, and what it threw is the cause' }
+  try {
+    const { response } = thrown || {}
+    const { status, statusCode, headers, header, data } = isObject(response) ? response : {}
+    const answered = Number((thrown && (thrown.status || thrown.statusCode)) || status || statusCode)
+    if (!answered && thrown && typeof thrown.errMsg === 'string') {
+      const { failure, errno } = host.failureOf(thrown)
+      return failed(failure, errno, more)
+    }
+    const asked = Number(thrown && thrown.retryAfterMs)
+    const retryAfterMs = asked >= 0 ? asked : retryAfterOf(headers || header || (thrown && thrown.headers))
+    return Object.assign({ kind: 'refused', status: answered || fallback, code: codeOf(thrown) || codeOf(data), retryAfterMs }, more)
+  } catch (error) {
+    return Object.assign({ kind: 'refused', status: fallback, code: '' }, more)
+  }
+}
