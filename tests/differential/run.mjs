@@ -13,7 +13,7 @@ const HELP = `Compares the shipped wasm and twin with the native core.
   node tests/differential/run.mjs --life N [--only 0,4,7]                 one, or some of its calls
   --release: the native core is compiled for speed; --help: this`;
 
-const PROGRESS_MS = 10_000;
+const PROGRESS_MS = 30_000;
 
 function print({ life, call, engine, got, before }) {
   console.log(`life ${life} differs on the ${engine}:`);
