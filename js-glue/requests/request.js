@@ -38,7 +38,14 @@ export const createRequester = ({ Exchange, baseURL, host, surface, failureError
   class Request extends Exchange {
     constructor(given) {
       super('', given.timeout, given.isUnauthorized)
-      this.given = given
+      // What the platform gets the first time, and what of it must be the same the second time, whoever changed it meanwhile.
+      this.options = undefined
+      this.header = undefined
+      this.data = undefined
+      this.isSent = false
+      this.onSuccess = given.success
+      this.onFail = given.fail
+      this.onComplete = given.complete
       this.listeners = undefined
       this.listening = false
       this.isRefused = false
@@ -47,16 +54,12 @@ export const createRequester = ({ Exchange, baseURL, host, surface, failureError
     }
 
     dispatch(authorization, left) {
-      const { given } = this
-      const options = Object.assign({}, given)
+      const options = this.isSent ? Object.assign({}, this.options) : this.options
+      this.isSent = true
       options.url = this.url
-      if (authorization) options.header = withAuthorization(given.header, authorization)
+      if (this.data !== undefined) options.data = this.data
+      if (authorization) options.header = withAuthorization(this.header, authorization)
       if (left < Infinity) options.timeout = Math.max(1, Math.round(left))
-      // These are ours to read, not those of whoever stands between us and the platform.
-      if (given.needLogin !== undefined) options.needLogin = undefined
-      if (given.isUnauthorized !== undefined) options.isUnauthorized = undefined
-      // Interceptors pass by what a session sends, or it would go round in circles.
-      options.sentBy = 'mp-session'
       const task = host.request(options, (error, response) => (error ? this.failed(error) : this.answered(response, response)))
       this.listening = false
       if (this.listeners && !this.over) for (const [method, listener] of this.listeners) this.forward(task, method, listener)
@@ -77,7 +80,7 @@ export const createRequester = ({ Exchange, baseURL, host, surface, failureError
 
     deliver(response) {
       this.resolve(response)
-      this.notify(this.given.success, response)
+      this.notify(this.onSuccess, response)
     }
 
     handOver({ statusCode, data, header }) {
@@ -92,13 +95,12 @@ export const createRequester = ({ Exchange, baseURL, host, surface, failureError
       const error = failureError(thrown)
       this.rejectWith(error)
       if (!error.errMsg) error.errMsg = 'request:fail ' + error.message
-      this.notify(this.given.fail, error)
+      this.notify(this.onFail, error)
     }
 
     notify(listener, result) {
-      const { complete } = this.given
       if (isFunction(listener)) surface(listener, result)
-      if (isFunction(complete)) surface(complete, result)
+      if (isFunction(this.onComplete)) surface(this.onComplete, result)
     }
 
     // Kept as well as forwarded: a login may come before the first try, a replay after it.
@@ -118,16 +120,21 @@ export const createRequester = ({ Exchange, baseURL, host, surface, failureError
     }
   }
 
-  /** As it is now, whatever the caller does with its objects later. */
-  const taken = (given) => {
-    const copy = Object.assign({}, given)
-    if (given.header) copy.header = Object.assign({}, given.header)
+  /** Options as they are now, whatever the caller does with its objects later. */
+  const take = (request, given) => {
+    const options = Object.assign({}, given)
+    if (given.header) options.header = request.header = Object.assign({}, given.header)
     try {
-      copy.data = copyOf(given.data)
+      request.data = copyOf(given.data)
     } catch (error) {
       // Cyclic, or with a getter that throws: the platform says what it thinks of it.
     }
-    return copy
+    // These are ours to read, not those of whoever stands between us and the platform.
+    if (given.needLogin !== undefined) options.needLogin = undefined
+    if (given.isUnauthorized !== undefined) options.isUnauthorized = undefined
+    // Interceptors pass by what a session sends, or it would go round in circles.
+    options.sentBy = 'mp-session'
+    request.options = options
   }
 
   return (given) => {
@@ -142,15 +149,14 @@ export const createRequester = ({ Exchange, baseURL, host, surface, failureError
       checkOptional('request: header', object, given.header)
       checkOptional('request: needLogin', need, given.needLogin)
       checkOptional('request: isUnauthorized', callback, given.isUnauthorized)
-      request.given = taken(given)
+      take(request, given)
       request.url = absolute(given.url)
       request.begin(given.needLogin, given.header)
     } catch (error) {
       request.fail(error)
     }
     // Whoever listens by callbacks need not listen to the promise as well.
-    const { success, fail, complete } = request.given
-    if (success || fail || complete) promise.catch(() => {})
+    if (request.onSuccess || request.onFail || request.onComplete) promise.catch(() => {})
     return asTask(promise, request)
   }
 }

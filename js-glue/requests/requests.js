@@ -31,9 +31,10 @@ export const createRequests = (parts) => {
   }
 
   const guard = createGuard(options, Object.assign({}, parts, tools))
-  const Exchange = createExchange({ engine, parallel: parts.parallel, deadlines, guard, tools })
+  const exchangeWithin = (parallel) => createExchange({ engine, parallel, deadlines, guard, tools })
+  const Exchange = exchangeWithin(parts.parallel)
   return {
     request: createRequester(Object.assign({ Exchange, baseURL: options.baseURL, failureError }, parts)),
-    send: createSender({ Exchange }),
+    send: createSender({ Exchange, exchangeWithin, host }),
   }
 }
