@@ -139,11 +139,13 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures = nul
         if (failed && !require('./failures.js').saysExpired(failed, failures)) done(failed)
         else done(null, !failed)
       }),
-    /** Calls `success` or `fail`, whatever else the platform may do, and none twice. */
-    request(options) {
+    /** `wx.request`, or another `method` like it. Calls `success` or `fail`, whatever else the platform may do, and none twice. */
+    request(options, method = 'request') {
       const { success, fail } = options
-      return new Task(call('request', options, (error, reply) => (error ? fail(error) : success(reply)), readReply))
+      return new Task(call(method, options, (error, reply) => (error ? fail(error) : success(reply)), readReply))
     },
+    /** Ends in `done(error, result)`, once; gives what the platform gives. */
+    connectSocket: (options, done) => call('connectSocket', options, done, (result) => result),
     readStorage: (key, encrypted, done) =>
       call(
         'getStorage',

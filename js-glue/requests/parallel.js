@@ -3,7 +3,7 @@
  * A job is anything with `start()` that does not throw; whoever started must `leave()` once. The last place is kept
  * for calls of the contract: a login must never wait behind requests that do not end.
  */
-export const createParallel = (limit) => {
+export const createParallel = (limit, reserved = 1) => {
   let running = 0
   let pumping = false
   const contract = []
@@ -13,7 +13,7 @@ export const createParallel = (limit) => {
 
   const next = () => {
     if (running < limit && contract.length) return contract.shift()
-    if (running >= limit - 1) return undefined
+    if (running >= limit - reserved) return undefined
     if (!line.length) {
       line = arriving.reverse()
       arriving = []
@@ -34,7 +34,7 @@ export const createParallel = (limit) => {
 
   return {
     enter(job, ofContract) {
-      if (running < limit - (ofContract ? 0 : 1)) {
+      if (running < limit - (ofContract ? 0 : reserved)) {
         running++
         job.start()
       } else (ofContract ? contract : arriving).push(job)
