@@ -31,7 +31,7 @@ e2e: setup-node setup-server setup-browser ## run the example app in a real brow
 frameworks: ## build the apps of Taro, uni-app, mpx and TypeScript with their own tools, and run them
 	@tests/frameworks/run.sh --long
 
-engines: setup-node ## run the packed files in JavaScriptCore, old V8s, QuickJS and wasm interpreters; writes docs/engines.md
+engines: setup-node setup-rust ## run the packed files in JavaScriptCore, old V8s, QuickJS and wasm interpreters; writes docs/engines.md
 	@tests/engines/run.sh --long
 
 pkg: setup-node setup-wasm ## rebuild pkg/ from its sources

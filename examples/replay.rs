@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use mp_session::driver::{Action, STEP_KINDS, Step};
+use mp_session::driver::{Action, STEPS, Step};
 use mp_session::session::{
     AuthFact, AuthFacts, CallKind, Effect, FuseRecord, NUMERIC_OPTIONS, Output, RECORD_VERSION, Record, Secret,
     Session, SessionConfig, State, StoredSession, Timestamp,
@@ -93,7 +93,7 @@ impl Replay {
 
     fn take(&mut self, step: Step, now: Timestamp, story: &mut String) {
         self.now = now;
-        let name = STEP_KINDS.iter().find(|(_, kind)| *kind == step.kind).map_or("UNKNOWN", |(name, _)| name);
+        let name = STEPS.iter().find(|known| known.number == step.kind).map_or("UNKNOWN", |known| known.name);
         let Step { id, value, extra, .. } = step;
         let _ = writeln!(
             story,

@@ -74,6 +74,11 @@ subject() {
 
 all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox differential js lives engines types docs components e2e frameworks server"
 parts=${*:-$all}
+# Each part gets a temporary folder of its own, and has to leave it empty.
+temporary=$(mktemp -d "${TMPDIR:-/tmp}/mp-session-test.XXXXXX")
+# PostgreSQL runs as a user of its own and has to get through.
+chmod 711 "$temporary"
+trap 'rm -rf "$temporary"' EXIT
 failed=()
 summary=()
 started=$SECONDS
@@ -88,9 +93,15 @@ for part in $parts; do
   since=$SECONDS
   # A subshell of its own, so that errexit holds inside the part.
   set +e
-  (set -e; "part_${part//-/_}")
+  (set -e; export TMPDIR="$temporary"; "part_${part//-/_}")
   status=$?
   set -e
+  left=$(ls -A "$temporary")
+  if [ -n "$left" ]; then
+    printf 'left in the temporary folder by %s:\n%s\n' "$part" "$left"
+    find "$temporary" -mindepth 1 -delete
+    status=1
+  fi
   if [ $status = 0 ]; then
     summary+=("$(printf '%-11s ok      %4d s' "$part" $((SECONDS - since)))")
   else

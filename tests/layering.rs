@@ -158,3 +158,13 @@ fn modules_stay_small() {
         }
     }
 }
+
+#[test]
+fn unsafe_code_of_our_own_is_the_allocator_and_the_mailbox() {
+    for layer in LAYERS.concat() {
+        for (path, code) in sources(layer) {
+            let is_known = path.ends_with("wasm/alloc.rs") || path.ends_with("wasm/mailbox.rs");
+            assert!(is_known || !has_phrase(&code, "unsafe"), "{}", path.display());
+        }
+    }
+}

@@ -22,16 +22,3 @@ export const registryOf = (host) => {
   return anchor[KEY] || frozen.get(anchor)
 }
 const frozen = new Map()
-
-// The host is the same by what it hangs on; of functions and the logger, only whether there is one is compared.
-const outline = (name, value) => {
-  if (name === 'host') return ''
-  if (typeof value === 'function' || name === 'logger') return typeof value
-  if (!value || typeof value !== 'object') return JSON.stringify(value)
-  const keys = Object.keys(value).sort()
-  return '{' + keys.map((key) => key + ':' + outline(key, value[key])).join() + '}'
-}
-
-/** The names of the options in which two calls of `createSession` differ. */
-export const differing = (one, other) =>
-  Object.keys(Object.assign({}, one, other)).filter((name) => outline(name, one[name]) !== outline(name, other[name]))

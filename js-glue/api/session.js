@@ -6,8 +6,8 @@ import { EVENTS } from '../errors/generated.js'
 import { globalWx, wxHost } from '../host/wx.js'
 import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
 import { readOptions } from './options.js'
-import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from '../engine/questions.js'
-import { differing, registryOf } from './registry.js'
+import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from '../engine/border-numbers.js'
+import { registryOf } from './registry.js'
 import { createStatus } from './status.js'
 import { ENSURE_LOGIN, ENSURE_SESSION_KEY, LOGIN } from '../engine/steps.js'
 
@@ -49,9 +49,8 @@ export const createSession = (given) => {
   const { sessions, places } = registryOf(host)
   const known = sessions.find((other) => other.key === key)
   if (!known) return create({ given, options, host, scope, key, sessions, places })
-  const differences = differing(known.given, given)
-  if (differences.length)
-    throw configError('there is a session for this back end already, with other options: ' + differences.join(', ') + '. Use one createSession, or dispose() the other first')
+  const conflict = require('./differing.js').conflict(known.given, given)
+  if (conflict) throw configError(conflict)
   return known.session
 }
 
@@ -77,11 +76,12 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   }
   const log = { info: tellLogger('info'), warn: tellLogger('warn') }
   const said = {}
-  const once = (name, what) => {
-    if (!said[name]) log.warn(what)
+  /** `name`: one of errors/notices.js, which `about` fills in. */
+  const once = (name, about) => {
+    if (!said[name]) log.warn(require('../errors/notices.js').NOTICES[name](about))
     said[name] = true
   }
-  if (options.isPlainHttp) once('http', 'baseURL is http: what it carries, the token included, can be read on the way')
+  if (options.isPlainHttp) once('http')
 
   // One formatted header per token: the hot path only compares two equal strings.
   let formattedFrom

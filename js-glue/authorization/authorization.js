@@ -1,6 +1,6 @@
 import { createAuth } from './auth-view.js'
 import { isText, object, text } from '../errors/kinds.js'
-import { KEY_EPOCH } from '../engine/questions.js'
+import { KEY_EPOCH } from '../engine/border-numbers.js'
 import { MUST_AUTH, UNBIND_PHONE, UPDATE_PHONE_BY_CODE, UPDATE_PHONE_ENCRYPTED, UPDATE_USER } from '../engine/steps.js'
 
 const ENCRYPTED = ['encryptedData', 'iv', 'rawData', 'signature']

@@ -1,4 +1,17 @@
 import { MALFORMED } from '../host/failure-kinds.js'
+import {
+  CANCEL,
+  CHECK_SESSION_KEY,
+  ERASE_RECORD,
+  EXCHANGE_CODE,
+  HIDE_AUTH,
+  READ_RECORD,
+  RECORD,
+  REQUEST_CODE,
+  SAVE_RECORD,
+  SEND_CALL,
+  SHOW_AUTH,
+} from './border-numbers.js'
 import { takeApart } from './replies.js'
 import {
   AUTH_ENDED,
@@ -12,15 +25,15 @@ import {
   RECORD_READ,
   SAVED,
 } from './steps.js'
-import { RECORD, readStored, recordOf } from './stored-record.js'
+import { readStored, recordOf } from './stored-record.js'
 
 const LOGOUT = 4
 const CALLS = ['', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
 const COMPONENT_MISSING = 2
 /** Failures that errors may still quote: the back-off repeats the last one. */
 const REMEMBERED = 8
-const DAY_S = 86400
-const LONGEST_USUAL_LIFE_S = 40 * DAY_S
+/** 40 days. */
+const LONGEST_USUAL_LIFE_S = 3456000
 
 /**
  * Starts the outside acts that one machine asks for and brings their answers back by `take`.
@@ -64,7 +77,7 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
       if (typeof reply === 'string') return refused({ kind: 'failed', failure: MALFORMED, told: reply })
       const [lifetime, user, texts] = reply
       if (lifetime > LONGEST_USUAL_LIFE_S)
-        once('long-life', what + ' gives a token of ' + Math.round(lifetime / DAY_S) + ' days: expiresIn is in seconds')
+        once('long-life', { what, seconds: lifetime })
       // The core knows the bounds of what a login may bring.
       if (kind === LOGIN_REPLIED) note(op, { what })
       answer(op, kind, kind === LOGIN_REPLIED ? lifetime : 0, user, texts)
@@ -80,29 +93,29 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
       return known && known.what ? { told: known.what + ': ' + require('./faults.js').FAULTS[detail] } : known
     },
 
-    // One for each kind of delivery, in the order of src/wasm/port.rs.
-    handlers: [
-      (op, value, extra, time, texts, numbers) =>
+    /** What does which delivery. */
+    handlers: {
+      [SAVE_RECORD]: (op, value, extra, time, texts, numbers) =>
         host.writeStorage(storage.key, recordOf(numbers, texts), storage.encrypted, answered(op, SAVED)),
-      (op) =>
+      [READ_RECORD]: (op) =>
         readStored(host, storage).then(([kind, numbers, texts, shares]) => {
           if (kind === RECORD && !shares)
-            once('older-copy', 'another copy of mp-session, of version 0.1, shares this storage: bring all copies in the app to one version')
+            once('older-copy')
           answer(op, RECORD_READ, kind, 0, texts, numbers)
         }),
-      (op) => host.removeStorage(storage.key, answered(op, SAVED)),
-      (op) => host.login(loginTimeoutMs, answered(op, CODE_RECEIVED)),
-      (op, value, extra, time, [code]) => send(op, backend.silentLogin({ code }), LOGIN_REPLIED, 'token'),
-      (op) => host.checkSession(answered(op, KEY_CHECKED)),
-      (op, ticket, kind, time, [token]) => {
+      [ERASE_RECORD]: (op) => host.removeStorage(storage.key, answered(op, SAVED)),
+      [REQUEST_CODE]: (op) => host.login(loginTimeoutMs, answered(op, CODE_RECEIVED)),
+      [EXCHANGE_CODE]: (op, value, extra, time, [code]) => send(op, backend.silentLogin({ code }), LOGIN_REPLIED, 'token'),
+      [CHECK_SESSION_KEY]: (op) => host.checkSession(answered(op, KEY_CHECKED)),
+      [SEND_CALL]: (op, ticket, kind, time, [token]) => {
         const call = backend[CALLS[kind]]
         send(op, kind < 3 ? call(payloadOf(ticket), token) : call(token), CALL_REPLIED, kind === LOGOUT ? '' : 'user')
       },
-      (op) => {
+      [CANCEL]: (op) => {
         const abort = aborts.get(op)
         if (abort) abort()
       },
-      (op, step) => {
+      [SHOW_AUTH]: (op, step) => {
         const ended = (outcome) => answer(op, AUTH_ENDED, outcome)
         try {
           auth.show(step, ended)
@@ -111,7 +124,7 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
           ended(COMPONENT_MISSING)
         }
       },
-      () => auth.hide(),
-    ],
+      [HIDE_AUTH]: () => auth.hide(),
+    },
   }
 }

@@ -1,9 +1,9 @@
 import { close, mayAttach, memory, open, post, postNumber, snapshot, take } from '#bindgen'
 import { decode, encode } from './text-codec.js'
 
-/** Who is told what a machine delivers, by the number the machine was opened with. */
+/** Who is told what a machine delivers, by the machine's number, which no other machine gets. */
 let ports
-let lastPort = 0
+let lastMachine = 0
 let view
 // What has come ahead of the delivery it belongs to.
 let texts
@@ -45,16 +45,18 @@ export const deliver = (port, kind, id, value, extra, time) => {
   ports[port](kind, id, value, extra, time, came, received())
 }
 
-/** A machine: its address. `port` gets what it delivers. */
+/** A machine: its number. `port` gets what it delivers. */
 export const openMachine = (port, settings, words, found, now) => {
   settings.forEach(postNumber)
   words.forEach(sendText)
-  ports[++lastPort] = port
-  return open(lastPort, found, now)
+  ports[++lastMachine] = port
+  open(lastMachine, found, now)
+  return lastMachine
 }
 
 export const closeMachine = (machine) => {
-  delete ports[close(machine)]
+  delete ports[machine]
+  close(machine)
 }
 
 // The standard turns true, false and undefined into numbers; an engine of a platform's own may refuse them.

@@ -1,13 +1,13 @@
-import { drain, question } from '#bindgen'
+import { drain } from '#bindgen'
 import { createActs } from './acts.js'
+import { CORRUPT, CREDENTIAL, EVENT, LAST_OP, LIVE, RECORD, SETTLED, USER_INFO, WAKE_AT } from './border-numbers.js'
 import * as border from './border.js'
 import { errorOf, sessionError } from '../errors/errors.js'
 import { EVENTS } from '../errors/generated.js'
 import { createJournal } from './journal.js'
 import { crashed, failure as whyNoWasm, listenForCrash, loadMachine, loading } from './loader.js'
-import { LAST_OP } from './questions.js'
 import * as step from './steps.js'
-import { CORRUPT, RECORD, readStored } from './stored-record.js'
+import { readStored } from './stored-record.js'
 
 const LONGEST_TIMER_MS = 0x7fffffff
 const NO_GENERATION = -1
@@ -31,8 +31,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   let waiters = new Map()
   let acts
   // The wall clock at the last look, and by how much it has been set back since the first.
-  let seen = 0
-  let setBack = 0
+  const clock = { seen: 0, setBack: 0 }
   // A record with which the machine did not come to life is not tried twice.
   let suspect = false
   let shown = () => {}
@@ -52,7 +51,9 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     userInfo: undefined,
     kind: null,
     /** The time at the last look: like the wall clock, but it never runs backwards. */
-    time: 0,
+    get time() {
+      return clock.seen + clock.setBack
+    },
     isOver: false,
   }
 
@@ -102,20 +103,20 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   /** The wall clock. Set back between two looks, it would make a token outlive itself: the machine must see both. */
   const look = () => {
     const now = host.now()
-    const latest = seen
-    seen = now
+    const latest = clock.seen
+    clock.seen = now
     if (now < latest) {
-      setBack += latest - now
+      clock.setBack += latest - now
       tellAt(latest, step.TIMEOUT)
       tellAt(now, step.TIMEOUT)
     }
-    engine.time = now + setBack
     return now
   }
 
-  const ask = (what) => (machine ? enter((alive) => question(alive, what)) : 0)
   /** As numbers, for report.js. */
   const snapshot = () => (machine ? enter(border.takeSnapshot) : null)
+  /** One of the numbers of a snapshot, by its place. */
+  const ask = (what) => (machine ? snapshot()[what] : 0)
 
   /** Where a replay of the steps that follow would start. */
   const journal = createJournal(() => ({
@@ -161,26 +162,26 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       payloadOf: (ticket) => waiters.get(ticket).payload,
     })
     const failure = (code, detail, pause, texts, [op]) => code ? errorOf(code, detail, pause, texts, acts.failureOf(op, detail)) : undefined
-    const handlers = acts.handlers.concat(
-      (id, value, extra, at) => {
+    const handlers = Object.assign(acts.handlers, {
+      [WAKE_AT]: (id, value, extra, at) => {
         host.clearTimeout(timer)
         const wait = Math.min(Math.max(at - host.now(), 0), LONGEST_TIMER_MS)
         if (at === at) timer = host.setTimeout(() => take(step.TIMEOUT), wait)
       },
-      (serial, generation, extra, time, [token]) => {
+      [CREDENTIAL]: (serial, generation, extra, time, [token]) => {
         engine.token = token || undefined
         engine.serial = serialBase + serial
         engine.generation = generation
         engine.tokenPromise = Promise.resolve(token)
       },
-      (probation, value, extra, until) => {
+      [LIVE]: (probation, value, extra, until) => {
         engine.liveUntil = until
         engine.probation = probation && serialBase + probation
       },
-      (id, value, extra, time, [json]) => {
+      [USER_INFO]: (id, value, extra, time, [json]) => {
         engine.userInfo = json ? JSON.parse(json) : undefined
       },
-      (ticket, code, detail, pause, texts, numbers) => {
+      [SETTLED]: (ticket, code, detail, pause, texts, numbers) => {
         const waiter = waiters.get(ticket)
         waiters.delete(ticket)
         // Nobody here asked for it: the machine revokes a token that a logout has overtaken.
@@ -189,8 +190,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         if (error) waiter.reject(error)
         else waiter.resolve(detail)
       },
-      (kind, code, detail, pause, texts, numbers) => onEvent(EVENTS[kind], failure(code, detail, pause, texts, numbers), detail)
-    )
+      [EVENT]: (kind, code, detail, pause, texts, numbers) => onEvent(EVENTS[kind], failure(code, detail, pause, texts, numbers), detail),
+    })
     return (kind, ...delivery) => {
       try {
         handlers[kind](...delivery)
@@ -318,7 +319,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     adoptToken(serial, token, expiresIn) {
       const isUsual = expiresIn === undefined || expiresIn === null || expiresIn >= 1
       if (isUsual) tell(step.TOKEN_RENEWED, own(serial), Math.floor(expiresIn) || 0, 0, [token])
-      else once('renewed-life', 'renewedToken: expiresIn must be at least 1 second; the token was not taken')
+      else once('renewed-life')
     },
     ask,
     mayAttach: (prefix) => (machine ? enter((alive) => border.judge(alive, prefix)) : null),
@@ -328,15 +329,13 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       if (disposed) return
       disposed = engine.isOver = true
       const last = machine
-      const instance = loading
       // A trap even here must be heard of, or those who wait would wait for ever.
       tell(step.DISPOSE)
       for (const stop of stopListening) stop()
       shown()
       forget()
-      // Later: a listener may have called this while the machine is on the stack. And not after a
-      // trap: what lies there now is not this machine.
-      if (last) host.setTimeout(() => instance === loading && quietly(() => border.closeMachine(last)), 0)
+      // Later: a listener may have called this, and what the machine says last is still to come.
+      if (last) host.setTimeout(() => quietly(() => border.closeMachine(last)), 0)
     },
   })
 }

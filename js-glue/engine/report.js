@@ -1,15 +1,18 @@
 // What a session says of itself: nothing here is needed to run one, so it is read when somebody asks.
 
-const STATES = ['signed-out', 'logging-in', 'signed-in', 'refreshing', 'disposed']
-const SIGNED_OUT = 0
-const DISPOSED = 4
-const OPERATIONS = ['login', 'check-session', 'encrypted-call', 'logout', 'abandoned']
+import { OPERATIONS, SNAPSHOT, STATES } from './snapshot-numbers.js'
 
 /** The numbers before the engine is loaded, and when it is gone. */
-export const nobody = (isOver, capacity) => [isOver ? DISPOSED : SIGNED_OUT, 0, 0, 0, capacity, capacity, -1, 1, 0, 0]
+export const nobody = (isOver, capacity) => {
+  const known = { state: STATES.indexOf(isOver ? 'disposed' : 'signed-out'), units: capacity, capacity, retryAfterMs: -1, authStep: 1 }
+  return SNAPSHOT.map((name) => known[name] || 0)
+}
 
-/** The snapshot that src/wasm/convert.rs sends as numbers. */
-export const readSnapshot = ([state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch, ...queue]) => {
+/** The snapshot that the machine tells as numbers. */
+export const readSnapshot = (numbers) => {
+  const named = {}
+  SNAPSHOT.forEach((name, index) => (named[name] = numbers[index]))
+  const { state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch } = named
   const fuse = { units, capacity }
   if (retryAfterMs >= 0) fuse.retryAfterMs = retryAfterMs
   return {
@@ -18,7 +21,7 @@ export const readSnapshot = ([state, loggedIn, generation, expiresAt, units, cap
     generation,
     expiresAt: expiresAt || undefined,
     fuse,
-    queue: queue.map((kind) => OPERATIONS[kind]),
+    queue: numbers.slice(SNAPSHOT.length).map((kind) => OPERATIONS[kind]),
     authStep,
     facts: { hasProfile: !!(facts & 1), hasPhone: !!(facts & 2) },
     keyEpoch,

@@ -1,14 +1,8 @@
+import { CORRUPT, NOTHING, RECORD, RECORD_LENGTH, UNREADABLE } from './border-numbers.js'
+
 const STORAGE_TIMEOUT_MS = 5000
 
-// What lies in storage.
-const NOTHING = 0
-export const RECORD = 1
-const UNREADABLE = 2
-export const CORRUPT = 3
-
-/** How many numbers of a record are the core's. */
-const LENGTH = 9
-/** The number after them: its writer looks into storage before it refreshes, which version 0.1 does not. */
+/** The number after those of the core: its writer looks into storage before it refreshes, which version 0.1 does not. */
 const SHARES = 1
 
 export const recordOf = (numbers, texts) => ({ numbers: numbers.concat(SHARES), texts })
@@ -26,7 +20,7 @@ export const readStored = (host, { key, encrypted }) =>
       else {
         const { numbers, texts } = record
         const isRecord = Array.isArray(numbers) && Array.isArray(texts) && texts.every((text) => typeof text === 'string')
-        resolve(isRecord ? [RECORD, numbers.slice(0, LENGTH).map(Number), texts, numbers[LENGTH] === SHARES] : [CORRUPT])
+        resolve(isRecord ? [RECORD, numbers.slice(0, RECORD_LENGTH).map(Number), texts, numbers[RECORD_LENGTH] === SHARES] : [CORRUPT])
       }
     })
   })

@@ -7,10 +7,9 @@ import { configError } from './errors.js'
  * @param {any} value
  */
 export const check = (name, kind, value) => {
-  const [allows, allowed] = kind
-  if (allows(value)) return
+  if (kind[0](value)) return
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : value !== value ? 'NaN' : typeof value
-  throw configError(name + ' must be ' + allowed + '; got ' + type)
+  throw configError(name + ' must be ' + kind[1] + '; got ' + type)
 }
 
 export const checkOptional = (name, kind, value) => value === undefined || check(name, kind, value)

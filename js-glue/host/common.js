@@ -26,7 +26,11 @@ const succeeded = (result) => !!result && (!!result.statusCode || !/:fail/.test(
 // A copy: some platforms go on changing the object that they gave.
 const readReply = (result) => {
   const statusCode = Number(result && result.statusCode)
-  if (statusCode > 0) return Object.assign({}, result, { statusCode })
+  if (statusCode > 0) {
+    const reply = Object.assign({}, result)
+    reply.statusCode = statusCode
+    return reply
+  }
   throw new Failure(MALFORMED, 'request:fail the reply has no status')
 }
 
@@ -75,14 +79,18 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures = nul
    */
   const call = (method, options, done, read, deadline) => {
     let timer
-    let end = (error, value) => {
-      end = () => {}
+    let ended = false
+    const end = (error, value) => {
+      ended = true
       if (deadline) host.clearTimeout(timer)
       done(error, value)
     }
-    const fail = (error) =>
+    const fail = (error) => {
+      if (ended) return
       end(error && error.errMsg ? error : { errMsg: method + ':fail ' + ((error && error.message) || error), errno: error && (error.errno || error.errNo) })
+    }
     const success = (result) => {
+      if (ended) return
       let value
       try {
         value = read && read(result)
@@ -139,12 +147,9 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures = nul
         if (failed && !require('./failures.js').saysExpired(failed, failures)) done(failed)
         else done(null, !failed)
       }),
-    /** `wx.request`, or another `method` like it. Calls `success` or `fail`, whatever else the platform may do, and none twice. */
-    request(options, method = 'request') {
-      const { success, fail } = options
-      return new Task(call(method, options, (error, reply) => (error ? fail(error) : success(reply)), readReply))
-    },
-    /** Ends in `done(error, result)`, once; gives what the platform gives. */
+    /** `wx.request`, or another `method` like it: `done(error, reply)` runs once, whatever else the platform may do. */
+    request: (options, done, method = 'request') => new Task(call(method, options, done, readReply)),
+    /** Gives what the platform gives. */
     connectSocket: (options, done) => call('connectSocket', options, done, (result) => result),
     readStorage: (key, encrypted, done) =>
       call(

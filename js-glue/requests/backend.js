@@ -66,7 +66,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
         try {
           const header = { 'content-type': 'application/json' }
           if (token) header.Authorization = formatToken(token)
-          task = host.request({
+          const options = {
             url,
             method: 'POST',
             header,
@@ -77,9 +77,8 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
             // Interceptors pass by what a session sends; those of 0.1 know it by needLogin.
             sentBy: 'mp-session',
             needLogin: false,
-            success: (response) => end(null, response),
-            fail: (error) => end(error),
-          })
+          }
+          task = host.request(options, (error, response) => end(error, response))
         } catch (error) {
           end(error)
         }

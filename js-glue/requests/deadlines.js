@@ -1,9 +1,11 @@
 /**
  * When calls under way are given up: one timer for all of them, since a request must not cost a timer.
- * A call has a `deadline`, in the engine's time, which may move later while it is watched, and `expire()`.
+ * A call has a `deadline`, in the engine's time, which may move later while it is watched, and `expire()`. Those that
+ * are watched are links of one chain, by `earlier` and `later`, so that each comes and goes at once however many there are.
  */
 export const createDeadlines = (engine, host) => {
-  const watched = new Set()
+  const chain = { earlier: undefined, later: undefined }
+  chain.earlier = chain.later = chain
   let due = Infinity
   let timer
 
@@ -19,7 +21,7 @@ export const createDeadlines = (engine, host) => {
   const check = (time) => {
     let next = Infinity
     const late = []
-    for (const call of watched) {
+    for (let call = chain.later; call !== chain; call = call.later) {
       if (call.deadline <= time) late.push(call)
       else next = Math.min(next, call.deadline)
     }
@@ -31,12 +33,19 @@ export const createDeadlines = (engine, host) => {
   return {
     check: fire,
     watch(call) {
-      watched.add(call)
+      if (!call.later) {
+        call.earlier = chain.earlier
+        call.later = chain
+        call.earlier.later = chain.earlier = call
+      }
       if (call.deadline < due) arm(call.deadline)
     },
     forget(call) {
-      watched.delete(call)
-      if (engine.isOver && !watched.size) arm(Infinity)
+      if (!call.later) return
+      call.earlier.later = call.later
+      call.later.earlier = call.earlier
+      call.earlier = call.later = undefined
+      if (engine.isOver && chain.later === chain) arm(Infinity)
     },
   }
 }

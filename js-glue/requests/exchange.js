@@ -42,6 +42,8 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
       this.task = undefined
       this.deadline = 0
       this.limit = Infinity
+      this.earlier = undefined
+      this.later = undefined
     }
 
     /** What errors begin with, as the platform words them. */

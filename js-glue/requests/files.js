@@ -7,6 +7,15 @@ const WORDS = /no such file|file\s+(is )?(not|does\s?n[o']t) (found|exist)|enoen
 /** An upload's answer has no header on most platforms, and a download's no data. */
 const read = (answer) => Object.assign({ header: {}, data: undefined }, answer)
 
+const asTask = (promise, call) => {
+  promise.abort = () => call.abort()
+  promise.onProgressUpdate = (listener) => call.listen('ProgressUpdate', listener)
+  promise.offProgressUpdate = (listener) => call.unlisten('ProgressUpdate', listener)
+  promise.onHeadersReceived = (listener) => call.listen('HeadersReceived', listener)
+  promise.offHeadersReceived = (listener) => call.unlisten('HeadersReceived', listener)
+  return promise
+}
+
 export const createFiles = ({ platformCall, tools: { sessionError } }) => {
   /** A file that is gone or cannot be kept is nothing that the network could help. */
   const errorOf = (error) => {
@@ -15,7 +24,7 @@ export const createFiles = ({ platformCall, tools: { sessionError } }) => {
     return sessionError('ERR_FILE', { errMsg, errno: Number(errno) || 0, cause: { errno: Number(errno) || 0 } })
   }
   const transfer = (name, required) =>
-    platformCall({ name, required, events: ['ProgressUpdate', 'HeadersReceived'], heartbeat: () => 'ProgressUpdate', read, errorOf })
+    platformCall({ name, required, heartbeat: () => 'ProgressUpdate', read, asTask, errorOf })
 
   return {
     uploadFile: transfer('uploadFile', ['url', 'filePath', 'name']),

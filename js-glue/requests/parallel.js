@@ -3,7 +3,7 @@
  * A job is anything with `start()` that does not throw; whoever started must `leave()` once. The last place is kept
  * for calls of the contract: a login must never wait behind requests that do not end.
  */
-export const createParallel = (limit, reserved = 1) => {
+export const createParallel = (limit) => {
   let running = 0
   let pumping = false
   const contract = []
@@ -13,8 +13,9 @@ export const createParallel = (limit, reserved = 1) => {
 
   const next = () => {
     if (running < limit && contract.length) return contract.shift()
-    if (running >= limit - reserved) return undefined
+    if (running >= limit - 1) return undefined
     if (!line.length) {
+      if (!arriving.length) return undefined
       line = arriving.reverse()
       arriving = []
     }
@@ -34,7 +35,7 @@ export const createParallel = (limit, reserved = 1) => {
 
   return {
     enter(job, ofContract) {
-      if (running < limit - (ofContract ? 0 : reserved)) {
+      if (running < limit - (ofContract ? 0 : 1)) {
         running++
         job.start()
       } else (ofContract ? contract : arriving).push(job)

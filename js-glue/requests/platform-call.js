@@ -16,20 +16,11 @@ const withAuthorization = (header, authorization) => {
   return result
 }
 
-/** What the promise of a call can do besides being a promise: the methods of the platform's task, each of which may be passed around alone. */
-const taskOf = (call, events) => {
-  const task = { abort: () => call.abort() }
-  for (const event of events) {
-    task['on' + event] = (listener) => call.listen(event, listener)
-    task['off' + event] = (listener) => call.unlisten(event, listener)
-  }
-  return task
-}
-
 /**
  * A function of the platform with the session's token: waits for the login, refreshes after a 401, is sent once more.
- * `kind`: the platform's `name` for it, the `events` of its task, the `required` options, what is a `heartbeat`,
- * `read(answer)` → as wx.request would give it, and `errorOf(error)` for what only it can suffer.
+ * `kind`: the platform's `name` for it, the `required` options, which event is its `heartbeat`, `read(answer)` → as
+ * wx.request would give it, `asTask(promise, call)` adds the methods of the platform's task, each of which may be
+ * passed around alone, and `errorOf(error)` knows what only it can suffer.
  */
 export const createPlatformCalls = ({ Exchange, options, guard, host, surface, failureError, tools }) => {
   const { check, checkOptional, configError, sessionError } = tools
@@ -67,14 +58,15 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
       options.url = this.url
       if (authorization) options.header = withAuthorization(given.header, authorization)
       if (left < Infinity) options.timeout = Math.max(1, Math.round(left))
-      options.needLogin = options.isUnauthorized = undefined
+      // These are ours to read, not those of whoever stands between us and the platform.
+      if (given.needLogin !== undefined) options.needLogin = undefined
+      if (given.isUnauthorized !== undefined) options.isUnauthorized = undefined
       // Interceptors pass by what a session sends, or it would go round in circles.
       options.sentBy = 'mp-session'
-      options.success = (answer) => this.answered(kind.read(answer), answer)
-      options.fail = (error) => this.failed(error)
       this.sending++
       this.forwarded = this.held = undefined
-      const task = host.request(options, kind.name)
+      const done = (error, answer) => (error ? this.failed(error) : this.answered(kind.read(answer), answer))
+      const task = host.request(options, done, kind.name)
       const heartbeat = kind.heartbeat(given)
       if (heartbeat) this.forward(task, heartbeat)
       for (const event in this.listeners) this.forward(task, event)
@@ -122,7 +114,7 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
       // Taken for a refusal by its head, and none.
       for (const [event, news] of this.held || []) this.tell(event, news)
       this.resolve(answer)
-      this.notify('success', answer)
+      this.notify(this.given.success, answer)
     }
 
     handOver({ statusCode, data, header }) {
@@ -138,11 +130,13 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
       const error = (errorOf && errorOf(thrown)) || failureError(thrown, name)
       this.rejectWith(error)
       if (!error.errMsg) error.errMsg = name + ':fail ' + error.message
-      this.notify('fail', error)
+      this.notify(this.given.fail, error)
     }
 
-    notify(name, result) {
-      for (const listener of [this.given[name], this.given.complete]) if (isFunction(listener)) surface(listener, result)
+    notify(listener, result) {
+      const { complete } = this.given
+      if (isFunction(listener)) surface(listener, result)
+      if (isFunction(complete)) surface(complete, result)
     }
   }
 
@@ -187,7 +181,7 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
     // Whoever listens by callbacks need not listen to the promise as well.
     const { success, fail, complete } = call.given
     if (success || fail || complete) promise.catch(() => {})
-    return Object.assign(promise, taskOf(call, kind.events))
+    return kind.asTask(promise, call)
   }
   return { absolute, checked, platformCall, withAuthorization }
 }

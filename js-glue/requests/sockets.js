@@ -29,7 +29,8 @@ const ownSocket = (socket, shared) => {
 
 /** wx.connectSocket with the session's token in the header of the handshake, which a 401 makes try once more. */
 export const createSockets = ({ exchangeIn, absolute, checked, withAuthorization, failureError, host, surface, tools: { sessionError } }) => {
-  const places = createParallel(MAX_SOCKETS, 0)
+  // One more: what is kept for calls of the contract is nobody's here.
+  const places = createParallel(MAX_SOCKETS + 1)
 
   class Handshake extends exchangeIn(places) {
     constructor(url, given) {

@@ -25,6 +25,8 @@ async function bundle(name) {
     bundle: true,
     write: false,
     format: 'esm',
+    // Puts the constants of other files into their places: terser does not where a key is computed.
+    minifySyntax: true,
     target: 'es2017',
     charset: 'utf8',
     legalComments: 'none',

@@ -10,6 +10,6 @@ major=$(node -p 'process.versions.node.split(".")[0]')
 if ! node scripts/setup/node-packages.mjs; then
   say "installing node packages"
   if [ -d node_modules ]; then command=install; else command=ci; fi
-  flock /tmp/mp-session-npm.lock npm "$command" --no-audit --no-fund --prefer-offline --loglevel=error >&2 ||
+  flock "$root/scripts/setup" npm "$command" --no-audit --no-fund --prefer-offline --loglevel=error >&2 ||
     stop "npm could not install the packages: check that its registry can be reached, then run this again"
 fi

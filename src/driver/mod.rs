@@ -2,18 +2,17 @@
 
 #![forbid(unsafe_code)]
 
+pub mod border;
 mod handle;
 mod host;
-mod step;
+pub mod step;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
 pub use handle::{SessionHandle, Wait, Waiting};
 pub use host::Host;
-#[cfg(all(target_arch = "wasm32", not(feature = "bindgen")))]
-pub(crate) use step::RECORD_READ;
-pub use step::{Action, STEP_KINDS, Step};
+pub use step::{Action, STEPS, Step};
 
 use crate::session::{
     ActKind, AuthFact, AuthStep, Command, Input, KeyEpoch, OpId, Output, Record, RecordFault, Secret, Session,
@@ -135,6 +134,11 @@ impl<H: Host> Driver<H> {
         self.session.borrow().next_fact()
     }
 
+    /// See [`Session::last_op`].
+    pub fn last_op(&self) -> u32 {
+        self.session.borrow().last_op()
+    }
+
     /// See [`Session::key_epoch`].
     pub fn key_epoch(&self) -> KeyEpoch {
         self.session.borrow().key_epoch()
@@ -143,11 +147,6 @@ impl<H: Host> Driver<H> {
     /// See [`Session::may_attach`].
     pub fn may_attach(&self, prefix: &str) -> bool {
         self.session.borrow().may_attach(prefix)
-    }
-
-    /// See [`Session::last_op`].
-    pub fn last_op(&self) -> u32 {
-        self.session.borrow().last_op()
     }
 
     /// See [`Session::act_kind`].

@@ -3,6 +3,7 @@
 //!
 //! Texts travel beside the step and are never kept, so a journal holds no secrets.
 
+use super::border::{Numbered, numbers};
 use crate::api::{login_reply, user_reply};
 use crate::session::{
     AuthOutcome, AuthStep, BackendCode, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, OpId,
@@ -35,44 +36,68 @@ pub enum Action {
     Dispose,
 }
 
-macro_rules! kinds {
-    ($($name:ident = $number:literal),* $(,)?) => {
-        $(pub(crate) const $name: u32 = $number;)*
-        /// Name and number of every kind of step.
-        pub const STEP_KINDS: &[(&str, u32)] = &[$((stringify!($name), $number)),*];
-    };
-}
-
-kinds! {
+numbers! {
+    /// Every kind of step.
+    STEPS:
+    /// command; value 1 forces
     LOGIN = 1,
+    /// command
     ENSURE_LOGIN = 2,
+    /// command; id is the number of the refused token
     REFRESH_LOGIN = 3,
+    /// command
     ENSURE_SESSION_KEY = 4,
+    /// command; value is the key epoch at the tap plus 1, 0 if not encrypted
     UPDATE_USER = 5,
+    /// command; the text is the code
     UPDATE_PHONE_BY_CODE = 6,
+    /// command; value is the key epoch plus 1
     UPDATE_PHONE_ENCRYPTED = 7,
+    /// command
     UNBIND_PHONE = 8,
+    /// command; value is the step
     MUST_AUTH = 9,
+    /// command
     LOGOUT = 10,
+    /// command; value is the generation in which the request was made
     SEND_REQUEST = 11,
+    /// command; id is the number of the token, value the generation, extra the address as a number
     REQUEST_REFUSED = 12,
+    /// command; the same, for a request that had been refused before
     REPLAY_REFUSED = 13,
+    /// news of an act
     SAVED = 14,
+    /// news of an act; value says what lay in storage: 0 nothing, 1 the record that was sent ahead, more: nothing of use
     RECORD_READ = 15,
+    /// news of an act; the text is the code
     CODE_RECEIVED = 16,
+    /// news of an act; value is the token's life in seconds, extra what its user names, the texts are the token and the user
     LOGIN_REPLIED = 17,
+    /// news of an act; value 1: the key is good
     KEY_CHECKED = 18,
+    /// news of an act; extra is what the user names, the second text the user
     CALL_REPLIED = 19,
+    /// news of an act; value is the kind of failure, extra the errno
     PLATFORM_FAILED = 20,
+    /// news of an act; value is the HTTP status, extra the pause asked for, the text the error code
     BACKEND_FAILED = 21,
+    /// news of an act; value is the HTTP status, extra the pause asked for
     GATEWAY_FAILED = 22,
+    /// news of an act; value is the outcome
     AUTH_ENDED = 23,
+    /// news; id is the number of the token
     REQUEST_ACCEPTED = 24,
+    /// news; id is the number of the token
     REPLAY_ACCEPTED = 25,
+    /// news; id is the number of the token
     REPLAY_ENDED = 26,
+    /// news; id is the number of the token, value its life, the text the new one
     TOKEN_RENEWED = 27,
+    /// news: the app was shown, or the network is back
     RESUMED = 28,
+    /// the timer fired
     TIMEOUT = 29,
+    /// the end
     DISPOSE = 30,
 }
 
@@ -187,11 +212,11 @@ mod tests {
 
     #[test]
     fn every_kind_decodes_and_no_other_does() {
-        for &(name, kind) in STEP_KINDS {
+        for &Numbered { name, number: kind, .. } in STEPS {
             let step = Step { kind, id: 1, value: 1, extra: 0 };
             assert!(step.decode(Secret::new("text"), Secret::default()).is_some(), "{name}");
         }
-        let highest = STEP_KINDS.iter().map(|(_, kind)| *kind).max().unwrap();
+        let highest = STEPS.iter().map(|step| step.number).max().unwrap();
         for kind in [0, highest + 1, u32::MAX] {
             assert_eq!(Step { kind, ..Step::default() }.decode(Secret::default(), Secret::default()), None);
         }

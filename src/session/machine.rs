@@ -6,7 +6,7 @@
 use super::account::Account;
 use super::act::Act;
 use super::auth_flow::AuthFlow;
-use super::auth_step::AuthStep;
+use super::auth_step::{AuthFact, AuthStep};
 use super::back_off::BackOff;
 use super::call::Calls;
 use super::clock::{Clock, Timestamp};
@@ -73,6 +73,11 @@ impl Session {
     /// The step the user is at.
     pub fn auth_step(&self) -> AuthStep {
         self.account.facts().step(&self.config.auth_steps)
+    }
+
+    /// What to ask the user for next.
+    pub fn next_fact(&self) -> Option<AuthFact> {
+        self.account.facts().missing(&self.config.auth_steps)
     }
 
     /// Says so when the user has come further.

@@ -66,7 +66,7 @@ pub use input::{AuthOutcome, CallKind, CallRequest, Command, Input, LoginReply, 
 pub use machine::Session;
 pub use operation::OperationKind;
 pub use output::{Effect, Event, EventKind, Live, Output, Settlement};
-pub use record::{RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
+pub use record::{RECORD_NUMBERS, RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
 pub use secret::{Code, Secret, Token};
 pub use session_key::KeyEpoch;
 pub use snapshot::{FuseSnapshot, Snapshot, State};
@@ -160,11 +160,6 @@ impl Session {
     /// Whether `ensureLogin` would resolve at once. Changes nothing and allocates nothing.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.clock.peek(now).is_some_and(|now| self.live.includes(now))
-    }
-
-    /// What to ask the user for next.
-    pub fn next_fact(&self) -> Option<AuthFact> {
-        self.account.facts().missing(&self.config.auth_steps)
     }
 
     /// The present `session_key` epoch; an encrypted tap result belongs to the epoch at its tap.

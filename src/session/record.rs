@@ -41,13 +41,25 @@ pub struct StoredSession {
     pub facts: AuthFacts,
 }
 
+/// The names of a stored record's numbers, in their order.
+pub const RECORD_NUMBERS: [&str; 9] = [
+    "version",
+    "savedAt",
+    "generation",
+    "fuseUnits",
+    "fuseCoolingSince",
+    "fuseTrippedUntil",
+    "expiresAt",
+    "renewAt",
+    "facts",
+];
+
 /// A [`Record`] as it lies in storage: plain numbers, so that reading one is a loop and not a
 /// parser, and the texts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StoredRecord {
-    /// Version, time of writing, generation, fuse units, fuse cooling since, fuse tripped until,
-    /// token ends, token is to be renewed, facts. Times are ms; 0 means "none".
-    pub numbers: [f64; 9],
+    /// One for each of [`RECORD_NUMBERS`]. Times are ms; 0 means "none".
+    pub numbers: [f64; RECORD_NUMBERS.len()],
     /// See [`Record::scope`].
     pub scope: String,
     /// See [`StoredSession::token`].

@@ -1,6 +1,6 @@
 //! The machine as plain data, for apps, reports and pictures. No secrets.
 
-use super::auth_step::AuthFacts;
+use super::auth_step::{AuthFact, AuthFacts};
 use super::clock::Timestamp;
 use super::machine::Session;
 use super::operation::{Operation, OperationKind};
@@ -39,8 +39,12 @@ pub struct Snapshot {
     pub auth_step: u32,
     /// What the user has given.
     pub facts: AuthFacts,
+    /// What to ask the user for next.
+    pub next_fact: Option<AuthFact>,
     /// How often the `session_key` may have changed.
     pub key_epoch: u32,
+    /// The last act that was given out.
+    pub last_op: u32,
 }
 
 /// The fuse as an app sees it.
@@ -71,7 +75,9 @@ impl Session {
             queue: self.lock.iter().map(Operation::kind).collect(),
             auth_step: self.auth_step() as u32,
             facts: self.account.facts(),
+            next_fact: self.next_fact(),
             key_epoch: self.key.epoch().0,
+            last_op: self.ids.last_op(),
         }
     }
 

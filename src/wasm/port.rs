@@ -5,8 +5,8 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::convert;
 use crate::driver::Host;
+use crate::driver::border::{Delivery, float};
 use crate::session::{Effect, Event, Live, Secret, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo};
 
 #[wasm_bindgen]
@@ -20,28 +20,6 @@ extern "C" {
 
 /// One machine's side of the border, by the number JS knows it by.
 pub struct Port(pub u32);
-
-/// What `deliver` delivers; js-glue/engine/engine.js has one handler for each, in this order.
-#[derive(Clone, Copy)]
-#[repr(u32)]
-enum Delivery {
-    SaveRecord,
-    ReadRecord,
-    EraseRecord,
-    RequestCode,
-    ExchangeCode,
-    CheckSessionKey,
-    SendCall,
-    Cancel,
-    ShowAuth,
-    HideAuth,
-    WakeAt,
-    Credential,
-    Live,
-    UserInfo,
-    Settled,
-    Event,
-}
 
 impl Port {
     fn send(&self, delivery: Delivery, id: u32, value: u32) {
@@ -58,7 +36,7 @@ impl Port {
     fn send_result(&self, delivery: Delivery, id: u32, detail: u32, error: Option<&SessionError>) {
         let code = error.map_or(0, |error| error.code as u32);
         let detail = error.map_or(0, |error| error.detail) | detail;
-        let pause = error.and_then(|error| error.retry_after_ms).map_or(-1.0, convert::float);
+        let pause = error.and_then(|error| error.retry_after_ms).map_or(-1.0, float);
         if let Some(act) = error.and_then(|error| error.act) {
             number(act.0.into());
         }
@@ -119,7 +97,7 @@ impl Host for Port {
     }
 
     fn live(&self, live: Live) {
-        deliver(self.0, Delivery::Live as u32, live.probation, 0, 0, convert::float(live.until.0));
+        deliver(self.0, Delivery::Live as u32, live.probation, 0, 0, float(live.until.0));
     }
 
     fn user_info(&self, user_info: UserInfo) {
@@ -127,7 +105,7 @@ impl Host for Port {
     }
 
     fn wake_at(&self, at: Option<Timestamp>) {
-        let at = at.map_or(f64::NAN, |at| convert::float(at.0));
+        let at = at.map_or(f64::NAN, |at| float(at.0));
         deliver(self.0, Delivery::WakeAt as u32, 0, 0, 0, at);
     }
 }

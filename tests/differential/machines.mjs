@@ -38,7 +38,7 @@ export const imports = { a: {
 
 async function bundleBorder() {
   const { outputFiles } = await build({
-    stdin: { contents: "export * from '#border'; export { drain, imports, question, setExports } from '#bindgen';" },
+    stdin: { contents: "export * from '#border'; export { drain, imports, setExports } from '#bindgen';" },
     bundle: true, write: false, format: 'iife', globalName: 'border',
     plugins: [{
       name: 'border',
@@ -54,8 +54,8 @@ async function bundleBorder() {
 
 const code = await bundleBorder();
 
-/** → `answer(call)`: the bytes of everything that comes of it; `renew()` makes a new instance. */
-function createMachine(engine) {
+/** `instantiate(imports)` → exports. → `answer(call)`: the bytes of everything that comes of it; `renew()` makes a new instance. */
+export function createMachine(engine, instantiate) {
   const border = new Function(`${code}; return border;`)();
   const out = new Writer();
   let machine;
@@ -75,7 +75,6 @@ function createMachine(engine) {
     const row = border.takeSnapshot(machine, now);
     out.byte(SNAPSHOT);
     out.numbers(row);
-    for (let which = 1; which <= 4; which++) result(border.question(machine, which));
   }
   const calls = {
     [OPEN]({ row, texts, arguments: [found, now] }) {
@@ -95,7 +94,7 @@ function createMachine(engine) {
   return {
     engine,
     renew() {
-      border.setExports(engines[engine](border.imports));
+      border.setExports(instantiate(border.imports));
       border.reset();
     },
     answer(call) {
@@ -110,4 +109,4 @@ function createMachine(engine) {
   };
 }
 
-export const machines = Object.keys(engines).map(createMachine);
+export const machines = Object.entries(engines).map(([name, instantiate]) => createMachine(name, instantiate));

@@ -13,7 +13,7 @@ const HELP = `Compares the shipped wasm and twin with the native core.
   node tests/differential/run.mjs --life N [--only 0,4,7]                 one, or some of its calls
   --release: the native core is compiled for speed; --help: this`;
 
-const PROGRESS_MS = 10_000;
+const PROGRESS_MS = 30_000;
 
 function print({ life, call, engine, got, before }) {
   console.log(`life ${life} differs on the ${engine}:`);
@@ -25,7 +25,7 @@ function print({ life, call, engine, got, before }) {
 async function one(life, only) {
   let found;
   await readLives({ from: life, count: 1, only }, ({ calls }) => {
-    found = compare(calls);
+    found = compare(calls, machines);
     if (!found) console.log(`life ${life}: ${calls.length} calls, equal on ${machines.map(({ engine }) => engine).join(' and ')}`);
   });
   if (found) print({ life, ...found });
@@ -39,7 +39,7 @@ async function many({ from, count, release }) {
   let failing;
   let lives = 0;
   await readLives({ from, count, release }, ({ life, calls }) => {
-    const found = compare(calls);
+    const found = compare(calls, machines);
     if (found) {
       failing = { life, ...found };
       return false;

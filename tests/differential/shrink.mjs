@@ -1,7 +1,7 @@
 // The shortest part of a failing life that still fails, as far as halving finds it.
 import { compare } from './compare.mjs';
 import { readLives } from './lives.mjs';
-import { CLOSE, OPEN } from './machines.mjs';
+import { CLOSE, OPEN, machines } from './machines.mjs';
 
 const MOST_TRIES = 200;
 
@@ -15,7 +15,7 @@ export async function shrink({ life, call, before }) {
     let found;
     tries++;
     await readLives({ from: life, count: 1, only }, ({ calls }) => {
-      found = compare(calls);
+      found = compare(calls, machines);
     });
     return !!found && found.call.index === call.index;
   }

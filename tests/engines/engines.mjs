@@ -57,14 +57,14 @@ const byBabel = (code) =>
 const byOldEsbuild = (code) =>
   execFileSync(join(fetched, 'esbuild-014/bin/esbuild'), ['--loader=ts', '--minify', '--target=es2017'], { input: code, encoding: 'utf8', maxBuffer: 1 << 26 });
 
-/** What is done to the package before it runs; each on today's V8, wasm and twin. */
+/** What is done to the package before it runs; each on today's V8, wasm and twin. `rewrites`: the twin is another one then. */
 export const treatments = [
   { name: 'without `globalThis`, `finally`, `flat` and others', options: () => ({ lacking }) },
   { name: '`Promise` made of macrotasks', needs: 'promise-polyfill', options: async () => ({ promise: await macrotaskPromise() }) },
-  { name: 'compiled to ES5 by TypeScript, with the app', options: () => ({ transform: byTypeScript, compileApp: byTypeScript }) },
-  { name: 'compiled to ES5 by Babel, with the app', needs: '@babel/core', options: () => ({ transform: byBabel, compileApp: byBabel }) },
+  { name: 'compiled to ES5 by TypeScript, with the app', rewrites: true, options: () => ({ transform: byTypeScript, compileApp: byTypeScript }) },
+  { name: 'compiled to ES5 by Babel, with the app', rewrites: true, needs: '@babel/core', options: () => ({ transform: byBabel, compileApp: byBabel }) },
   { name: 'as it is, the app compiled to ES5 by TypeScript', options: () => ({ compileApp: byTypeScript }) },
   { name: 'as it is, the app compiled to ES5 by Babel', needs: '@babel/core', options: () => ({ compileApp: byBabel }) },
-  { name: 'through esbuild 0.14, as TypeScript', needs: 'esbuild-014', options: () => ({ transform: byOldEsbuild }) },
-  { name: 'through terser', options: () => ({ transform: async (code) => (await minify(code)).code }) },
+  { name: 'through esbuild 0.14, as TypeScript', rewrites: true, needs: 'esbuild-014', options: () => ({ transform: byOldEsbuild }) },
+  { name: 'through terser', rewrites: true, options: () => ({ transform: async (code) => (await minify(code)).code }) },
 ].map((treatment) => Object.assign(treatment, { isThere: !treatment.needs || isThere(treatment.needs) }));

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { engines, treatments } from './engines.mjs';
 import { pack } from './pack.mjs';
 import { replays } from './replay.mjs';
+import { twinLives } from './twin-lives.mjs';
 import { writePage } from './page.mjs';
 
 const long = process.argv.includes('--long');
@@ -83,12 +84,13 @@ async function main() {
       treated.push(Object.assign(row, { engine: name, kind: wasm ? 'wasm' : 'twin' }));
     }
   }
+  const lived = await twinLives(treatments.filter(({ isThere }) => isThere));
   const replayed = await replays({ folder, missing });
-  for (const { name, held, of, wrong } of replayed) console.log(`${wrong ? 'BROKEN' : 'holds '} ${name}: ${held} of ${of}${wrong ? `\n         ${wrong}` : ''}`);
+  for (const { name, held, of, wrong } of [...lived, ...replayed]) console.log(`${wrong ? 'BROKEN' : 'holds '} ${name}: ${held} of ${of}${wrong ? `\n         ${wrong}` : ''}`);
 
   for (const name of missing) console.log(`not here: ${name}`);
-  if (long) console.log(writePage({ rows, treated, replayed, missing }));
-  if ([...rows, ...treated, ...replayed].some(({ held, of }) => held !== of || !of)) throw new Error('the package does not hold everywhere');
+  if (long) console.log(writePage({ rows, treated, lived, replayed, missing }));
+  if ([...rows, ...treated, ...lived, ...replayed].some(({ held, of }) => held !== of || !of)) throw new Error('the package does not hold everywhere');
 }
 
 main()

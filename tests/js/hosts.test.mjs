@@ -153,7 +153,7 @@ describe('the adapter for wx', () => {
     bare.views.onNeedPrivacy(() => {})()
     bare.views.openPrivacyContract()
     let failed
-    bare.request({ success() {}, fail: (error) => (failed = error) }).abort()
+    bare.request({}, (error) => (failed = error)).abort()
     assert.equal(bare.failureOf(failed).failure, UNSUPPORTED)
   })
 
@@ -205,7 +205,7 @@ describe('single-page mode', () => {
     ])
       assert.deepEqual(await answer(run), { error: { failure: UNSUPPORTED, errno: 0 }, value: undefined })
     assert.deepEqual(fake.calls, {})
-    const reply = await new Promise((success, fail) => host.request({ url: ORIGIN, success, fail }))
+    const { value: reply } = await answer((done) => host.request({ url: ORIGIN }, done))
     assert.equal(reply.data, 'public')
   })
 })

@@ -21,11 +21,7 @@ const calls = {
   getUserProfile: { ask: (host, done) => host.views.getUserProfile('why', done), good: { iv: 'i' }, value: { iv: 'i' }, empty: { value: {} }, deadline: true },
   request: {
     ask: (host, done) =>
-      host.request({
-        url: 'https://a.example',
-        success: (reply) => done(null, reply.data),
-        fail: (error) => done(host.failureOf(error)),
-      }),
+      host.request({ url: 'https://a.example' }, (error, reply) => (error ? done(host.failureOf(error)) : done(null, reply.data))),
     good: { statusCode: 200, data: 'd' },
     value: 'd',
     empty: { error: failed(MALFORMED) },
@@ -35,7 +31,7 @@ const calls = {
 for (const way of ['uploadFile', 'downloadFile'])
   calls[way] = Object.assign({}, calls.request, {
     ask: (host, done) =>
-      host.request({ url: 'https://a.example', success: (reply) => done(null, reply.data), fail: (error) => done(host.failureOf(error)) }, way),
+      host.request({ url: 'https://a.example' }, (error, reply) => (error ? done(host.failureOf(error)) : done(null, reply.data)), way),
   })
 for (const way of ['navigateTo', 'redirectTo', 'switchTab', 'reLaunch', 'navigateBack'])
   calls[way] = {
@@ -186,7 +182,7 @@ describe('the reply of wx.request', () => {
   const replyOf = (reply) =>
     new Promise((resolve) => {
       const host = wxHost({ request: (options) => options.success(reply) })
-      host.request({ success: (taken) => resolve({ taken }), fail: (error) => resolve(host.failureOf(error)) })
+      host.request({}, (error, taken) => resolve(error ? host.failureOf(error) : { taken }))
     })
 
   for (const [given, taken] of [['401', 401], [' 200 ', 200], [503, 503]])
@@ -199,7 +195,7 @@ describe('the reply of wx.request', () => {
 
   test('is one wherever there is a status, however complete is worded', async () => {
     const host = wxHost({ request: (options) => options.complete({ statusCode: 500, errMsg: 'request:fail' }) })
-    const reply = await new Promise((success, fail) => host.request({ success, fail }))
+    const reply = await new Promise((resolve, reject) => host.request({}, (error, reply) => (error ? reject(error) : resolve(reply))))
     assert.equal(reply.statusCode, 500)
   })
 
@@ -218,7 +214,7 @@ describe('the task of wx.request', () => {
   const throwing = Object.fromEntries(['abort', ...listening].map((name) => [name, () => assert.fail('thrown by the platform')]))
   for (const [what, running] of [['nothing', undefined], ['null', null], ['a number', 7], ['an empty object', {}], ['a promise', Promise.resolve()], ['one that throws', throwing]])
     test('can be told everything when the platform gives ' + what, () => {
-      const task = wxHost({ request: () => running }).request({ success() {}, fail() {} })
+      const task = wxHost({ request: () => running }).request({}, () => {})
       assert.equal(task.abort(), undefined)
       for (const method of listening) assert.equal(task.listen(method, () => {}), undefined)
     })
@@ -233,7 +229,7 @@ describe('the task of wx.request', () => {
         told.push(listener)
       }
     }
-    const task = wxHost({ request: () => new PlatformTask() }).request({ success() {}, fail() {} })
+    const task = wxHost({ request: () => new PlatformTask() }).request({}, () => {})
     task.abort()
     task.listen('onChunkReceived', told)
     assert.deepEqual(told[0], true)

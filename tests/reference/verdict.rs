@@ -172,14 +172,12 @@ impl Reference {
             return Ok(());
         }
         equal("the generation told", &self.told.generation, &self.generation)?;
-        equal("the snapshot", &snapshot, &self.snapshot())?;
+        equal("the snapshot", &snapshot, &self.snapshot(machine.last_op()))?;
         equal("the timer", &timer, &self.next_deadline())?;
         self.check_live(machine, now)?;
         let probation = self.fuse.probation.map_or(0, |(serial, _)| serial);
         equal("the token on probation", &self.told.live.probation, &probation)?;
-        let wanted = &self.config.auth_steps;
-        let next = users::first_missing(self.facts(), wanted).map(|index| wanted[index]);
-        equal("the step", &(machine.auth_step(), machine.next_fact()), &(self.step(), next))?;
+        equal("the step", &(machine.auth_step(), machine.next_fact()), &(self.step(), self.next_fact()))?;
         equal("the key epoch", &machine.key_epoch().0, &self.key_epoch)?;
         let last = machine.last_op();
         for op in (last.saturating_sub(2)..=last + 1).chain(self.open_acts().map(|(act, _)| act.op.0)) {
@@ -216,7 +214,13 @@ impl Reference {
         next.map(|at| self.wall_at(at))
     }
 
-    fn snapshot(&self) -> Snapshot {
+    fn next_fact(&self) -> Option<AuthFact> {
+        let wanted = &self.config.auth_steps;
+        users::first_missing(self.facts(), wanted).map(|index| wanted[index])
+    }
+
+    /// Which numbers acts get is the machine's own affair.
+    fn snapshot(&self, last_op: u32) -> Snapshot {
         let flight = self.line.has_flight();
         let ms = |time: i64| u64::try_from(time).unwrap_or(0);
         Snapshot {
@@ -236,8 +240,10 @@ impl Reference {
             },
             queue: self.line.kinds(),
             auth_step: self.step() as u32,
+            next_fact: self.next_fact(),
             facts: self.facts(),
             key_epoch: self.key_epoch,
+            last_op,
         }
     }
 }

@@ -15,14 +15,21 @@ export const engines = {
   twin,
 };
 
-/** Returns `{ call(name, ...numbers), text(text), memory(), log }`; what is called and what comes of it goes to `log`. */
-export function openBorder(engine) {
+/**
+ * Returns `{ call(name, ...numbers), text(text), memory(), log }`; what is called and what comes of it goes to `log`.
+ * `onDelivery` may call back while the machine is on the stack.
+ */
+export function openBorder(engine, onDelivery = () => {}) {
   const log = [];
   const bytes = () => new Uint8Array(exported('memory').buffer);
   const receive = {
     text: (address, length) => log.push(Buffer.from(bytes().slice(address >>> 0, (address >>> 0) + (length >>> 0))).toString()),
     number: (value) => log.push(value),
-    deliver: (...numbers) => log.push(numbers.map((number, index) => (index < 5 ? number >>> 0 : number))),
+    deliver(...numbers) {
+      const delivery = numbers.map((number, index) => (index < 5 ? number >>> 0 : number));
+      log.push(delivery);
+      onDelivery(...delivery);
+    },
   };
   const imports = { a: {} };
   for (const { from, to } of border.imports) imports.a[to] = receive[/^__wbg_(\w+)_/.exec(from)[1]];

@@ -27,7 +27,6 @@ const ends = { small: [U32_END - 1, U32_END], time: [2 ** 63, 2 ** 64], stored: 
 const ENTRIES = {
   open: ['integer', 'integer', 'time'],
   snapshot: ['machine', 'time'],
-  question: ['machine', 'integer'],
   take: ['machine', 'integer', 'integer', 'small', 'small', 'time'],
 };
 
@@ -43,7 +42,7 @@ const LIFE = [
   ...RECORD.map((number) => ['post', 'stored', number]),
   ['text', 'scope'], ['text', 'scope'], ['text', 'a token'], ['text', '{}'],
   ['open', 1, 1, NOW],
-  ['drain'], ['snapshot', NOW], ['question', 1],
+  ['drain'], ['snapshot', NOW],
   // A refresh: a look into storage, code, token.
   ['take', step.REFRESH_LOGIN, 1, 0, 0, NOW], ['drain'], ['take', step.RECORD_READ, READ, 0, 0, NOW + 2],
   ['take', step.SAVED, SAVE, 0, 0, NOW + 5],
@@ -75,8 +74,9 @@ function live(engine, index, at, number) {
     if (place === index) numbers[at] = number;
     if (name === 'text') border.text(numbers[0]);
     else if (name === 'post') border.call('postNumber', numbers[1]);
-    else if (name === 'open') machine = border.call('open', ...numbers);
+    else if (name === 'open') border.call('open', ...numbers);
     else border.call(name, machine, ...numbers);
+    if (name === 'open') machine = numbers[0];
   });
   return border.log.map((entry) => JSON.stringify(entry, (key, value) => (typeof value === 'number' ? String(value) : value))).join('\n');
 }
@@ -118,7 +118,8 @@ for (const engine of Object.keys(engines)) {
     const border = openBorder(engine);
     for (const number of SETTINGS.concat(0, 0)) border.call('postNumber', number);
     border.text('scope');
-    const machine = border.call('open', 1, 0, Infinity);
+    const machine = 1;
+    border.call('open', machine, 0, Infinity);
     border.call('take', machine, 2, 0, 0, 0, Infinity);
     border.call('drain', machine);
     const wakeAt = border.log.filter(([port, kind]) => port === 1 && kind === 10).map((delivery) => delivery[5]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'acorn';
 import { files } from '../../scripts/pkg/files.mjs';
@@ -13,6 +13,11 @@ test('nothing in the package is newer than ES2017', () => {
   for (const path of scripts) {
     assert.doesNotThrow(() => parse(readFileSync(path, 'utf8'), { ecmaVersion: 2017, sourceType: 'script' }), relative(packageDir, path));
   }
+});
+
+test('the twin is printable ASCII, whatever a tool takes its encoding to be', () => {
+  const strange = /[^\n -~]/.exec(readFileSync(join(packageDir, 'twin.js'), 'latin1'));
+  assert.equal(strange, null, strange && `${JSON.stringify(strange[0])} at ${strange.index}`);
 });
 
 test('every require is a literal, so that the upload keeps the file', () => {

@@ -9,7 +9,7 @@ suite() {
 
 # On an empty database: two servers start at once, then share it.
 suite postgres --test two_servers
-suite template1 --test contract --test bad_input --test crowd --test durability
+suite template1 --test contract --test bad_input --test crowd --test durability --test order_of_logins --test shutdown
 
 node ../../tests/server/postgres-outage.mjs
 

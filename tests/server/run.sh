@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The back end as a whole, beyond what `cargo test` in examples/server covers on SQLite: its OpenAPI file, the
-# conformance kit, PostgreSQL, and requests made up from the file. --long: more of the latter two.
+# conformance kit, PostgreSQL, and requests made up from the file. --long: more of the latter two, and many servers.
 source "$(dirname "$0")/../../scripts/lib.sh"
 cd "$root"
 
@@ -28,6 +28,13 @@ say "PostgreSQL"
 for _ in $(seq "$rounds"); do
   tests/server/with-postgres.sh tests/server/postgres-suite.sh
 done
+
+if [ "$rounds" != 1 ]; then
+  say "twenty servers on one PostgreSQL"
+  tests/server/with-postgres.sh node tests/server/many-processes.mjs
+  say "pgbouncer"
+  tests/server/with-postgres.sh tests/server/pgbouncer.sh
+fi
 
 say "requests made up from the OpenAPI file"
 node tests/server/made-up-requests.mjs "$(tests/server/schemathesis.sh)" "$examples"

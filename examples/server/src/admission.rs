@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::error::ApiError;
+use crate::{error::ApiError, metrics::METRICS};
 
 /// Waiting longer for a place helps nobody: clients give up, too, and each that waits makes the next wait longer.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -89,14 +89,14 @@ struct Waiting<'a>(&'a AtomicUsize);
 
 impl<'a> Waiting<'a> {
     fn new(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Relaxed);
+        METRICS.waiting(count.fetch_add(1, Relaxed) + 1);
         Self(count)
     }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Relaxed);
+        METRICS.waiting(self.0.fetch_sub(1, Relaxed) - 1);
     }
 }
 

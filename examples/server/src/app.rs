@@ -1,7 +1,10 @@
 //! The application: its state, and the order in which a request passes through it.
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 
@@ -25,6 +28,7 @@ use crate::{
     crypto::{DataKeys, Watermark, decrypt_open_data},
     error::ApiError,
     http::{RateLimiter, deadline, limit_body, limit_rate, trace},
+    metrics::METRICS,
     routes,
     secret::SecretText,
     store::{OpenError, Store},
@@ -48,6 +52,7 @@ pub struct App {
     pub(crate) body_limit: usize,
     pub(crate) body_timeout: Duration,
     pub(crate) demo: Option<routes::DemoControls>,
+    stopping: AtomicBool,
     own_app_id: String,
     session_ttl: u32,
     session_max_ttl: u32,
@@ -68,14 +73,14 @@ pub enum StartError {
 impl App {
     /// Opens the database and prepares the client of WeChat's API.
     pub async fn open(config: &Config, secrets: &Secrets) -> Result<Arc<Self>, StartError> {
-        let keys = DataKeys::derive(&secrets.data_key);
+        let keys = DataKeys::derive(&secrets.data_keys);
         let store = Store::open(&config.database, config.database_connections, keys).await?;
         let wechat =
             WeChat::new(&config.wechat_api, &config.app_id, secrets.app_secret.clone(), config.wechat_timeout())?;
         Ok(Arc::new(Self {
             store,
             wechat,
-            rate_limiter: RateLimiter::new(config.rate_limit, config.rate_burst, config.trust_proxy),
+            rate_limiter: RateLimiter::new(config.rate_limit, config.rate_burst, config.proxy_hops),
             admission: Admission::new(usize::try_from(config.logins_at_once).unwrap_or(usize::MAX)),
             sessions_per_device: config.sessions_per_device,
             sessions_per_user: config.sessions_per_user,
@@ -83,6 +88,7 @@ impl App {
             request_timeout: config.request_timeout(),
             body_timeout: config.body_timeout(),
             demo: config.demo.then(routes::DemoControls::default),
+            stopping: AtomicBool::new(false),
             own_app_id: config.app_id.clone(),
             session_ttl: config.session_ttl,
             session_max_ttl: config.session_max_ttl,
@@ -104,7 +110,8 @@ impl App {
             .layer(DefaultBodyLimit::disable())
             .layer(from_fn_with_state(Arc::clone(self), limit_body))
             .layer(from_fn_with_state(Arc::clone(self), limit_rate))
-            .route("/healthz", get(routes::health));
+            .route("/healthz", get(routes::alive))
+            .route("/readyz", get(routes::ready));
         // Before the layers below: they surround only what is there already.
         router = router
             .fallback(|| async { ApiError::NotFound })
@@ -133,10 +140,23 @@ impl App {
             let started_at = Instant::now();
             match self.store.sweep_sessions(not_again_ms).await {
                 Ok(0) => {}
-                Ok(ended) => tracing::info!(ended, seconds = started_at.elapsed().as_secs(), "forgot ended sessions"),
+                Ok(ended) => {
+                    METRICS.swept(ended);
+                    tracing::info!(ended, seconds = started_at.elapsed().as_secs(), "forgot ended sessions");
+                }
                 Err(_) => tracing::warn!("ended sessions could not be forgotten; the next try is in ten minutes"),
             }
         }
+    }
+
+    /// From here on it says that it is not ready, and goes on serving.
+    pub fn drain(&self) {
+        self.stopping.store(true, Relaxed);
+    }
+
+    /// Whether new requests had better go to another server.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Relaxed)
     }
 
     /// Waits for what goes on in the background, as long as a request may last, and closes the database.

@@ -2,22 +2,26 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{secret::SecretText, serve::ConnectionLimits};
 
 const ENVIRONMENT: &str = "\
 Environment:
   MP_SESSION_APP_SECRET  The mini program's app secret (required; never a flag: flags are visible to other users)
-  MP_SESSION_DATA_KEY    Secret, at least 32 characters, from which the keys for data at rest are derived.
-                         Equal in all processes on one database. Without it the app secret is used, and changing
-                         the app secret then makes stored users unreadable.
+  MP_SESSION_DATA_KEYS   Secrets, newest first, separated by commas, from which the keys for data at rest are derived;
+                         the first at least 32 characters long. Equal in all processes on one database. Without it
+                         the app secret is used; after a change of the app secret name the old one here, last.
   RUST_LOG               Log filter, e.g. `info` (default) or `mp_session_server=debug`";
 
 /// Reference back end for mp-session: the five calls of the contract, on SQLite or PostgreSQL.
 #[derive(Parser, Clone)]
 #[command(name = "mp-session-server", version, after_help = ENVIRONMENT)]
 pub struct Config {
+    /// What to do; serve when nothing is said. Options come before it
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Address to listen on; port 0 picks a free one, printed as `listening on ADDRESS`
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
     pub listen: SocketAddr,
@@ -86,18 +90,19 @@ pub struct Config {
     #[arg(long, value_name = "MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=120_000))]
     pub body_timeout_ms: u64,
 
-    /// Requests a second that one address may send in the long run; 0: no limit. Many phones share one address
-    /// behind a carrier's gateway
+    /// Requests a second that one address (IPv6: one /64) may send to one process in the long run; 0: no limit. Many
+    /// phones share one address behind a carrier's gateway
     #[arg(long, value_name = "COUNT", default_value_t = 50)]
     pub rate_limit: u32,
 
-    /// Requests that one address may send at once
+    /// Requests that one address may send to one process at once
     #[arg(long, value_name = "COUNT", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_burst: u32,
 
-    /// Take the client's address from the last entry of X-Forwarded-For; only behind a proxy that sets it
-    #[arg(long)]
-    pub trust_proxy: bool,
+    /// Proxies in front of the server, each of which adds to `X-Forwarded-For`: the client's address is so many entries
+    /// from its end. 0: the address of the connection itself
+    #[arg(long, value_name = "COUNT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10))]
+    pub proxy_hops: u32,
 
     /// How to write logs (to standard error)
     #[arg(long, value_enum, default_value_t = LogFormat::Json)]
@@ -107,9 +112,22 @@ pub struct Config {
     #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub connections: u32,
 
+    /// Open connections of one address (IPv6: one /64) at most; more are closed. Not counted behind proxies
+    #[arg(long, value_name = "COUNT", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub connections_per_address: u32,
+
     /// Close a connection that sends no whole request head for so many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
     pub idle_timeout_ms: u64,
+
+    /// When told to stop, answer 503 to /readyz for so many milliseconds and go on serving, so that the balancer in
+    /// front sends no more
+    #[arg(long, value_name = "MS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=600_000))]
+    pub drain_delay_ms: u64,
+
+    /// Address for Prometheus to ask, at /metrics; not for the public
+    #[arg(long, value_name = "ADDRESS")]
+    pub metrics: Option<SocketAddr>,
 
     /// Wait so many milliseconds for running requests when told to stop
     #[arg(long, value_name = "MS", default_value_t = 10_000)]
@@ -118,6 +136,15 @@ pub struct Config {
     /// For demonstrations only: fault routes under /__demo/ and CORS for every origin
     #[arg(long)]
     pub demo: bool,
+}
+
+/// What else there is to do than to serve.
+#[derive(Subcommand, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Try database, data key, WeChat's API, app id and secret, and the clock; print a table; fail when one fails
+    Check,
+    /// Make everything sealed anew under the first of `MP_SESSION_DATA_KEYS`; the servers may go on
+    Reseal,
 }
 
 /// Shape of log lines.
@@ -134,8 +161,10 @@ pub enum LogFormat {
 pub struct Secrets {
     /// The mini program's app secret.
     pub app_secret: SecretText,
-    /// Source of all keys for data at rest.
-    pub data_key: SecretText,
+    /// Sources of all keys for data at rest, newest first; at least one.
+    pub data_keys: Vec<SecretText>,
+    /// Whether they are others than the app secret.
+    pub own_data_key: bool,
 }
 
 /// The environment lacks something the server cannot run without.
@@ -145,7 +174,7 @@ pub enum SecretsError {
     #[error("MP_SESSION_APP_SECRET is not set: put the mini program's app secret there")]
     NoAppSecret,
     /// A data key that could be guessed.
-    #[error("MP_SESSION_DATA_KEY is shorter than 32 characters: use e.g. `openssl rand -base64 32`")]
+    #[error("the first of MP_SESSION_DATA_KEYS is shorter than 32 characters: use e.g. `openssl rand -base64 32`")]
     ShortDataKey,
 }
 
@@ -154,6 +183,8 @@ impl Config {
     pub fn connection_limits(&self) -> ConnectionLimits {
         ConnectionLimits {
             open: usize::try_from(self.connections).unwrap_or(usize::MAX),
+            // Behind a proxy all connections are the proxy's.
+            per_address: if self.proxy_hops > 0 { usize::MAX } else { self.connections_per_address as usize },
             idle: Duration::from_millis(self.idle_timeout_ms),
             patience: Duration::from_millis(self.shutdown_timeout_ms),
         }
@@ -179,12 +210,15 @@ impl Secrets {
             .filter(|secret| !secret.is_empty())
             .map(SecretText::new)
             .ok_or(SecretsError::NoAppSecret)?;
-        let data_key = match variable("MP_SESSION_DATA_KEY") {
-            Some(key) if key.len() < 32 => return Err(SecretsError::ShortDataKey),
-            Some(key) => SecretText::new(key),
-            None => app_secret.clone(),
+        let Some(listed) = variable("MP_SESSION_DATA_KEYS") else {
+            return Ok(Self { data_keys: vec![app_secret.clone()], app_secret, own_data_key: false });
         };
-        Ok(Self { app_secret, data_key })
+        let data_keys: Vec<_> = listed.split(',').map(|key| SecretText::new(key.trim())).collect();
+        // The others may be what was in use before: an app secret, too.
+        if data_keys[0].expose().len() < 32 {
+            return Err(SecretsError::ShortDataKey);
+        }
+        Ok(Self { app_secret, data_keys, own_data_key: true })
     }
 }
 
@@ -206,7 +240,7 @@ mod tests {
         assert!(matches!(Secrets::read(|_| None), Err(SecretsError::NoAppSecret)));
         assert!(matches!(Secrets::read(|_| Some("short".into())), Err(SecretsError::ShortDataKey)));
         let secrets = Secrets::read(|name| (name == "MP_SESSION_APP_SECRET").then(|| "s3cret".into())).unwrap();
-        assert_eq!(secrets.data_key.expose(), "s3cret");
+        assert_eq!(secrets.data_keys[0].expose(), "s3cret");
         assert!(!format!("{secrets:?}").contains("s3cret"));
     }
 }

@@ -40,6 +40,8 @@ pub enum ApiError {
     Internal,
     /// WeChat answered something that makes no sense, or refuses the server's credentials.
     PlatformError,
+    /// WeChat cannot be reached.
+    PlatformUnreachable,
     /// WeChat or the server itself is busy; in how many seconds to come back.
     Unavailable(u32),
     /// WeChat did not answer in time.
@@ -48,7 +50,7 @@ pub enum ApiError {
 
 impl ApiError {
     /// Every error once, for documents and tests.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::InvalidJson,
         Self::InvalidRequest,
         Self::InvalidCode,
@@ -64,6 +66,7 @@ impl ApiError {
         Self::RateLimited(1),
         Self::Internal,
         Self::PlatformError,
+        Self::PlatformUnreachable,
         Self::Unavailable(1),
         Self::PlatformTimeout,
     ];
@@ -84,7 +87,7 @@ impl ApiError {
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::PlatformError => StatusCode::BAD_GATEWAY,
+            Self::PlatformError | Self::PlatformUnreachable => StatusCode::BAD_GATEWAY,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::PlatformTimeout => StatusCode::GATEWAY_TIMEOUT,
         }
@@ -108,6 +111,7 @@ impl ApiError {
             Self::RateLimited(_) => "RATE_LIMITED",
             Self::Internal => "INTERNAL",
             Self::PlatformError => "PLATFORM_ERROR",
+            Self::PlatformUnreachable => "PLATFORM_UNREACHABLE",
             Self::Unavailable(_) => "UNAVAILABLE",
             Self::PlatformTimeout => "PLATFORM_TIMEOUT",
         }
@@ -131,6 +135,7 @@ impl ApiError {
             Self::RateLimited(_) => "Too many requests: come back later.",
             Self::Internal => "The server failed.",
             Self::PlatformError => "WeChat's answer could not be used.",
+            Self::PlatformUnreachable => "The service cannot reach WeChat.",
             Self::Unavailable(_) => "The service is busy: come back later.",
             Self::PlatformTimeout => "WeChat did not answer in time.",
         }

@@ -1,5 +1,7 @@
 //! Listening, telling where, and stopping in order.
 
+mod addresses;
+
 use std::{future::Future, io, io::Write, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
@@ -18,14 +20,21 @@ use tokio::{
 };
 use tower::ServiceExt;
 
+use addresses::Addresses;
+
 /// After accept has failed, e.g. for want of file descriptors.
 const BREATHER: Duration = Duration::from_millis(100);
+
+/// A request head with more bytes is refused with 431.
+const HEAD_LIMIT: usize = 16 * 1024;
 
 /// How much of the server clients may take up.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionLimits {
     /// Open at the same time; more wait until one closes.
     pub open: usize,
+    /// Open at the same time from one address; more are closed.
+    pub per_address: usize,
     /// A connection that does not send a whole request head for so long is closed.
     pub idle: Duration,
     /// Running requests get so long when the server is told to stop.
@@ -41,6 +50,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     announce(listener.local_addr()?)?;
     let slots = Arc::new(Semaphore::new(limits.open));
+    let addresses = Addresses::new(limits.per_address);
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -48,6 +58,7 @@ pub async fn serve(
             accepted = accept(&listener, &slots) => accepted,
             () = &mut stop => break,
         };
+        let Some(share) = addresses.enter(peer.ip()) else { continue };
         let router = router.clone();
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
@@ -56,12 +67,13 @@ pub async fn serve(
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.idle)
+            .max_buf_size(HEAD_LIMIT)
             .serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // Errors are the client's doing: it hung up, or did not speak HTTP.
             let _ = connection.await;
-            drop(slot);
+            drop((slot, share));
         });
     }
     drop(listener);

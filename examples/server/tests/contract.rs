@@ -177,7 +177,7 @@ async fn told_to_stop_it_finishes_what_it_has_begun() {
 
 #[tokio::test]
 async fn behind_a_proxy_the_address_is_the_one_the_proxy_added() {
-    let world = World::start(&["--rate-limit", "1", "--rate-burst", "1", "--trust-proxy"]);
+    let world = World::start(&["--rate-limit", "1", "--rate-burst", "1", "--proxy-hops", "1"]);
     let ask = async |forwarded: &str| {
         let request = world.client.request(reqwest::Method::GET, "/orders", None).header("x-forwarded-for", forwarded);
         world.client.send(request, "/orders").await.status

@@ -45,8 +45,9 @@ async fn nonsense_and_failures_are_not_the_clients_fault() {
         (json!({ "body": r#"{"openid":"o1","session_key":"no base64, no key"}"# }), 502),
         (json!({ "body": r#"{"openid":"o1","session_key":"dG9vIHNob3J0"}"# }), 502),
         (json!({ "body": format!("\"{}\"", "x".repeat(100_000)) }), 502),
-        (json!({ "httpStatus": 500 }), 503),
-        (json!({ "httpStatus": 302 }), 503),
+        (json!({ "httpStatus": 500 }), 502),
+        (json!({ "httpStatus": 302 }), 502),
+        (json!({ "httpStatus": 404 }), 502),
     ] {
         let reply = log_in_with_fault(&world, fault.clone()).await;
         assert_eq!(reply.status, status, "{fault}");
@@ -87,12 +88,12 @@ async fn no_handler_runs_longer_than_its_deadline() {
 }
 
 #[tokio::test]
-async fn an_unreachable_platform_is_a_reason_to_come_back_later() {
+async fn an_unreachable_platform_is_not_taken_for_a_busy_server() {
     let mut world = World::start(&[]);
     let code = world.login_code("ann").await;
     world.platform.kill();
     let reply = world.client.post("/silentLogin", None, &json!({ "code": code })).await;
-    assert_eq!((reply.status, reply.code(), reply.retry_after()), (503, "UNAVAILABLE", Some(5)));
+    assert_eq!((reply.status, reply.code()), (502, "PLATFORM_UNREACHABLE"));
 }
 
 #[tokio::test]

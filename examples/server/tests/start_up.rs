@@ -38,7 +38,7 @@ fn what_is_missing_is_named() {
         fail(server(&database, &[]).env_remove("MP_SESSION_APP_SECRET")).contains("MP_SESSION_APP_SECRET is not set")
     );
     assert!(
-        fail(server(&database, &[]).env("MP_SESSION_DATA_KEY", "short")).contains("MP_SESSION_DATA_KEY is shorter")
+        fail(server(&database, &[]).env("MP_SESSION_DATA_KEYS", "short")).contains("MP_SESSION_DATA_KEYS is shorter")
     );
     assert!(fail(&mut server(&database, &["--session-ttl", "0"])).contains("--session-ttl"));
     assert!(fail(&mut server(&database, &["--no-such-option"])).contains("--no-such-option"));
@@ -64,17 +64,33 @@ fn help_shows_no_value_of_the_environment() {
 fn another_data_key_is_refused_before_it_can_do_harm() {
     let database = Database::file();
     let key = "k".repeat(32);
-    let with_key = |key: &str| {
+    let with_keys = |keys: &str| {
         let mut command = server(&database, &[]);
-        command.env("MP_SESSION_DATA_KEY", key);
+        command.env("MP_SESSION_DATA_KEYS", keys);
         command
     };
-    drop(Process::start(with_key(&key)));
-    drop(Process::start(with_key(&key)));
-    let complaint = fail(&mut with_key(&"x".repeat(32)));
-    assert!(complaint.contains("another MP_SESSION_DATA_KEY"), "{complaint}");
-    assert!(fail(&mut server(&database, &[])).contains("another MP_SESSION_DATA_KEY"));
+    drop(Process::start(with_keys(&key)));
+    drop(Process::start(with_keys(&key)));
+    let complaint = fail(&mut with_keys(&"x".repeat(32)));
+    assert!(complaint.contains("another data key"), "{complaint}");
+    assert!(fail(&mut server(&database, &[])).contains("another data key"));
     assert!(!complaint.contains(APP_SECRET));
+}
+
+#[test]
+fn the_database_is_for_nobody_else() {
+    use std::os::unix::fs::PermissionsExt;
+    let database = Database::file();
+    let mode = |suffix: &str| {
+        let file = format!("{}{suffix}", database.file.as_ref().unwrap().display());
+        std::fs::metadata(file).unwrap().permissions().mode() & 0o777
+    };
+    let running = Process::start(server(&database, &[]));
+    assert_eq!((mode(""), mode("-wal"), mode("-shm")), (0o600, 0o600, 0o600));
+    drop(running);
+    std::fs::set_permissions(database.file.as_ref().unwrap(), PermissionsExt::from_mode(0o644)).unwrap();
+    let _running = Process::start(server(&database, &[]));
+    assert_eq!(mode(""), 0o600);
 }
 
 #[tokio::test]

@@ -1,14 +1,14 @@
 //! What a session of the simulation hears, as calls: `Step::decode` the other way round.
 
-use mp_session::driver::{Action, STEP_KINDS, Step};
+use mp_session::driver::{Action, STEPS, Step};
 use mp_session::session::{
     BackendCode, CallRequest, Command, Failure, Input, NUMERIC_OPTIONS, NamedFacts, RequestRefusal, Secret,
     SessionConfig, StoredRecord, Timestamp, UserReply,
 };
 
 use crate::call::{Call, Entry};
-use crate::convert::float;
 use crate::reference::Heard;
+use mp_session::driver::border::float;
 
 const SCOPE: &str = "wx0123456789abcdef/release/";
 const ORIGIN: &str = "https://api.example.com";
@@ -40,7 +40,7 @@ pub fn step(heard: &Heard, now: Timestamp) -> Call {
         Heard::Outlive(_) => unreachable!("it comes with the opening"),
     };
     let Words { kind, row, texts } = words;
-    let kind = STEP_KINDS.iter().find(|(name, _)| *name == kind).map(|(_, number)| *number).expect("a kind of step");
+    let kind = STEPS.iter().find(|step| step.name == kind).map(|step| step.number).expect("a kind of step");
     let text = |index: usize| Secret::new(texts.get(index).map_or("", String::as_str));
     let action = Step { kind, id, value, extra }.decode(text(0), text(1));
     assert!(is_meant(heard, action.as_ref()), "{heard:?} became {action:?}");

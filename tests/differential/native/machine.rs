@@ -1,30 +1,24 @@
 //! What src/wasm/mod.rs is on the other side: the native core as functions of numbers.
 
+use mp_session::driver::border::{NOTHING, RECORD, UNREADABLE, small, tell_snapshot, time};
+use mp_session::driver::step::RECORD_READ;
 use mp_session::driver::{Driver, Step};
 use mp_session::session::{Input, OpId, Record, RecordFault, Secret, Timestamp};
 
 use crate::call::{Call, Entry};
-use crate::convert::{self, small};
+use crate::convert;
 use crate::extremes::integer;
 use crate::outbox::Outbox;
 use crate::{mailbox, outbox};
 
-/// See `STEP_KINDS`: the one kind of step that brings a record.
-const RECORD_READ: u32 = 15;
-
 #[derive(Default)]
 pub struct Machine(Option<Driver<Outbox>>);
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturating is what is wanted")]
-fn time(ms: f64) -> Timestamp {
-    Timestamp(ms as u64)
-}
-
 fn stored(found: u32) -> Result<Option<Record>, RecordFault> {
     let stored = match found {
-        0 => Ok(None),
-        1 => Record::read(convert::record()).map(Some),
-        2 => Err(RecordFault::Unreadable),
+        NOTHING => Ok(None),
+        RECORD => Record::read(convert::record()).map(Some),
+        UNREADABLE => Err(RecordFault::Unreadable),
         _ => Err(RecordFault::Corrupt),
     };
     mailbox::clear();
@@ -66,12 +60,9 @@ impl Machine {
 
     fn look(&self, now: f64) {
         let driver = self.driver();
-        convert::snapshot(&driver.snapshot(time(now)), outbox::number);
+        let snapshot = driver.snapshot(time(now));
+        tell_snapshot(&snapshot, |_, number| outbox::number(number));
         outbox::snapshot();
-        outbox::result(driver.auth_step() as u32);
-        outbox::result(driver.next_fact().map_or(0, |fact| fact as u32));
-        outbox::result(driver.key_epoch().0);
-        outbox::result(driver.last_op());
     }
 }
 

@@ -35,7 +35,7 @@ use std::process::ExitCode;
 
 use machine::Machine;
 // What src/wasm/convert.rs names by the crate.
-use mp_session::session;
+use mp_session::{driver, session};
 
 const HELP: &str = "\
 Writes lives for tests/differential/run.mjs, in binary.

@@ -63,6 +63,7 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
     let stop = async {
         let _ = tokio::signal::ctrl_c().await;
     };
-    let limits = ConnectionLimits { open: 10_000, idle: Duration::from_secs(60), patience: Duration::ZERO };
+    let limits =
+        ConnectionLimits { open: 10_000, per_address: 10_000, idle: Duration::from_secs(60), patience: Duration::ZERO };
     serve(listener, sim.router(), stop, limits).await
 }

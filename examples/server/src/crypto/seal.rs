@@ -12,8 +12,8 @@ use crate::secret::SecretText;
 const VERSION: u8 = 1;
 const NONCE_BYTES: usize = 12;
 
-/// Encrypts and decrypts columns.
-pub struct Sealer(Aes256Gcm);
+/// Encrypts columns with the newest key and decrypts them with whichever fits.
+pub struct Sealer(Vec<Aes256Gcm>);
 
 /// A sealed value could not be made or opened. Which of the two, and why, would only help an attacker.
 #[derive(Debug, thiserror::Error)]
@@ -21,8 +21,9 @@ pub struct Sealer(Aes256Gcm);
 pub struct SealError;
 
 impl Sealer {
-    pub(super) fn new(key: &[u8; 32]) -> Self {
-        Self(Aes256Gcm::new(key.into()))
+    /// `keys`, newest first; at least one.
+    pub(super) fn new(keys: &[[u8; 32]]) -> Self {
+        Self(keys.iter().map(|key| Aes256Gcm::new(key.into())).collect())
     }
 
     /// Encrypts `text` for one place; opening it anywhere else fails.
@@ -31,22 +32,34 @@ impl Sealer {
         sealed.resize(1 + NONCE_BYTES, 0);
         getrandom::fill(&mut sealed[1..]).map_err(|_| SealError)?;
         let payload = Payload { msg: text.expose().as_bytes(), aad: place.as_bytes() };
-        let ciphertext = self.0.encrypt(Nonce::from_slice(&sealed[1..]), payload).map_err(|_| SealError)?;
+        let ciphertext = self.0[0].encrypt(Nonce::from_slice(&sealed[1..]), payload).map_err(|_| SealError)?;
         sealed.extend(ciphertext);
         Ok(STANDARD_NO_PAD.encode(sealed))
     }
 
     /// Decrypts what `seal` made for the same place.
     pub fn open(&self, place: &str, sealed: &str) -> Result<SecretText, SealError> {
-        let bytes = STANDARD_NO_PAD.decode(sealed).map_err(|_| SealError)?;
-        if bytes.len() < 1 + NONCE_BYTES || bytes[0] != VERSION {
-            return Err(SealError);
-        }
-        let (nonce, ciphertext) = bytes[1..].split_at(NONCE_BYTES);
-        let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
-        let plain = self.0.decrypt(Nonce::from_slice(nonce), payload).map(Zeroizing::new).map_err(|_| SealError)?;
-        std::str::from_utf8(&plain).map(SecretText::new).map_err(|_| SealError)
+        open_with(&self.0, place, sealed)
     }
+
+    /// Whether `sealed` was made with the newest key.
+    pub fn is_newest(&self, place: &str, sealed: &str) -> bool {
+        open_with(&self.0[..1], place, sealed).is_ok()
+    }
+}
+
+fn open_with(keys: &[Aes256Gcm], place: &str, sealed: &str) -> Result<SecretText, SealError> {
+    let bytes = STANDARD_NO_PAD.decode(sealed).map_err(|_| SealError)?;
+    if bytes.len() < 1 + NONCE_BYTES || bytes[0] != VERSION {
+        return Err(SealError);
+    }
+    let (nonce, ciphertext) = bytes[1..].split_at(NONCE_BYTES);
+    let open = |key: &Aes256Gcm| {
+        let payload = Payload { msg: ciphertext, aad: place.as_bytes() };
+        key.decrypt(Nonce::from_slice(nonce), payload).map(Zeroizing::new).ok()
+    };
+    let plain = keys.iter().find_map(open).ok_or(SealError)?;
+    std::str::from_utf8(&plain).map(SecretText::new).map_err(|_| SealError)
 }
 
 #[cfg(test)]
@@ -54,7 +67,7 @@ mod tests {
     use super::*;
 
     fn sealer() -> Sealer {
-        Sealer::new(&[7; 32])
+        Sealer::new(&[[7; 32]])
     }
 
     #[test]
@@ -62,6 +75,16 @@ mod tests {
         let sealed = sealer().seal("users.phone:1", &SecretText::new("13800138000")).unwrap();
         assert_eq!(sealer().open("users.phone:1", &sealed).unwrap().expose(), "13800138000");
         assert!(sealer().open("users.phone:2", &sealed).is_err());
+    }
+
+    #[test]
+    fn an_older_key_opens_and_the_newest_seals() {
+        let old = sealer().seal("p", &SecretText::new("value")).unwrap();
+        let both = Sealer::new(&[[8; 32], [7; 32]]);
+        assert_eq!(both.open("p", &old).unwrap().expose(), "value");
+        let anew = both.seal("p", &SecretText::new("value")).unwrap();
+        assert!(both.is_newest("p", &anew) && !both.is_newest("p", &old));
+        assert!(sealer().open("p", &anew).is_err());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod authenticated;
 mod body;
+mod client_address;
 mod deadline;
 mod json;
 mod rate_limit;
@@ -9,6 +10,7 @@ mod trace;
 
 pub(crate) use authenticated::Authenticated;
 pub(crate) use body::limit_body;
+pub(crate) use client_address::network;
 pub(crate) use deadline::deadline;
 pub(crate) use json::ApiJson;
 pub(crate) use rate_limit::{RateLimiter, limit_rate};

@@ -3,17 +3,24 @@
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv6Addr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::Instant,
 };
 
 use axum::{
     extract::{ConnectInfo, Request, State},
+    http::HeaderMap,
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use super::body::discard;
+use super::{
+    body::discard,
+    client_address::{client_address, network},
+};
 use crate::{app::App, error::ApiError};
 
 /// Buckets kept at most: an attacker with many addresses costs no more than this.
@@ -23,7 +30,8 @@ const ADDRESSES: usize = 50_000;
 pub(crate) struct RateLimiter {
     per_second: f64,
     burst: f64,
-    trust_proxy: bool,
+    proxy_hops: usize,
+    warned: AtomicBool,
     buckets: Mutex<HashMap<IpAddr, Bucket>>,
 }
 
@@ -34,8 +42,14 @@ struct Bucket {
 
 impl RateLimiter {
     /// `per_second` 0 switches it off.
-    pub fn new(per_second: u32, burst: u32, trust_proxy: bool) -> Self {
-        Self { per_second: per_second.into(), burst: burst.into(), trust_proxy, buckets: Mutex::default() }
+    pub fn new(per_second: u32, burst: u32, proxy_hops: u32) -> Self {
+        Self {
+            per_second: per_second.into(),
+            burst: burst.into(),
+            proxy_hops: proxy_hops as usize,
+            warned: AtomicBool::new(false),
+            buckets: Mutex::default(),
+        }
     }
 
     /// Takes one request from the address's bucket, or says in how many seconds there will be one.
@@ -67,33 +81,30 @@ impl RateLimiter {
         (bucket.level + elapsed * self.per_second).min(self.burst)
     }
 
-    fn address(&self, request: &Request) -> Option<IpAddr> {
-        if self.trust_proxy {
-            let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back()?;
-            return forwarded.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    /// A server that does not know of its proxies takes all users for one.
+    fn warn_of_proxies(&self, headers: &HeaderMap) {
+        if self.proxy_hops == 0 && headers.contains_key("x-forwarded-for") && !self.warned.swap(true, Relaxed) {
+            tracing::warn!(
+                "requests come through a proxy, so all users seem to share its address and one limit: say how many \
+                 proxies there are with --proxy-hops"
+            );
         }
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
-        Some(peer.0.ip())
     }
 }
 
 /// Refuses requests of an address that sends too many.
 pub(crate) async fn limit_rate(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let address = app.rate_limiter.address(&request).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
-    match app.rate_limiter.take(address, Instant::now()) {
+    let limiter = &app.rate_limiter;
+    limiter.warn_of_proxies(request.headers());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0.ip());
+    let address = client_address(peer, request.headers(), limiter.proxy_hops);
+    match limiter.take(address, Instant::now()) {
         Ok(()) => next.run(request).await,
         Err(seconds) => {
             discard(request.into_body(), app.body_limit).await;
             ApiError::RateLimited(seconds).into_response()
         }
-    }
-}
-
-/// One subscriber owns a whole /64 of IPv6.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -105,7 +116,7 @@ mod tests {
 
     #[test]
     fn an_address_gets_its_burst_and_then_its_rate() {
-        let limiter = RateLimiter::new(2, 3, false);
+        let limiter = RateLimiter::new(2, 3, 0);
         let (address, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         let start = Instant::now();
         for _ in 0..3 {
@@ -119,7 +130,7 @@ mod tests {
 
     #[test]
     fn neighbours_in_one_ipv6_network_share_a_bucket() {
-        let limiter = RateLimiter::new(1, 1, false);
+        let limiter = RateLimiter::new(1, 1, 0);
         let now = Instant::now();
         assert_eq!(limiter.take("2001:db8::1".parse().unwrap(), now), Ok(()));
         assert_eq!(limiter.take("2001:db8::2".parse().unwrap(), now), Err(1));
@@ -128,7 +139,7 @@ mod tests {
 
     #[test]
     fn the_number_of_buckets_is_bounded() {
-        let limiter = RateLimiter::new(1, 2, false);
+        let limiter = RateLimiter::new(1, 2, 0);
         let now = Instant::now();
         for number in 0..u32::try_from(ADDRESSES + 10).unwrap() {
             limiter.take(IpAddr::V4(number.into()), now).unwrap();

@@ -84,7 +84,7 @@ pub(crate) fn with_demo(router: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<
 async fn count_and_disturb(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let Some(demo) = &app.demo else { return next.run(request).await };
     let path = request.uri().path();
-    if path == "/healthz" {
+    if path == "/healthz" || path == "/readyz" {
         return next.run(request).await;
     }
     let login = path == "/silentLogin";

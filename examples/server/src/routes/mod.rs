@@ -11,7 +11,7 @@ mod update_phone;
 mod update_user;
 
 pub(crate) use demo::{DemoControls, with_demo};
-pub(crate) use health::health;
+pub(crate) use health::{alive, ready};
 pub(crate) use logout::logout;
 pub(crate) use orders::orders;
 pub(crate) use silent_login::silent_login;

@@ -6,7 +6,9 @@ use axum::{Json, extract::State, http::HeaderMap};
 use mp_session::api::{SilentLoginReply, SilentLoginRequest};
 
 use super::limits::check_code;
-use crate::{app::App, clock::now_ms, crypto::SessionToken, error::ApiError, http::ApiJson, store::NewSession};
+use crate::{
+    app::App, clock::now_ms, crypto::SessionToken, error::ApiError, http::ApiJson, metrics::METRICS, store::NewSession,
+};
 
 const DEVICE_HEADER: &str = "x-device-id";
 const DEVICE_LIMIT: usize = 128;
@@ -16,8 +18,18 @@ pub(crate) async fn silent_login(
     headers: HeaderMap,
     ApiJson(request): ApiJson<SilentLoginRequest>,
 ) -> Result<Json<SilentLoginReply>, ApiError> {
+    let outcome = log_in(&app, &headers, &request).await;
+    METRICS.login(outcome.as_ref().map_or_else(|error| error.code(), |_| "OK"));
+    outcome
+}
+
+async fn log_in(
+    app: &App,
+    headers: &HeaderMap,
+    request: &SilentLoginRequest,
+) -> Result<Json<SilentLoginReply>, ApiError> {
     check_code(&request.code)?;
-    let device = device(&headers)?;
+    let device = device(headers)?;
     // Whatever may be lacking is found out before the code is spent.
     let _place = app.admission.enter().await?;
     app.store.ensure_writable().await?;

@@ -37,12 +37,9 @@ const LONGEST_LOGIN_US: i64 = 180_000_000;
 impl Store {
     /// Records a login.
     pub async fn log_in(&self, platform_user: &PlatformUser, session: &NewSession<'_>) -> Result<User, ApiError> {
-        let openid_hash = self.keys.index("openid", platform_user.openid.expose());
+        let openid_hashes = self.keys.indexes("openid", platform_user.openid.expose());
         loop {
-            let known: Option<String> = sqlx::query_scalar("SELECT id FROM users WHERE openid_hash = $1")
-                .bind(&openid_hash)
-                .fetch_optional(&self.readers)
-                .await?;
+            let known = self.find_user(&openid_hashes).await?;
             let created = known.is_none();
             let id = known.map_or_else(random_id, Ok)?;
             let seal = |column, text| self.keys.sealer().seal(&place(column, &id), text);
@@ -55,7 +52,7 @@ impl Store {
                 ends_at: session.ends_at,
             };
             let user = LoginRow {
-                openid_hash: openid_hash.clone(),
+                openid_hash: openid_hashes[0].clone(),
                 openid: if created { seal("openid", &platform_user.openid)? } else { String::new() },
                 session_key: seal("session_key", &platform_user.session_key)?,
                 asked_at_us: platform_user.asked_at_us,
@@ -77,6 +74,19 @@ impl Store {
                 return self.read(row);
             }
         }
+    }
+}
+
+impl Store {
+    /// While keys are turned, some users are found by the hash of an older one.
+    async fn find_user(&self, openid_hashes: &[String]) -> Result<Option<String>, sqlx::Error> {
+        for hash in openid_hashes {
+            let query = sqlx::query_scalar("SELECT id FROM users WHERE openid_hash = $1").bind(hash);
+            if let Some(id) = self.writer.note(query.fetch_optional(&self.readers).await)? {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -1,6 +1,12 @@
 //! Connections: on SQLite one writer beside readers, on PostgreSQL one pool for both.
 
-use std::{sync::Once, time::Duration};
+use std::{
+    fs::{self, OpenOptions, Permissions},
+    io::ErrorKind,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    sync::Once,
+    time::Duration,
+};
 
 use sqlx::{AnyPool, Executor, any::AnyPoolOptions};
 
@@ -34,6 +40,7 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<Pools, OpenError
     if !url.starts_with("sqlite:") {
         return Err(OpenError::Scheme);
     }
+    keep_to_owner(url)?;
     let url = with_creation(url);
     // SQLite lets one connection write at a time. Others wait by sleeping and looking again, in no order.
     let writer = sqlite_options(1).connect(&url).await?;
@@ -52,6 +59,30 @@ fn sqlite_options(connections: u32) -> AnyPoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .after_connect(|connection, _| Box::pin(async move { connection.execute(SQLITE_SETTINGS).await.map(drop) }))
+}
+
+/// The file is for nobody but the server: SQLite gives its log files the same permissions.
+fn keep_to_owner(url: &str) -> Result<(), sqlx::Error> {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let path = path.split('?').next().unwrap_or(path);
+    if path.is_empty() || path.contains(":memory:") || url.contains("mode=") {
+        return Ok(());
+    }
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let mode = fs::metadata(path).map_err(sqlx::Error::Io)?.permissions().mode();
+            if mode.trailing_zeros() >= 6 {
+                return Ok(());
+            }
+            // Another user's file stays as it is: the server may be allowed to use it all the same.
+            if fs::set_permissions(path, Permissions::from_mode(0o600)).is_err() {
+                tracing::warn!("other users of this machine can read the database file");
+            }
+            Ok(())
+        }
+        Err(error) => Err(sqlx::Error::Io(error)),
+    }
 }
 
 fn with_creation(url: &str) -> String {

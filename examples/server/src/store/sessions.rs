@@ -16,14 +16,14 @@ pub struct LiveSession {
 impl Store {
     /// The live session of a token.
     pub async fn live_session(&self, token: &TokenHash, now: i64) -> Result<Option<LiveSession>, sqlx::Error> {
-        let row: Option<(String, i64, i64)> = sqlx::query_as(
+        let row: Result<Option<(String, i64, i64)>, _> = sqlx::query_as(
             "SELECT user_id, expires_at, ends_at FROM sessions WHERE token_hash = $1 AND expires_at > $2",
         )
         .bind(token.as_str())
         .bind(now)
         .fetch_optional(&self.readers)
-        .await?;
-        Ok(row.map(|(user_id, expires_at, ends_at)| LiveSession { user_id, expires_at, ends_at }))
+        .await;
+        Ok(self.writer.note(row)?.map(|(user_id, expires_at, ends_at)| LiveSession { user_id, expires_at, ends_at }))
     }
 
     /// Moves a session's end; a session that ended meanwhile stays ended.

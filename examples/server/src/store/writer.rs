@@ -1,17 +1,20 @@
 //! Every write: a transaction of its own on PostgreSQL, a share of a group's on SQLite.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::{
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+    time::Instant,
+};
 
 use futures_util::future::BoxFuture;
 use sqlx::{AnyConnection, AnyPool};
 
-use super::group_commit::GroupCommit;
-use crate::error::ApiError;
+use super::{group_commit::GroupCommit, may_pass};
+use crate::{error::ApiError, metrics::METRICS};
 
 /// Where writes go.
 pub(super) struct Writer {
     kind: Kind,
-    /// The last write failed for a reason that may pass.
+    /// What was asked of the database last failed for a reason that may pass.
     doubtful: AtomicBool,
 }
 
@@ -37,15 +40,25 @@ impl Writer {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send + 'static,
     {
+        let started_at = Instant::now();
         let outcome = match &self.kind {
             Kind::Pool(pool) => in_transaction(pool, work).await.map_err(ApiError::from),
             Kind::Group(group) => group.write(work).await,
         };
+        METRICS.write(started_at.elapsed());
         self.doubtful.store(matches!(outcome, Err(ApiError::Unavailable(_))), Relaxed);
         outcome
     }
 
-    /// Whether the last write failed, so that it is wise to try before something is spent.
+    /// Takes note of how a read ended.
+    pub fn note<T>(&self, outcome: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+        if outcome.as_ref().is_err_and(may_pass) {
+            self.doubtful.store(true, Relaxed);
+        }
+        outcome
+    }
+
+    /// Whether the database failed last, so that it is wise to try before something is spent.
     pub fn is_doubtful(&self) -> bool {
         self.doubtful.load(Relaxed)
     }

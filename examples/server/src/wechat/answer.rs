@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::error::PlatformError;
+use super::error::{Obstacle, PlatformError};
 
 /// More than any documented answer needs.
 const ANSWER_LIMIT: usize = 64 * 1024;
@@ -15,9 +15,13 @@ struct Refusal {
 
 /// Sends a request once and reads its answer.
 pub(super) async fn ask<T: DeserializeOwned>(request: reqwest::RequestBuilder) -> Result<T, PlatformError> {
-    let mut response = request.send().await.map_err(|error| failure(&error))?;
+    read(request.send().await.map_err(|error| failure(&error))?).await
+}
+
+/// Reads an answer.
+pub(super) async fn read<T: DeserializeOwned>(mut response: reqwest::Response) -> Result<T, PlatformError> {
     if !response.status().is_success() {
-        return Err(PlatformError::Unreachable);
+        return Err(PlatformError::Status(response.status().as_u16()));
     }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
@@ -39,7 +43,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, PlatformError> {
 
 /// The error itself is dropped: its text holds the URL, and the URL holds the app secret and the code.
 fn failure(error: &reqwest::Error) -> PlatformError {
-    if error.is_timeout() { PlatformError::TimedOut } else { PlatformError::Unreachable }
+    if error.is_timeout() { PlatformError::TimedOut } else { PlatformError::Unreachable(Obstacle::of(error)) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The calls themselves. A code is sent once: whatever happens, it is never sent again, except when WeChat
 //! turned the call away for its access token and so has not looked at the code.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::json;
@@ -10,16 +10,18 @@ use super::{
     access_token::{AccessToken, Credentials},
     answer::ask,
     error::PlatformError,
+    notice::Notice,
 };
-use crate::{clock::now_us, crypto::is_session_key, secret::SecretText};
+use crate::{clock::now_us, crypto::is_session_key, metrics::METRICS, secret::SecretText};
 
 /// A client of WeChat's server API for one mini program.
 pub struct WeChat {
-    http: reqwest::Client,
-    base: String,
-    app_id: String,
-    app_secret: SecretText,
+    pub(super) http: reqwest::Client,
+    pub(super) base: String,
+    pub(super) app_id: String,
+    pub(super) app_secret: SecretText,
     access_token: AccessToken,
+    notice: Notice,
 }
 
 /// Who logged in, and the key that their client now shares with the platform.
@@ -58,6 +60,8 @@ impl WeChat {
         let http = reqwest::Client::builder()
             .timeout(timeout)
             .connect_timeout(timeout)
+            // Shorter than any server keeps an idle connection: one that it has just closed would cost a code.
+            .pool_idle_timeout(Duration::from_secs(15))
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
         Ok(Self {
@@ -66,11 +70,16 @@ impl WeChat {
             app_id: app_id.to_owned(),
             app_secret,
             access_token: AccessToken::new(),
+            notice: Notice::new(base),
         })
     }
 
     /// Exchanges a login code, once.
     pub async fn code_to_session(&self, code: &str) -> Result<PlatformUser, PlatformError> {
+        self.noted("code2Session", self.exchange(code)).await
+    }
+
+    async fn exchange(&self, code: &str) -> Result<PlatformUser, PlatformError> {
         let query = [
             ("appid", self.app_id.as_str()),
             ("secret", self.app_secret.expose()),
@@ -87,6 +96,10 @@ impl WeChat {
 
     /// Exchanges a phone code of the user, once.
     pub async fn phone_number(&self, code: &str, openid: &SecretText) -> Result<SecretText, PlatformError> {
+        self.noted("getPhoneNumber", self.exchange_phone(code, openid)).await
+    }
+
+    async fn exchange_phone(&self, code: &str, openid: &SecretText) -> Result<SecretText, PlatformError> {
         let token = self.access_token.get(&self.credentials()).await?;
         match self.phone_number_with(&token, code, openid).await {
             Err(error) if error.is_about_access_token() => {
@@ -114,6 +127,20 @@ impl WeChat {
         let PhoneInfo { number, watermark } = answer.phone_info;
         let acceptable = watermark.appid == self.app_id && is_phone_number(number.expose());
         acceptable.then_some(number).ok_or(PlatformError::Malformed)
+    }
+
+    /// Counts a call, and tells of trouble.
+    async fn noted<T>(
+        &self,
+        call: &'static str,
+        work: impl Future<Output = Result<T, PlatformError>>,
+    ) -> Result<T, PlatformError> {
+        let started_at = Instant::now();
+        let outcome = work.await;
+        let kind = outcome.as_ref().map_or_else(PlatformError::kind, |_| "ok");
+        METRICS.platform_call(call, kind, started_at.elapsed());
+        self.notice.outcome(&outcome);
+        outcome
     }
 
     fn credentials(&self) -> Credentials<'_> {

@@ -4,5 +4,8 @@ mod access_token;
 mod answer;
 mod client;
 mod error;
+mod notice;
+mod probe;
 
 pub use client::{PlatformUser, WeChat, is_phone_number};
+pub use error::PlatformError;

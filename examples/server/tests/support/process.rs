@@ -65,6 +65,18 @@ impl Process {
         assert!(status.success());
     }
 
+    /// What it logged, once `text` is in it.
+    pub async fn logged(&self, text: &str) -> String {
+        for _ in 0..200 {
+            let log = String::from_utf8_lossy(&self.output()).into_owned();
+            if log.contains(text) {
+                return log;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("{text} was not logged: {}", String::from_utf8_lossy(&self.output()));
+    }
+
     pub fn wait(&mut self) -> std::process::ExitStatus {
         self.child.wait().unwrap()
     }

@@ -1,0 +1,135 @@
+//! Turning keys: every sealed column, and the hash that finds a user, made anew under the newest data key.
+
+use std::time::{Duration, Instant};
+
+use super::{Store, users::place};
+use crate::{crypto::SealError, error::ApiError, secret::SecretText};
+
+/// In one transaction.
+const BATCH: i64 = 200;
+
+/// Between two lines of progress.
+const PROGRESS: Duration = Duration::from_secs(1);
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Users looked at.
+    pub seen: u64,
+    /// Those among them whose data was under an older key.
+    pub resealed: u64,
+    /// Users there were at the beginning.
+    pub of: u64,
+}
+
+type Row = (String, String, String, String, Option<String>);
+
+struct Resealed {
+    id: String,
+    openid_hash: String,
+    openid: String,
+    /// What was there, and what takes its place: a login may have come in between, and then its own stays.
+    session_key: (String, String),
+    phone: Option<(String, String)>,
+}
+
+impl Store {
+    /// Re-seals all users and then marks the database as one of the newest key. Servers that have the newest key may go
+    /// on serving; whoever has older keys only cannot open the database afterwards.
+    pub async fn reseal(&self, mut tell: impl FnMut(Progress)) -> Result<Progress, ApiError> {
+        let of: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM users").fetch_one(&self.readers).await?;
+        let mut progress = Progress { seen: 0, resealed: 0, of: of.unsigned_abs() };
+        let mut told_at = Instant::now();
+        let mut after = String::new();
+        loop {
+            let rows: Vec<Row> = sqlx::query_as(
+                "SELECT id, openid_hash, openid_sealed, session_key_sealed, phone_sealed
+                 FROM users WHERE id > $1 ORDER BY id LIMIT $2",
+            )
+            .bind(&after)
+            .bind(BATCH)
+            .fetch_all(&self.readers)
+            .await?;
+            let Some(last) = rows.last() else { break };
+            after.clone_from(&last.0);
+            progress.seen += rows.len() as u64;
+            let old = rows.into_iter().filter(|row| !self.is_newest(row));
+            let anew: Vec<_> = old.map(|row| self.anew(row)).collect::<Result<_, _>>()?;
+            progress.resealed += anew.len() as u64;
+            self.replace(anew).await?;
+            if told_at.elapsed() >= PROGRESS {
+                tell(progress);
+                told_at = Instant::now();
+            }
+        }
+        let check_hash = self.keys.index("data-key", "check");
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let update = sqlx::query("UPDATE data_key SET check_hash = $1 WHERE id = 1").bind(check_hash);
+                    update.execute(connection).await.map(drop)
+                })
+            })
+            .await?;
+        tell(progress);
+        Ok(progress)
+    }
+
+    fn is_newest(&self, (id, openid_hash, openid, session_key, phone): &Row) -> bool {
+        let newest = |column, sealed: &str| self.keys.sealer().is_newest(&place(column, id), sealed);
+        let Ok(name) = self.keys.sealer().open(&place("openid", id), openid) else { return false };
+        *openid_hash == self.keys.index("openid", name.expose())
+            && newest("openid", openid)
+            && newest("session_key", session_key)
+            && phone.as_deref().is_none_or(|phone| newest("phone", phone))
+    }
+
+    fn anew(&self, (id, _, openid, session_key, phone): Row) -> Result<Resealed, SealError> {
+        let sealer = self.keys.sealer();
+        let open = |column, sealed: &str| -> Result<SecretText, SealError> { sealer.open(&place(column, &id), sealed) };
+        let seal = |column, text: &SecretText| sealer.seal(&place(column, &id), text);
+        let name = open("openid", &openid)?;
+        let new_key = seal("session_key", &open("session_key", &session_key)?)?;
+        let phone = phone
+            .map(|phone| -> Result<_, SealError> {
+                let anew = seal("phone", &open("phone", &phone)?)?;
+                Ok((phone, anew))
+            })
+            .transpose()?;
+        Ok(Resealed {
+            openid_hash: self.keys.index("openid", name.expose()),
+            openid: seal("openid", &name)?,
+            session_key: (session_key, new_key),
+            phone,
+            id,
+        })
+    }
+
+    async fn replace(&self, users: Vec<Resealed>) -> Result<(), ApiError> {
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    for user in users {
+                        let (old_phone, new_phone) = user.phone.unzip();
+                        sqlx::query(
+                            "UPDATE users SET openid_hash = $1, openid_sealed = $2,
+                                 session_key_sealed = CASE WHEN session_key_sealed = $3 THEN $4 ELSE session_key_sealed END,
+                                 phone_sealed = CASE WHEN phone_sealed = $5 THEN $6 ELSE phone_sealed END
+                             WHERE id = $7",
+                        )
+                        .bind(user.openid_hash)
+                        .bind(user.openid)
+                        .bind(user.session_key.0)
+                        .bind(user.session_key.1)
+                        .bind(old_phone)
+                        .bind(new_phone)
+                        .bind(user.id)
+                        .execute(&mut *connection)
+                        .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+}

@@ -1,0 +1,10 @@
+// What a session warns its developer of, once each: read when the first is due.
+
+const DAY_S = 86400
+
+export const NOTICES = {
+  http: () => 'baseURL is http: what it carries, the token included, can be read on the way',
+  'long-life': ({ what, seconds }) => what + ' gives a token of ' + Math.round(seconds / DAY_S) + ' days: expiresIn is in seconds',
+  'older-copy': () => 'another copy of mp-session, of version 0.1, shares this storage: bring all copies in the app to one version',
+  'renewed-life': () => 'renewedToken: expiresIn must be at least 1 second; the token was not taken',
+}
