@@ -36,7 +36,7 @@ queue without end | lock.rs | s/>= self\.capacity/>= usize::MAX/ | lock_queue::o
 token for look-alikes | trusted_origins.rs | s/self\.host\.eq_ignore_ascii_case\(other\.host\)/other.host.starts_with(self.host)/ | trusted_origins::only_the_origins_of_the_configuration_get_the_token
 older token adopted | mod.rs | s/if !self\.account\.is_current\(serial\) \|\| token\.is_empty\(\)/if token.is_empty()/ | renewed_token::a_response_to_an_older_token_renews_nothing
 replay with the refused token | login.rs | s/self\.calls\.login_failed\(.*\);// | calls::a_replay_is_not_sent_with_the_token_that_was_refused
-key checked without a session | key_check.rs | s/if !self\.account\.has_usable_token\(now\) \{$/if false {/ | session_key::a_queued_check_is_not_made_for_a_session_that_ended_before_it
+key checked without a session | key_check.rs | s/else if self\.account\.has_usable_token\(now\) \{$/else if true {/ | session_key::a_queued_check_is_not_made_for_a_session_that_ended_before_it
 generation of a request ignored | request.rs | /fn send_request/,/^    \}/s/generation != self\.account\.generation\(\)/false/ | requests::a_request_made_before_a_logout_is_neither_sent_nor_logged_in_for
 replays not waited for | fuse.rs | s/probation\.replays == 0/true/ | requests::a_success_elsewhere_does_not_excuse_the_address_that_refuses
 refusing address forgotten | request.rs | s/self\.refusals\.remember\(address, now\);// | requests::an_address_that_refuses_a_fresh_token_is_not_refreshed_for_within_a_minute

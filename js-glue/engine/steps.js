@@ -21,7 +21,7 @@ export const UNBIND_PHONE = 8
 export const MUST_AUTH = 9
 /** command */
 export const LOGOUT = 10
-/** command; value is the generation in which the request was made */
+/** command; value is the generation in which the request was made, extra 1: no login for its sake */
 export const SEND_REQUEST = 11
 /** command; id is the number of the token, value the generation, extra the address as a number */
 export const REQUEST_REFUSED = 12

@@ -1,7 +1,7 @@
 //! What crosses the border to JS, number by number: the one source of it. `cargo run --example
 //! js-tables` writes the constants of js-glue and the tables of docs/architecture.md from here.
 
-use crate::session::{AuthFact, RECORD_NUMBERS, SessionConfig, Snapshot, Timestamp};
+use crate::session::{AuthFact, RECORD_NUMBERS, SessionConfig, Snapshot, Timestamp, float, integer};
 
 /// A number of the border, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,30 +92,14 @@ numbers! {
 /// How many numbers a record has; [`RECORD_NUMBERS`] names them.
 pub const RECORD_LENGTH: usize = RECORD_NUMBERS.len();
 
-/// What a number from JS says, which may be anything: it saturates, and NaN becomes 0.
-///
-/// Not inlined: what WebAssembly's first version needs for it is forty bytes, and a machine takes
-/// numbers in a dozen places.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturating is what is wanted")]
-#[inline(never)]
-pub fn whole(number: f64) -> u64 {
-    number as u64
-}
-
-/// The same for the small numbers.
+/// A small number from JS, which may be anything: it saturates, and NaN becomes 0.
 pub fn small(number: f64) -> u32 {
-    u32::try_from(whole(number)).unwrap_or(u32::MAX)
+    u32::try_from(integer(number)).unwrap_or(u32::MAX)
 }
 
 /// Milliseconds since the epoch, or what a broken clock gives.
 pub fn time(number: f64) -> Timestamp {
-    Timestamp(whole(number))
-}
-
-/// Exact up to 2^53, far beyond any time that occurs.
-#[expect(clippy::cast_precision_loss, reason = "times fit")]
-pub fn float(number: u64) -> f64 {
-    number as f64
+    Timestamp(integer(number))
 }
 
 /// The settings that a machine is opened with, asked for one by one by their names: `number` gives

@@ -59,7 +59,7 @@ numbers! {
     MUST_AUTH = 9,
     /// command
     LOGOUT = 10,
-    /// command; value is the generation in which the request was made
+    /// command; value is the generation in which the request was made, extra 1: no login for its sake
     SEND_REQUEST = 11,
     /// command; id is the number of the token, value the generation, extra the address as a number
     REQUEST_REFUSED = 12,

@@ -1,9 +1,9 @@
 //! Rules 6, 17 and 27: who is signed in, with which token, and what is known about them.
 
+use super::act::OpId;
 use super::auth_step::AuthFacts;
 use super::clock::{Clock, Timestamp};
 use super::credential::{Credential, UserInfo, UserReply, deadlines};
-use super::id::OpId;
 use super::record::{Record, StoredSession};
 use super::secret::Token;
 
@@ -51,8 +51,13 @@ impl Account {
         self.credential.as_ref().is_some_and(|credential| credential.serial == serial)
     }
 
+    /// The credential, unless its token has expired.
+    pub fn usable_credential(&self, now: Timestamp) -> Option<&Credential> {
+        self.credential.as_ref().filter(|credential| !credential.is_expired(now))
+    }
+
     pub fn has_usable_token(&self, now: Timestamp) -> bool {
-        self.credential.as_ref().is_some_and(|credential| !credential.is_expired(now))
+        self.usable_credential(now).is_some()
     }
 
     /// Signed in, and the token is about to end.
@@ -84,9 +89,7 @@ impl Account {
             return false;
         }
         self.user_asked = op;
-        let updated = credential.user_info.updated(reply);
-        let changed = updated != credential.user_info;
-        credential.user_info = updated;
+        let changed = credential.user_info.update(reply);
         self.user_revision += u32::from(changed);
         changed
     }

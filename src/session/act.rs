@@ -1,7 +1,10 @@
 //! What is under way outside.
 
 use super::clock::Timestamp;
-use super::id::OpId;
+
+/// One outside act: the reply quotes it. Never reused within a machine's life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OpId(pub u32);
 
 /// An outside act under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

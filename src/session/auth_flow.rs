@@ -1,8 +1,9 @@
 //! Rule 13: who waits for which step, and what is on the screen for them.
 
+use super::act::OpId;
 use super::auth_step::AuthStep;
 use super::error::SessionError;
-use super::id::{Ids, OpId, Ticket};
+use super::id::{Ids, Ticket};
 use super::outbox::Outbox;
 use super::output::{Effect, EventKind, Settlement};
 
@@ -28,7 +29,7 @@ impl AuthFlow {
     pub fn reached(&mut self, reached: AuthStep, out: &mut Outbox) {
         for (step, ticket) in std::mem::take(&mut self.waiters) {
             if step <= reached {
-                out.settle(ticket, Ok(Settlement::Done));
+                out.resolve(ticket, Settlement::Done);
             } else {
                 self.waiters.push((step, ticket));
             }

@@ -17,7 +17,7 @@ impl BackOff {
     /// Remembers a failed flight; a pause the server asked for replaces the doubling one.
     /// Returns the error with the pause filled in.
     pub fn failed(&mut self, error: SessionError, asked_ms: Option<u64>, now: Timestamp) -> SessionError {
-        let doubled = FIRST_MS.saturating_mul(1 << self.failures.min(5)).min(LONGEST_MS);
+        let doubled = (FIRST_MS << self.failures.min(5)).min(LONGEST_MS);
         self.failures = self.failures.saturating_add(1);
         let pause = asked_ms.unwrap_or(doubled);
         let error = SessionError { retry_after_ms: Some(pause), ..error };

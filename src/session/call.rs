@@ -1,10 +1,13 @@
 //! Rule 12: the calls about the user that are under way, and the phone codes already sent.
 
 use super::act::Act;
+use super::act::OpId;
+use super::credential::Credential;
 use super::error::SessionError;
-use super::id::{OpId, Ticket};
+use super::id::Ticket;
 use super::input::{CallKind, CallRequest};
 use super::outbox::Outbox;
+use super::output::Effect;
 use super::secret::Code;
 use super::session_key::KeyEpoch;
 
@@ -120,9 +123,11 @@ impl Calls {
         self.sent_codes.contains(code)
     }
 
-    /// `call` goes out with the token of this number, and so does its phone code.
-    pub fn sent(&mut self, call: &mut Call, act: Act, serial: u32) {
-        call.phase = CallPhase::Sent { act, serial };
+    /// `call` goes out with this token, and so does its phone code.
+    pub fn send(&mut self, call: &mut Call, act: Act, credential: &Credential, out: &mut Outbox) {
+        call.phase = CallPhase::Sent { act, serial: credential.serial };
+        let token = credential.token.clone();
+        out.effect(Effect::SendCall { op: act.op, ticket: call.ticket, kind: call.kind(), token });
         let CallRequest::UpdatePhoneByCode { code } = &call.request else { return };
         if self.has_sent(code) {
             return;

@@ -24,9 +24,16 @@ pub struct UserReply {
 }
 
 impl UserInfo {
-    /// The user after `reply`.
-    pub(super) fn updated(&self, reply: UserReply) -> Self {
-        Self { json: reply.json.or_else(|| self.json.clone()), facts: reply.facts.over(self.facts) }
+    /// Takes what `reply` names. True when that is news.
+    pub(super) fn update(&mut self, reply: UserReply) -> bool {
+        let facts = reply.facts.over(self.facts);
+        let names_other = reply.json.is_some() && reply.json != self.json;
+        let is_news = names_other || facts != self.facts;
+        self.facts = facts;
+        if names_other {
+            self.json = reply.json;
+        }
+        is_news
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::id::OpId;
+use super::act::OpId;
 
 /// The stable name of a failure. The `ERR_…` string, the message and the documentation page are
 /// all made from this enum, so they cannot drift apart.

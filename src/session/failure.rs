@@ -1,7 +1,7 @@
 //! How an outside act failed, and what that says about the session.
 
+use super::act::OpId;
 use super::error::{BackendCode, ErrorCode, SessionError};
-use super::id::OpId;
 
 /// The kind of a failure on the platform's side of the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,10 +67,17 @@ pub enum Failure {
     },
 }
 
-/// WeChat: too many logins of this user in a minute (code2Session 45011).
-const RATE_LIMITED: (&[u8], u64) = (b"45011", 60_000);
-/// WeChat: the user is blocked as high risk (code2Session 40226). Asking again soon cannot help.
-const HIGH_RISK: (&[u8], u64) = (b"40226", 300_000);
+/// The pause where the back end hands on one of WeChat's codes without one of its own.
+fn pause_of_code(code: &BackendCode) -> Option<u64> {
+    match code.as_bytes() {
+        // Too many logins of this user in a minute (code2Session).
+        b"45011" => Some(60_000),
+        // The user is blocked as high risk: asking again soon cannot help.
+        b"40226" => Some(300_000),
+        _ => None,
+    }
+}
+
 /// The platform refused the address: the domain is not in the app's list, or the URL is none. Only
 /// the developer can do something about it.
 const MISCONFIGURED: [u32; 2] = [600_002, 600_009];
@@ -110,11 +117,7 @@ impl Failure {
             Self::Backend { code, retry_after_ms, .. } => (code.as_ref(), retry_after_ms),
             Self::Gateway { retry_after_ms, .. } => (None, retry_after_ms),
         };
-        let by_code = || {
-            let code = code?.as_bytes();
-            [RATE_LIMITED, HIGH_RISK].into_iter().find(|(known, _)| *known == code).map(|(_, ms)| ms)
-        };
-        let asked = retry_after_ms.filter(|ms| *ms > 0).or_else(by_code);
+        let asked = retry_after_ms.filter(|ms| *ms > 0).or_else(|| code.and_then(pause_of_code));
         asked.map(|ms| ms.min(LONGEST_RETRY_AFTER_MS))
     }
 

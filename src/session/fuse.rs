@@ -148,7 +148,7 @@ impl RefreshFuse {
                 let cooled = cooling_since.until(now) / self.config.cool_down_ms;
                 let missing = u64::from(self.config.capacity - *units);
                 *units += u32::try_from(cooled.min(missing)).unwrap_or(0);
-                *cooling_since = cooling_since.after(cooled.saturating_mul(self.config.cool_down_ms));
+                *cooling_since = cooling_since.after(cooled * self.config.cool_down_ms);
                 false
             }
             _ => false,

@@ -1,8 +1,7 @@
 //! Numbers that tie a question to its answer.
 
-/// One outside act: the reply quotes it. Never reused within a machine's life.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OpId(pub u32);
+use super::act::{Act, OpId};
+use super::clock::Timestamp;
 
 /// One pending wait of the app. Equal operations in flight share one ticket, so any number of
 /// callers is one entry.
@@ -20,6 +19,11 @@ impl Ids {
     pub fn op(&mut self) -> OpId {
         self.last_op = self.last_op.wrapping_add(1).max(1);
         OpId(self.last_op)
+    }
+
+    /// An outside act that begins now and ends by a deadline.
+    pub fn act(&mut self, now: Timestamp, timeout_ms: u64) -> Act {
+        Act { op: self.op(), deadline: now.after(timeout_ms) }
     }
 
     pub fn last_op(&self) -> u32 {

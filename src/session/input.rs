@@ -1,10 +1,10 @@
 //! What reaches the machine: commands of the app and news from outside.
 
+use super::act::OpId;
 use super::auth_step::AuthStep;
 use super::credential::UserReply;
 use super::error::ErrorCode;
 use super::failure::Failure;
-use super::id::OpId;
 use super::record::Record;
 use super::secret::{Code, Token};
 use super::session_key::KeyEpoch;

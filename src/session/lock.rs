@@ -31,6 +31,20 @@ impl<T> LockQueue<T> {
         self.line.insert(usize::from(self.held), operation);
     }
 
+    /// Gives the lock, if it is free, to the next in line.
+    pub fn take_turn(&mut self) -> Option<&T> {
+        if self.held {
+            return None;
+        }
+        self.held = !self.line.is_empty();
+        self.holder()
+    }
+
+    /// The holder goes back to the head of the line.
+    pub fn step_back(&mut self) {
+        self.held = false;
+    }
+
     /// Gives the lock, which must be free, to `operation`.
     pub fn hold(&mut self, operation: T) {
         debug_assert!(!self.held);
@@ -49,11 +63,6 @@ impl<T> LockQueue<T> {
     /// Frees the lock.
     pub fn release(&mut self) -> Option<T> {
         if std::mem::take(&mut self.held) { Some(self.line.remove(0)) } else { None }
-    }
-
-    /// The next in line, if the lock is free.
-    pub fn next(&mut self) -> Option<T> {
-        if self.held || self.line.is_empty() { None } else { Some(self.line.remove(0)) }
     }
 
     /// Everything that holds or waits, the holder first.

@@ -1,11 +1,12 @@
 //! Rules 1, 2, 7 and 8: one login at a time, shared by all who ask for one.
 
+use super::act::OpId;
 use super::back_off::BackOff;
 use super::clock::Timestamp;
 use super::error::{ErrorCode, SessionError};
 use super::failure::Failure;
 use super::flight::{LoginFlight, LoginReason, LoginWait};
-use super::id::{OpId, Ticket};
+use super::id::Ticket;
 use super::input::LoginReply;
 use super::machine::Session;
 use super::operation::Operation;
@@ -19,33 +20,27 @@ impl Session {
     /// `login()` and `ensureLogin()`: what lives is good enough.
     pub(super) fn ensure_login(&mut self, wait: LoginWait, now: Timestamp) -> Ticket {
         if !self.lock.has_login() && self.account.is_signed_in() && !self.account.needs_renewal(now) {
-            return self.answer(Ok(Settlement::Reused));
+            return self.done(Settlement::Reused);
         }
         match self.want_login(LoginReason::Missing, now) {
             Ok(()) => self.join_login(wait),
-            Err(_) if self.account.has_usable_token(now) => self.answer(Ok(Settlement::Reused)),
+            Err(_) if self.account.has_usable_token(now) => self.done(Settlement::Reused),
             Err(error) => self.answer(Err(error)),
         }
     }
 
     /// `login({ force: true })`.
     pub(super) fn force_login(&mut self, now: Timestamp) -> Ticket {
-        match self.want_login(LoginReason::Forced, now) {
-            Ok(()) => self.join_login(LoginWait::Forced),
-            Err(error) => self.answer(Err(error)),
-        }
+        self.log_in(LoginReason::Forced, LoginWait::Forced, now)
     }
 
     /// `refreshLogin()`. If the refused token is not the present one, somebody has refreshed it
     /// already.
     pub(super) fn refresh_login(&mut self, refused: u32, now: Timestamp) -> Ticket {
         if self.is_refreshed(refused) {
-            return self.answer(Ok(Settlement::Reused));
+            return self.done(Settlement::Reused);
         }
-        match self.want_login(self.refresh_reason(), now) {
-            Ok(()) => self.join_login(LoginWait::Refresh),
-            Err(error) => self.answer(Err(error)),
-        }
+        self.log_in(self.refresh_reason(), LoginWait::Refresh, now)
     }
 
     /// There is a newer token than the refused one, and no login under way.
@@ -104,7 +99,15 @@ impl Session {
     pub(super) fn join_login(&mut self, wait: LoginWait) -> Ticket {
         match self.lock.login() {
             Some(flight) => flight.join(wait, &mut self.ids),
-            None => self.answer(Err(ErrorCode::Internal.into())),
+            None => self.refuse(ErrorCode::Internal),
+        }
+    }
+
+    /// The ticket of this kind of wait for a flight that is wanted for `reason`.
+    pub(super) fn log_in(&mut self, reason: LoginReason, wait: LoginWait, now: Timestamp) -> Ticket {
+        match self.want_login(reason, now) {
+            Ok(()) => self.join_login(wait),
+            Err(error) => self.answer(Err(error)),
         }
     }
 
@@ -122,9 +125,10 @@ impl Session {
 
     /// The flight has the lock: look for another copy's token, call `wx.login`, or wait until
     /// WeChat allows it.
-    pub(super) fn start_login(&mut self, mut flight: LoginFlight, now: Timestamp) {
+    pub(super) fn start_login(&mut self, now: Timestamp) {
+        let Some(Operation::Login(flight)) = self.lock.holder_mut() else { return };
         if flight.wants_look() {
-            let act = self.act(now, LOOK_TIMEOUT_MS);
+            let act = self.ids.act(now, LOOK_TIMEOUT_MS);
             flight.look(act);
             self.out.effect(Effect::ReadRecord { op: act.op });
         } else if now < self.pacer.next_start() {
@@ -132,18 +136,17 @@ impl Session {
         } else {
             self.pacer.started(now);
             self.key.rotate();
-            let act = self.act(now, self.config.login_timeout_ms.into());
+            let act = self.ids.act(now, self.config.login_timeout_ms.into());
             flight.ask_for_code(act);
             self.out.effect(Effect::RequestCode { op: act.op });
         }
-        self.lock.hold(Operation::Login(flight));
     }
 
     pub(super) fn code_received(&mut self, op: OpId, code: Code, now: Timestamp) {
         if code.is_empty() {
             return self.login_failed(op, Failure::NO_CODE, now);
         }
-        let act = self.act(now, self.config.request_timeout_ms.into());
+        let act = self.ids.act(now, self.config.request_timeout_ms.into());
         if let Some(Operation::Login(flight)) = self.lock.holder_mut() {
             flight.exchange(act);
             self.out.effect(Effect::ExchangeCode { op: act.op, code });

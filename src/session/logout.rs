@@ -25,13 +25,13 @@ impl Session {
             // The queue was just emptied, so it has room.
             return self.revoke(token);
         }
-        earlier.unwrap_or_else(|| self.answer(Ok(Settlement::Done)))
+        earlier.unwrap_or_else(|| self.done(Settlement::Done))
     }
 
     /// Ends every wait for good. The stored session stays for the next life of the app.
     pub(super) fn end(&mut self) {
         if let Some(ticket) = self.supersede(ErrorCode::Disposed) {
-            self.out.settle(ticket, Err(ErrorCode::Disposed.into()));
+            self.out.reject(ticket, ErrorCode::Disposed);
         }
         self.disposed = true;
     }
@@ -58,7 +58,7 @@ impl Session {
             if let Some(act) = call.act() {
                 self.out.effect(Effect::Cancel { op: act.op });
             }
-            self.out.settle(call.ticket(), Err(code.into()));
+            self.out.reject(call.ticket(), code);
         }
         self.auth.reject(&code.into(), &mut self.out);
         sign_out
@@ -77,16 +77,16 @@ impl Session {
                     self.fuse.give_back();
                 }
                 for (_, ticket) in flight.into_waiters() {
-                    self.out.settle(ticket, Err(code.into()));
+                    self.out.reject(ticket, code);
                 }
                 None
             }
             Operation::KeyCheck { ticket, .. } => {
-                self.out.settle(ticket, Err(code.into()));
+                self.out.reject(ticket, code);
                 None
             }
             Operation::KeyCall(call) => {
-                self.out.settle(call.ticket(), Err(code.into()));
+                self.out.reject(call.ticket(), code);
                 None
             }
             Operation::SignOut { ticket, .. } => {
@@ -104,16 +104,18 @@ impl Session {
         ticket
     }
 
-    pub(super) fn start_sign_out(&mut self, ticket: Ticket, token: Token, now: Timestamp) {
-        let act = self.act(now, self.config.request_timeout_ms.into());
-        self.lock.hold(Operation::SignOut { ticket, token: token.clone(), act: Some(act) });
-        self.out.effect(Effect::SendCall { op: act.op, ticket, kind: CallKind::Logout, token });
+    pub(super) fn start_sign_out(&mut self, now: Timestamp) {
+        let Some(Operation::SignOut { ticket, token, act }) = self.lock.holder_mut() else { return };
+        let started = self.ids.act(now, self.config.request_timeout_ms.into());
+        *act = Some(started);
+        let token = token.clone();
+        self.out.effect(Effect::SendCall { op: started.op, ticket: *ticket, kind: CallKind::Logout, token });
     }
 
     /// Here the session has long ended; whether the back end could be told does not change that.
     pub(super) fn signed_out(&mut self) {
         if let Some(Operation::SignOut { ticket, .. }) = self.lock.release() {
-            self.out.settle(ticket, Ok(Settlement::Done));
+            self.out.resolve(ticket, Settlement::Done);
         }
     }
 }

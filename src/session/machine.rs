@@ -4,14 +4,13 @@
 //! one part is a method of [`Session`], in the file of the rule that it is about.
 
 use super::account::Account;
-use super::act::Act;
 use super::auth_flow::AuthFlow;
 use super::auth_step::{AuthFact, AuthStep};
 use super::back_off::BackOff;
 use super::call::Calls;
 use super::clock::{Clock, Timestamp};
 use super::config::SessionConfig;
-use super::error::SessionError;
+use super::error::{ErrorCode, SessionError};
 use super::fuse::RefreshFuse;
 use super::id::{Ids, Ticket};
 use super::live::LiveSpan;
@@ -107,14 +106,18 @@ impl Session {
         }
     }
 
-    pub(super) fn act(&mut self, now: Timestamp, timeout_ms: u64) -> Act {
-        Act { op: self.ids.op(), deadline: now.after(timeout_ms) }
-    }
-
     /// A wait that is over before it began.
     pub(super) fn answer(&mut self, result: Result<Settlement, SessionError>) -> Ticket {
         let ticket = self.ids.ticket();
         self.out.settle(ticket, result);
         ticket
+    }
+
+    pub(super) fn done(&mut self, how: Settlement) -> Ticket {
+        self.answer(Ok(how))
+    }
+
+    pub(super) fn refuse(&mut self, code: ErrorCode) -> Ticket {
+        self.answer(Err(code.into()))
     }
 }

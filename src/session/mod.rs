@@ -36,6 +36,7 @@ mod login;
 mod logout;
 mod machine;
 mod must_auth;
+mod number;
 mod operation;
 mod outbox;
 mod output;
@@ -53,7 +54,7 @@ mod timer;
 mod trusted_origins;
 mod user_call;
 
-pub use act::ActKind;
+pub use act::{ActKind, OpId};
 pub use auth_step::{AuthFact, AuthFacts, AuthStep, NamedFacts};
 pub use clock::Timestamp;
 pub use config::{FuseConfig, NUMERIC_OPTIONS, NumericOption, SessionConfig};
@@ -61,9 +62,10 @@ pub use credential::{UserInfo, UserReply};
 pub use error::{BackendCode, ErrorCode, SessionError};
 pub use failure::{Failure, FailureKind};
 pub use fuse::FuseRecord;
-pub use id::{OpId, Ticket};
+pub use id::Ticket;
 pub use input::{AuthOutcome, CallKind, CallRequest, Command, Input, LoginReply, RequestRefusal};
 pub use machine::Session;
+pub use number::{float, integer};
 pub use operation::OperationKind;
 pub use output::{Effect, Event, EventKind, Live, Output, Settlement};
 pub use record::{RECORD_NUMBERS, RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
@@ -91,7 +93,7 @@ impl Session {
     #[inline(never)]
     pub fn submit(&mut self, command: Command, now: Timestamp) -> Ticket {
         if self.disposed {
-            return self.answer(Err(ErrorCode::Disposed.into()));
+            return self.refuse(ErrorCode::Disposed);
         }
         let now = self.clock.observe(now);
         let ticket = match command {
@@ -229,13 +231,13 @@ impl Session {
         loop {
             self.advance_calls(now);
             self.advance_auth(now);
-            let Some(operation) = self.lock.next() else { break };
-            match operation {
-                Operation::Login(flight) => self.start_login(flight, now),
-                Operation::KeyCheck { ticket, .. } => self.start_key_check(ticket, now),
-                Operation::KeyCall(call) => self.start_key_call(call, now),
-                Operation::SignOut { ticket, token, .. } => self.start_sign_out(ticket, token, now),
-                abandoned @ Operation::Abandoned(_) => self.lock.hold(abandoned),
+            match self.lock.take_turn() {
+                None => break,
+                Some(Operation::Login(_)) => self.start_login(now),
+                Some(Operation::KeyCheck { .. }) => self.start_key_check(now),
+                Some(Operation::KeyCall(_)) => self.start_key_call(now),
+                Some(Operation::SignOut { .. }) => self.start_sign_out(now),
+                Some(Operation::Abandoned(_)) => {}
             }
         }
         self.write_behind(now);

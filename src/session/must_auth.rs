@@ -1,9 +1,10 @@
 //! Rule 13: `mustAuth` resolves only when the step is reached.
 
+use super::act::OpId;
 use super::auth_step::AuthStep;
 use super::clock::Timestamp;
 use super::flight::LoginReason;
-use super::id::{OpId, Ticket};
+use super::id::Ticket;
 use super::input::AuthOutcome;
 use super::machine::Session;
 

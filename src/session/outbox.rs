@@ -1,6 +1,6 @@
 //! Rule 14: what comes out waits until the state is settled.
 
-use super::error::SessionError;
+use super::error::{ErrorCode, SessionError};
 use super::id::Ticket;
 use super::output::{Effect, Event, EventKind, Output, Settlement};
 
@@ -25,6 +25,14 @@ impl Outbox {
 
     pub fn settle(&mut self, ticket: Ticket, result: Result<Settlement, SessionError>) {
         self.push(Output::Settled { ticket, result });
+    }
+
+    pub fn resolve(&mut self, ticket: Ticket, how: Settlement) {
+        self.settle(ticket, Ok(how));
+    }
+
+    pub fn reject(&mut self, ticket: Ticket, code: ErrorCode) {
+        self.settle(ticket, Err(code.into()));
     }
 
     pub fn emit(&mut self, kind: EventKind) {

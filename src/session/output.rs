@@ -1,10 +1,11 @@
 //! What the machine wants done and has to say.
 
+use super::act::OpId;
 use super::auth_step::AuthStep;
 use super::clock::Timestamp;
 use super::credential::UserInfo;
 use super::error::SessionError;
-use super::id::{OpId, Ticket};
+use super::id::Ticket;
 use super::input::CallKind;
 use super::record::Record;
 use super::secret::{Code, Token};

@@ -1,9 +1,9 @@
 //! Rule 10: the record is read before the machine starts and before each refresh, and written
 //! behind; the hot path never touches storage.
 
+use super::act::OpId;
 use super::clock::Timestamp;
 use super::flight::LoginFlight;
-use super::id::OpId;
 use super::machine::Session;
 use super::output::{Effect, EventKind};
 use super::record::{RECORD_VERSION, Record, RecordFault};
@@ -102,7 +102,7 @@ impl Session {
     }
 
     fn start_write(&mut self, content: Content, erases: bool, now: Timestamp) -> OpId {
-        let act = self.act(now, STORAGE_TIMEOUT_MS);
+        let act = self.ids.act(now, STORAGE_TIMEOUT_MS);
         self.storage.write(Writing { act, content, erases });
         act.op
     }

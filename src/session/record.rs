@@ -4,6 +4,7 @@ use super::auth_step::AuthFacts;
 use super::clock::{Clock, Timestamp};
 use super::credential::{Credential, UserInfo};
 use super::fuse::FuseRecord;
+use super::number::{float, integer};
 use super::secret::{Secret, Token};
 
 /// The layout written by this version.
@@ -86,15 +87,14 @@ impl Record {
     /// Reads what lies in storage. The version comes first: a newer writer may have changed the
     /// meaning of the rest.
     pub fn read(stored: StoredRecord) -> Result<Self, RecordFault> {
-        let version = whole(stored.numbers[0])?;
-        if version > u64::from(RECORD_VERSION) {
-            return Err(RecordFault::Newer);
+        let mut numbers = [0; RECORD_NUMBERS.len()];
+        for (index, (slot, number)) in numbers.iter_mut().zip(&stored.numbers).enumerate() {
+            *slot = whole(*number)?;
+            if index == 0 && *slot > RECORD_VERSION.into() {
+                return Err(RecordFault::Newer);
+            }
         }
-        let mut numbers = [0; 9];
-        for (slot, number) in numbers.iter_mut().zip(stored.numbers) {
-            *slot = whole(number)?;
-        }
-        let [_, saved_at, generation, units, cooling_since, tripped_until, expires_at, renew_at, facts] = numbers;
+        let [version, saved_at, generation, units, cooling_since, tripped_until, expires_at, renew_at, facts] = numbers;
         let time = |ms| (ms > 0).then_some(Timestamp(ms));
         let user_info = stored.user_info;
         Ok(Self {
@@ -158,21 +158,10 @@ impl Record {
     }
 }
 
-/// Exact up to 2^53, far beyond any time that occurs.
-#[expect(clippy::cast_precision_loss, reason = "times fit")]
-fn float(number: u64) -> f64 {
-    number as f64
-}
-
 /// A whole number that a float holds exactly.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::float_cmp,
-    reason = "equal only if nothing was lost"
-)]
+#[expect(clippy::float_cmp, reason = "equal only if nothing was lost")]
 fn whole(number: f64) -> Result<u64, RecordFault> {
-    let integer = number as u64;
+    let integer = integer(number);
     if float(integer) == number { Ok(integer) } else { Err(RecordFault::Corrupt) }
 }
 
@@ -181,6 +170,11 @@ fn small(number: u64) -> u32 {
 }
 
 impl StoredSession {
+    /// It says the same of the user.
+    pub(super) fn is_of(&self, user_info: &UserInfo) -> bool {
+        self.user_info == user_info.json && self.facts == user_info.facts
+    }
+
     pub(super) fn of(credential: &Credential, clock: &Clock) -> Self {
         Self {
             token: credential.token.clone(),

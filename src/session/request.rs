@@ -14,7 +14,7 @@ impl Session {
     /// A request that waited goes out only in the generation it was made in.
     pub(super) fn send_request(&mut self, generation: u32, needs_login: bool, now: Timestamp) -> Ticket {
         if generation != self.account.generation() {
-            return self.answer(Err(ErrorCode::Superseded.into()));
+            return self.refuse(ErrorCode::Superseded);
         }
         if needs_login {
             return self.ensure_login(LoginWait::Ensure, now);
@@ -30,17 +30,17 @@ impl Session {
     pub(super) fn request_refused(&mut self, refusal: RequestRefusal, now: Timestamp) -> Ticket {
         let RequestRefusal { generation, serial, replayed, address } = refusal;
         if generation != self.account.generation() {
-            return self.answer(Err(ErrorCode::Superseded.into()));
+            return self.refuse(ErrorCode::Superseded);
         }
         if replayed {
             self.replay_refused(serial, address, now);
         }
         if replayed || self.refusals.include(address, now) {
-            return self.answer(Ok(Settlement::Refused));
+            return self.done(Settlement::Refused);
         }
         match self.want_replay(serial, now) {
             Ok(true) => self.join_login(LoginWait::Refresh),
-            Ok(false) => self.answer(Ok(Settlement::Reused)),
+            Ok(false) => self.done(Settlement::Reused),
             Err(error) => self.answer(Err(error)),
         }
     }

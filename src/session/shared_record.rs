@@ -14,23 +14,24 @@ use super::refusals::Refusals;
 impl Session {
     /// What another copy wrote is taken; else the flight goes on.
     pub(super) fn record_read(&mut self, record: Option<Record>, now: Timestamp) {
-        let Some(Operation::Login(mut flight)) = self.lock.release() else { return };
-        let Some(record) = record.filter(|record| self.is_news(record, now)) else {
-            flight.looked();
-            return self.lock.enqueue_next(Operation::Login(flight));
+        let record = record.filter(|record| self.is_news(record, now));
+        let Some(Operation::Login(flight)) = self.lock.holder_mut() else { return };
+        flight.looked();
+        let Some(record) = record else {
+            return self.lock.step_back();
         };
         let same = record.generation == self.account.generation();
-        let known = self.account.credential().map(|old| old.user_info.clone());
+        let users = self.account.credential().zip(record.session.as_ref());
+        let user_changed = same && users.is_some_and(|(ours, theirs)| !theirs.is_of(&ours.user_info));
         let mut waiters = Vec::new();
         if same {
+            let Some(Operation::Login(flight)) = self.lock.release() else { return };
             if flight.holds_unit() {
                 self.fuse.give_back();
             }
             waiters = flight.into_waiters();
         } else {
             // The other copy has signed out, or switched users, since: nothing under way counts.
-            flight.looked();
-            self.lock.hold(Operation::Login(flight));
             self.supersede(ErrorCode::Superseded);
             self.key.forget();
             self.refusals = Refusals::default();
@@ -43,14 +44,12 @@ impl Session {
             match wait {
                 // No wx.login has been called, so the key is what it was.
                 LoginWait::SessionKey => self.lock.enqueue_next(Operation::KeyCheck { ticket, act: None }),
-                _ => self.out.settle(ticket, Ok(Settlement::Done)),
+                _ => self.out.resolve(ticket, Settlement::Done),
             }
         }
         if !same {
             self.out.emit(EventKind::SignedOut);
         }
-        let user = self.account.credential().map(|credential| &credential.user_info);
-        let user_changed = same && known.as_ref() != user;
         if self.account.is_signed_in() {
             self.out.emit(if same { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
         }

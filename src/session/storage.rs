@@ -1,8 +1,8 @@
 //! Rule 10: what is known about the stored record, and the write under way.
 
 use super::act::Act;
+use super::act::OpId;
 use super::clock::Timestamp;
-use super::id::OpId;
 
 /// Writes given up whose late answer still means something.
 const REMEMBERED_WRITES: usize = 8;

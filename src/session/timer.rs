@@ -1,10 +1,10 @@
 //! Rule 5: every outside act has a deadline, by timestamp, and ends by it.
 
+use super::act::OpId;
 use super::act::{Act, ActKind};
 use super::clock::Timestamp;
 use super::failure::Failure;
 use super::flight::LoginFlight;
-use super::id::OpId;
 use super::machine::Session;
 use super::output::Effect;
 
@@ -38,10 +38,8 @@ impl Session {
     /// Ends what has waited too long and starts what has waited long enough.
     pub(super) fn pass_time(&mut self, now: Timestamp) {
         self.restore_fuse(now);
-        if self.paced_until().is_some_and(|until| until <= now)
-            && let Some(paced) = self.lock.release()
-        {
-            self.lock.enqueue_next(paced);
+        if self.paced_until().is_some_and(|until| until <= now) {
+            self.lock.step_back();
         }
         while let Some(late) = self.late_act(now) {
             self.out.effect(Effect::Cancel { op: late });

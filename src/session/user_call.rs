@@ -1,17 +1,18 @@
 //! Rules 11 and 12: authenticated back-end calls about the user: sent with a live token, replayed
 //! once after a 401.
 
+use super::act::OpId;
 use super::call::Call;
 use super::clock::Timestamp;
 use super::credential::UserReply;
 use super::error::{BackendCode, ErrorCode, SessionError};
 use super::failure::Failure;
 use super::flight::{LoginReason, LoginWait};
-use super::id::{OpId, Ticket};
+use super::id::Ticket;
 use super::input::{CallKind, CallRequest};
 use super::machine::Session;
 use super::operation::Operation;
-use super::output::{Effect, EventKind, Settlement};
+use super::output::{EventKind, Settlement};
 
 impl Session {
     pub(super) fn submit_call(&mut self, request: CallRequest, now: Timestamp) -> Ticket {
@@ -25,16 +26,16 @@ impl Session {
         }
         let tap = request.tap();
         if tap.is_some_and(|tap| tap != self.key.epoch()) {
-            return self.answer(Err(ErrorCode::SessionKeyRotated.into()));
+            return self.refuse(ErrorCode::SessionKeyRotated);
         }
         let ticket = self.ids.ticket();
         let call = Call::new(ticket, request);
         if tap.is_some() {
             if let Err(full) = self.lock.enqueue(Operation::KeyCall(call)) {
-                self.out.settle(ticket, Err(full.into()));
+                self.out.reject(ticket, full);
             }
         } else if self.calls.len() >= self.config.queue_capacity as usize {
-            self.out.settle(ticket, Err(ErrorCode::QueueFull.into()));
+            self.out.reject(ticket, ErrorCode::QueueFull);
         } else {
             self.calls.push(call);
             if self.account.needs_renewal(now) {
@@ -46,16 +47,20 @@ impl Session {
     }
 
     /// An encrypted call has the lock.
-    pub(super) fn start_key_call(&mut self, mut call: Call, now: Timestamp) {
+    pub(super) fn start_key_call(&mut self, now: Timestamp) {
+        let Some(Operation::KeyCall(call)) = self.lock.holder_mut() else { return };
+        let ticket = call.ticket();
         if call.tap() != Some(self.key.epoch()) {
-            return self.out.settle(call.ticket(), Err(ErrorCode::SessionKeyRotated.into()));
+            self.lock.release();
+            return self.out.reject(ticket, ErrorCode::SessionKeyRotated);
         }
-        if self.account.has_usable_token(now) {
-            self.send(&mut call, now);
-            self.lock.hold(Operation::KeyCall(call));
+        if let Some(credential) = self.account.usable_credential(now) {
+            let act = self.ids.act(now, self.config.request_timeout_ms.into());
+            self.calls.send(call, act, credential, &mut self.out);
         } else {
             // A login is due, and after it the ciphertext cannot be read.
-            self.log_in_for(LoginReason::Missing, LoginWait::Tap, call.ticket(), now);
+            self.lock.release();
+            self.log_in_for(LoginReason::Missing, LoginWait::Tap, ticket, now);
         }
     }
 
@@ -63,8 +68,9 @@ impl Session {
     pub(super) fn advance_calls(&mut self, now: Timestamp) {
         for mut call in self.calls.take_all() {
             if call.act().is_none() && !self.lock.has_login() {
-                if self.account.has_usable_token(now) {
-                    self.send(&mut call, now);
+                if let Some(credential) = self.account.usable_credential(now) {
+                    let act = self.ids.act(now, self.config.request_timeout_ms.into());
+                    self.calls.send(&mut call, act, credential, &mut self.out);
                 } else if let Err(error) = self.want_login(LoginReason::Missing, now) {
                     self.out.settle(call.ticket(), Err(error));
                     continue;
@@ -74,14 +80,6 @@ impl Session {
         }
     }
 
-    fn send(&mut self, call: &mut Call, now: Timestamp) {
-        let act = self.act(now, self.config.request_timeout_ms.into());
-        let Some(credential) = self.account.credential() else { return };
-        let token = credential.token.clone();
-        self.calls.sent(call, act, credential.serial);
-        self.out.effect(Effect::SendCall { op: act.op, ticket: call.ticket(), kind: call.kind(), token });
-    }
-
     pub(super) fn call_replied(&mut self, op: OpId, user_info: Option<UserReply>) {
         let Some(call) = self.take_call(op) else { return };
         self.fuse.accepted(call.serial(), call.is_replayed());
@@ -89,7 +87,7 @@ impl Session {
         if user_changed {
             self.publish_user_info();
         }
-        self.out.settle(call.ticket(), Ok(Settlement::Done));
+        self.out.resolve(call.ticket(), Settlement::Done);
         if user_changed {
             self.out.emit(EventKind::UserChanged);
         }

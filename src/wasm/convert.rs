@@ -18,10 +18,10 @@ pub fn record() -> StoredRecord {
         let text = mailbox::text();
         (!text.is_empty()).then(|| Secret::new(text))
     };
-    let mut record =
-        StoredRecord { scope: mailbox::text().into(), token: secret(), user_info: secret(), ..Default::default() };
-    for slot in &mut record.numbers {
-        *slot = mailbox::number();
+    StoredRecord {
+        numbers: std::array::from_fn(|_| mailbox::number()),
+        scope: mailbox::text().into(),
+        token: secret(),
+        user_info: secret(),
     }
-    record
 }

@@ -6,8 +6,10 @@
 use wasm_bindgen::prelude::*;
 
 use crate::driver::Host;
-use crate::driver::border::{Delivery, float};
-use crate::session::{Effect, Event, Live, Secret, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo};
+use crate::driver::border::Delivery;
+use crate::session::{
+    Effect, Event, Live, Secret, SessionError, Settlement, Ticket, Timestamp, Token, UserInfo, float,
+};
 
 #[wasm_bindgen]
 extern "C" {

@@ -5,6 +5,8 @@ source "$(dirname "$0")/../../scripts/lib.sh"
 cd "$root"
 scripts/setup/node.sh
 scripts/setup/browser.sh
+# What reads Taro's configuration would keep its cache in the temporary folder.
+export JITI_FS_CACHE=false
 
 apps=(taro uni-app)
 if [ "${1:-}" = --long ]; then apps+=(mpx native-ts mistakes taro-alone taro-subpackages); fi

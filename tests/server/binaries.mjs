@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const FOLDER = process.env.MP_SESSION_SERVER_BINARIES || fileURLToPath(new URL('../../examples/server/target/debug', import.meta.url));
+export const BINARIES = process.env.MP_SESSION_SERVER_BINARIES || fileURLToPath(new URL('../../examples/server/target/debug', import.meta.url));
 
 export const APP_ID = 'wx0123456789abcdef';
 export const APP_SECRET = 'simulated-app-secret';
@@ -15,7 +15,7 @@ process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /** Starts a binary on a free port and waits until it listens: { url, stop() }. */
 export async function start(name, options = []) {
-  const child = spawn(`${FOLDER}/${name}`, ['--listen', '127.0.0.1:0', ...options], {
+  const child = spawn(`${BINARIES}/${name}`, ['--listen', '127.0.0.1:0', ...options], {
     env: Object.assign({}, process.env, { MP_SESSION_APP_SECRET: APP_SECRET }),
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -12,6 +12,7 @@ suite postgres --test two_servers
 suite template1 --test contract --test bad_input --test crowd --test durability --test order_of_logins --test shutdown
 
 node ../../tests/server/postgres-outage.mjs
+node ../../tests/server/shared-limits.mjs
 
 # Tables and write-ahead log alike: the phone numbers of the tests above, and the app secret.
 for secret in 13800138000 13912345678 simulated-app-secret; do

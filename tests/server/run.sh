@@ -24,6 +24,9 @@ findings=$(npx --no-install redocly lint examples/server/openapi.yaml 2>&1) || s
 say "conformance kit"
 node --test tests/server/*.test.mjs
 
+say "full disk"
+node tests/server/full-disk.mjs
+
 say "PostgreSQL"
 for _ in $(seq "$rounds"); do
   tests/server/with-postgres.sh tests/server/postgres-suite.sh
@@ -34,6 +37,7 @@ if [ "$rounds" != 1 ]; then
   tests/server/with-postgres.sh node tests/server/many-processes.mjs
   say "pgbouncer"
   tests/server/with-postgres.sh tests/server/pgbouncer.sh
+  tests/server/static-binary.sh
 fi
 
 say "requests made up from the OpenAPI file"

@@ -65,6 +65,9 @@ pub enum StartError {
     /// The database is at fault.
     #[error(transparent)]
     Database(#[from] OpenError),
+    /// Nobody is there to share with.
+    #[error("--rate-limit-shared needs PostgreSQL: on SQLite leave it out")]
+    SharedLimit,
     /// The HTTP client is.
     #[error("the HTTP client cannot be set up: {0}")]
     Client(#[from] reqwest::Error),
@@ -73,6 +76,9 @@ pub enum StartError {
 impl App {
     /// Opens the database and prepares the client of WeChat's API.
     pub async fn open(config: &Config, secrets: &Secrets) -> Result<Arc<Self>, StartError> {
+        if config.rate_limit_shared && config.database.starts_with("sqlite:") {
+            return Err(StartError::SharedLimit);
+        }
         let keys = DataKeys::derive(&secrets.data_keys);
         let store = Store::open(&config.database, config.database_connections, keys).await?;
         let wechat =
@@ -80,7 +86,12 @@ impl App {
         Ok(Arc::new(Self {
             store,
             wechat,
-            rate_limiter: RateLimiter::new(config.rate_limit, config.rate_burst, config.proxy_hops),
+            rate_limiter: RateLimiter::new(
+                config.rate_limit,
+                config.rate_burst,
+                config.proxy_hops,
+                config.rate_limit_shared,
+            ),
             admission: Admission::new(usize::try_from(config.logins_at_once).unwrap_or(usize::MAX)),
             sessions_per_device: config.sessions_per_device,
             sessions_per_user: config.sessions_per_user,

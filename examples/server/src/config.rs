@@ -99,6 +99,11 @@ pub struct Config {
     #[arg(long, value_name = "COUNT", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_burst: u32,
 
+    /// Count the requests of an address for all servers on the database together; PostgreSQL only. Costs one short
+    /// write for every request
+    #[arg(long)]
+    pub rate_limit_shared: bool,
+
     /// Proxies in front of the server, each of which adds to `X-Forwarded-For`: the client's address is so many entries
     /// from its end. 0: the address of the connection itself
     #[arg(long, value_name = "COUNT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10))]

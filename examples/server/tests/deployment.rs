@@ -160,11 +160,15 @@ async fn a_log_that_nobody_reads_stops_no_request() {
     let base = format!("http://{}", line.trim().strip_prefix("listening on ").unwrap());
     let client = support::Client::new(&base, false);
     // Each is some 200 bytes of log; a pipe holds 65,536.
-    for _ in 0..1000 {
-        assert_eq!(client.get("/orders", None).await.status, 401);
-    }
+    let requests = async {
+        for _ in 0..1000 {
+            assert_eq!(client.get("/orders", None).await.status, 401);
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(60), requests).await.is_ok();
     server.kill().unwrap();
     server.wait().unwrap();
+    assert!(in_time, "a request waited for the log");
 }
 
 #[tokio::test]

@@ -41,6 +41,7 @@ fn what_is_missing_is_named() {
         fail(server(&database, &[]).env("MP_SESSION_DATA_KEYS", "short")).contains("MP_SESSION_DATA_KEYS is shorter")
     );
     assert!(fail(&mut server(&database, &["--session-ttl", "0"])).contains("--session-ttl"));
+    assert!(fail(&mut server(&database, &["--rate-limit-shared"])).contains("needs PostgreSQL"));
     assert!(fail(&mut server(&database, &["--no-such-option"])).contains("--no-such-option"));
     let mysql = Database { url: "mysql://localhost/x".to_owned(), file: None };
     assert!(fail(&mut server(&mysql, &[])).contains("must begin with"));

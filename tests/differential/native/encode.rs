@@ -8,7 +8,7 @@ use mp_session::session::{
 
 use crate::call::{Call, Entry};
 use crate::reference::Heard;
-use mp_session::driver::border::float;
+use mp_session::session::float;
 
 const SCOPE: &str = "wx0123456789abcdef/release/";
 const ORIGIN: &str = "https://api.example.com";

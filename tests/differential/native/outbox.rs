@@ -8,7 +8,7 @@ use mp_session::session::{
 };
 
 use crate::call::{write_numbers, write_texts};
-use mp_session::driver::border::float;
+use mp_session::session::float;
 
 /// Marks in front of what comes out; `outcome.mjs` knows them.
 const DELIVERY: u8 = 1;

@@ -1,4 +1,4 @@
-//! A token bucket per client address, in memory.
+//! A token bucket per client address: in memory, and on request also in the database for all servers together.
 
 use std::{
     collections::HashMap,
@@ -31,6 +31,8 @@ pub(crate) struct RateLimiter {
     per_second: f64,
     burst: f64,
     proxy_hops: usize,
+    /// Rate and burst for all servers together.
+    shared: Option<(u32, u32)>,
     warned: AtomicBool,
     buckets: Mutex<HashMap<IpAddr, Bucket>>,
 }
@@ -42,11 +44,12 @@ struct Bucket {
 
 impl RateLimiter {
     /// `per_second` 0 switches it off.
-    pub fn new(per_second: u32, burst: u32, proxy_hops: u32) -> Self {
+    pub fn new(per_second: u32, burst: u32, proxy_hops: u32, shared: bool) -> Self {
         Self {
             per_second: per_second.into(),
             burst: burst.into(),
             proxy_hops: proxy_hops as usize,
+            shared: (shared && per_second > 0).then_some((per_second, burst)),
             warned: AtomicBool::new(false),
             buckets: Mutex::default(),
         }
@@ -99,12 +102,26 @@ pub(crate) async fn limit_rate(State(app): State<Arc<App>>, request: Request, ne
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0.ip());
     let address = client_address(peer, request.headers(), limiter.proxy_hops);
-    match limiter.take(address, Instant::now()) {
+    // Who has too many here has too many in all: the database is not asked.
+    let taken = match limiter.take(address, Instant::now()) {
+        Ok(()) => take_shared(&app, address).await,
+        refused @ Err(_) => refused,
+    };
+    match taken {
         Ok(()) => next.run(request).await,
         Err(seconds) => {
             discard(request.into_body(), app.body_limit).await;
             ApiError::RateLimited(seconds).into_response()
         }
+    }
+}
+
+/// While the database cannot answer, what this process counts has to do.
+async fn take_shared(app: &App, address: IpAddr) -> Result<(), u32> {
+    let Some((per_second, burst)) = app.rate_limiter.shared else { return Ok(()) };
+    match app.store.take_request(network(address), per_second, burst).await {
+        Ok(false) => Err(1),
+        Ok(true) | Err(_) => Ok(()),
     }
 }
 
@@ -116,7 +133,7 @@ mod tests {
 
     #[test]
     fn an_address_gets_its_burst_and_then_its_rate() {
-        let limiter = RateLimiter::new(2, 3, 0);
+        let limiter = RateLimiter::new(2, 3, 0, false);
         let (address, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         let start = Instant::now();
         for _ in 0..3 {
@@ -130,7 +147,7 @@ mod tests {
 
     #[test]
     fn neighbours_in_one_ipv6_network_share_a_bucket() {
-        let limiter = RateLimiter::new(1, 1, 0);
+        let limiter = RateLimiter::new(1, 1, 0, false);
         let now = Instant::now();
         assert_eq!(limiter.take("2001:db8::1".parse().unwrap(), now), Ok(()));
         assert_eq!(limiter.take("2001:db8::2".parse().unwrap(), now), Err(1));
@@ -139,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_number_of_buckets_is_bounded() {
-        let limiter = RateLimiter::new(1, 2, 0);
+        let limiter = RateLimiter::new(1, 2, 0, false);
         let now = Instant::now();
         for number in 0..u32::try_from(ADDRESSES + 10).unwrap() {
             limiter.take(IpAddr::V4(number.into()), now).unwrap();

@@ -185,11 +185,12 @@ mod tests {
         (folder, pools.readers, Arc::new(GroupCommit::start(pools.writer)))
     }
 
-    async fn insert(group: Arc<GroupCommit>, number: i64) -> Result<u64, ApiError> {
+    /// Writes two numbers, the second of which must not be there.
+    async fn insert(group: Arc<GroupCommit>, first: i64, number: i64) -> Result<u64, ApiError> {
         group
             .write(move |connection| {
                 Box::pin(async move {
-                    let first = sqlx::query("INSERT INTO numbers VALUES ($1)").bind(number + 1000);
+                    let first = sqlx::query("INSERT INTO numbers VALUES ($1)").bind(first);
                     first.execute(&mut *connection).await?;
                     let second = sqlx::query("INSERT INTO numbers VALUES ($1)").bind(number);
                     second.execute(connection).await.map(|done| done.rows_affected())
@@ -201,8 +202,8 @@ mod tests {
     #[tokio::test]
     async fn work_that_fails_takes_no_other_with_it() {
         let (_folder, readers, group) = open().await;
-        // Every third number comes twice: the second time, half of the work is done before it fails.
-        let tasks: Vec<_> = (0..90).map(|n| tokio::spawn(insert(Arc::clone(&group), n / 3 * 3))).collect();
+        // Each number comes three times: the second and third time, half of the work is done before it fails.
+        let tasks: Vec<_> = (0..90).map(|n| tokio::spawn(insert(Arc::clone(&group), 1000 + n, n / 3))).collect();
         let mut done = 0;
         for task in tasks {
             done += task.await.unwrap().unwrap_or(0);
@@ -215,11 +216,11 @@ mod tests {
     #[tokio::test]
     async fn what_was_asked_for_is_written_before_it_closes_and_nothing_after() {
         let (_folder, readers, group) = open().await;
-        let task = tokio::spawn(insert(Arc::clone(&group), 1));
+        let task = tokio::spawn(insert(Arc::clone(&group), 1001, 1));
         tokio::task::yield_now().await;
         group.close().await;
         assert_eq!(task.await.unwrap(), Ok(1));
-        assert_eq!(insert(Arc::clone(&group), 2).await, Err(ApiError::Unavailable(1)));
+        assert_eq!(insert(Arc::clone(&group), 1002, 2).await, Err(ApiError::Unavailable(1)));
         let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM numbers").fetch_one(&readers).await.unwrap();
         assert_eq!(stored, 2);
     }

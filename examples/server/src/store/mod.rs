@@ -6,6 +6,7 @@ mod logins;
 mod migrations;
 mod passing;
 mod pools;
+mod rate_buckets;
 mod reseal;
 mod sessions;
 mod users;
@@ -20,6 +21,9 @@ pub use logins::NewSession;
 pub use passing::may_pass;
 pub use reseal::Progress;
 pub use users::{Profile, User};
+
+/// Many times what a login writes.
+const ROOM: usize = 256 * 1024;
 
 /// The database and the keys to read it.
 pub struct Store {
@@ -94,13 +98,18 @@ impl Store {
         if self.writer.is_doubtful() { self.probe().await } else { Ok(()) }
     }
 
-    /// Whether the database can be written.
+    /// Whether the database can be written, with room for some logins: on a full disk a few bytes often still fit.
     pub async fn probe(&self) -> Result<(), ApiError> {
+        self.fill_room("x".repeat(ROOM)).await?;
+        self.fill_room(String::new()).await
+    }
+
+    async fn fill_room(&self, filler: String) -> Result<(), ApiError> {
         self.writer
-            .write(|connection| {
+            .write(move |connection| {
                 Box::pin(async move {
-                    let probe = "UPDATE data_key SET check_hash = check_hash WHERE id = 1";
-                    sqlx::query(probe).execute(connection).await.map(drop)
+                    let update = sqlx::query("UPDATE room SET filler = $1 WHERE id = 1").bind(filler);
+                    update.execute(connection).await.map(drop)
                 })
             })
             .await
