@@ -37,7 +37,14 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
     constructor(kind, given) {
       super('', undefined, given.isUnauthorized)
       this.kind = kind
-      this.given = given
+      // What the platform gets the first time, and what of it must be the same the second time, whoever changed it meanwhile.
+      this.options = undefined
+      this.header = undefined
+      this.data = undefined
+      this.formData = undefined
+      this.onSuccess = given.success
+      this.onFail = given.fail
+      this.onComplete = given.complete
       this.listeners = undefined
       // The events of the present sending that somebody hears of, and which sending that is.
       this.forwarded = undefined
@@ -53,21 +60,18 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
     }
 
     dispatch(authorization, left) {
-      const { given, kind } = this
-      const options = Object.assign({}, given)
-      options.url = this.url
-      if (authorization) options.header = withAuthorization(given.header, authorization)
-      if (left < Infinity) options.timeout = Math.max(1, Math.round(left))
-      // These are ours to read, not those of whoever stands between us and the platform.
-      if (given.needLogin !== undefined) options.needLogin = undefined
-      if (given.isUnauthorized !== undefined) options.isUnauthorized = undefined
-      // Interceptors pass by what a session sends, or it would go round in circles.
-      options.sentBy = 'mp-session'
+      const { kind } = this
+      const options = this.sending ? Object.assign({}, this.options) : this.options
       this.sending++
+      options.url = this.url
+      if (this.data !== undefined) options.data = this.data
+      if (this.formData !== undefined) options.formData = this.formData
+      if (authorization) options.header = withAuthorization(this.header, authorization)
+      if (left < Infinity) options.timeout = Math.max(1, Math.round(left))
       this.forwarded = this.held = undefined
       const done = (error, answer) => (error ? this.failed(error) : this.answered(kind.read(answer), answer))
       const task = host.request(options, done, kind.name)
-      const heartbeat = kind.heartbeat(given)
+      const heartbeat = kind.heartbeat(options)
       if (heartbeat) this.forward(task, heartbeat)
       for (const event in this.listeners) this.forward(task, event)
       return task
@@ -114,7 +118,7 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
       // Taken for a refusal by its head, and none.
       for (const [event, news] of this.held || []) this.tell(event, news)
       this.resolve(answer)
-      this.notify(this.given.success, answer)
+      this.notify(this.onSuccess, answer)
     }
 
     handOver({ statusCode, data, header }) {
@@ -130,38 +134,48 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
       const error = (errorOf && errorOf(thrown)) || failureError(thrown, name)
       this.rejectWith(error)
       if (!error.errMsg) error.errMsg = name + ':fail ' + error.message
-      this.notify(this.given.fail, error)
+      this.notify(this.onFail, error)
     }
 
     notify(listener, result) {
-      const { complete } = this.given
       if (isFunction(listener)) surface(listener, result)
-      if (isFunction(complete)) surface(complete, result)
+      if (isFunction(this.onComplete)) surface(this.onComplete, result)
     }
   }
 
-  /** As it is at the call, whatever the caller does with its objects later. */
-  const taken = (given) => {
-    const copy = Object.assign({}, given)
-    if (given.header || usual) copy.header = Object.assign({}, usual, given.header)
-    if (given.timeout === undefined) copy.timeout = usualTimeout
-    for (const name of ['data', 'formData'])
-      try {
-        if (given[name]) copy[name] = copyOf(given[name])
-      } catch (error) {
-        // Cyclic, or with a getter that throws: the platform says what it thinks of it.
-      }
-    return copy
+  /** A copy, joined with `requestDefaults`. */
+  const withDefaults = (given) => {
+    const options = Object.assign({}, given)
+    if (given.header || usual) options.header = Object.assign({}, usual, given.header)
+    if (given.timeout === undefined && usualTimeout) options.timeout = usualTimeout
+    return options
   }
 
-  /** What is wrong with the options is the caller's to hear of at once; → what is kept of them. */
-  const checked = (given, { name, required }) => {
+  /** Options as they are at the call, whatever the caller does with its objects later. */
+  const take = (call, given) => {
+    const options = (call.options = withDefaults(given))
+    call.header = options.header
+    call.timeout = options.timeout
+    try {
+      call.data = copyOf(given.data)
+      call.formData = copyOf(given.formData)
+    } catch (error) {
+      // Cyclic, or with a getter that throws: the platform says what it thinks of it.
+    }
+    // These are ours to read, not those of whoever stands between us and the platform.
+    if (given.needLogin !== undefined) options.needLogin = undefined
+    if (given.isUnauthorized !== undefined) options.isUnauthorized = undefined
+    // Interceptors pass by what a session sends, or it would go round in circles.
+    options.sentBy = 'mp-session'
+  }
+
+  /** What is wrong with the options is the caller's to hear of at once. */
+  const checkGiven = (given, { name, required }) => {
     check(name + '(options)', object, given)
     for (const option of required) check(name + ': ' + option, text, given[option])
     checkOptional(name + ': header', object, given.header)
     checkOptional(name + ': needLogin', need, given.needLogin)
     checkOptional(name + ': isUnauthorized', callback, given.isUnauthorized)
-    return taken(given)
   }
 
   const platformCall = (kind) => (given) => {
@@ -171,17 +185,16 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
       call.rejectWith = reject
     })
     try {
-      call.given = checked(given, kind)
+      checkGiven(given, kind)
+      take(call, given)
       call.url = absolute(given.url, kind.name)
-      call.timeout = call.given.timeout
-      call.begin(given.needLogin, call.given.header)
+      call.begin(given.needLogin, call.header)
     } catch (error) {
       call.fail(error)
     }
     // Whoever listens by callbacks need not listen to the promise as well.
-    const { success, fail, complete } = call.given
-    if (success || fail || complete) promise.catch(() => {})
+    if (call.onSuccess || call.onFail || call.onComplete) promise.catch(() => {})
     return kind.asTask(promise, call)
   }
-  return { absolute, checked, platformCall, withAuthorization }
+  return { absolute, checkGiven, platformCall, withAuthorization, withDefaults }
 }

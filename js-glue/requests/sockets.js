@@ -4,7 +4,7 @@ import { createParallel } from './parallel.js'
 
 /** WeChat keeps so many sockets open at once, and fails the rest. */
 const MAX_SOCKETS = 5
-const REQUIRED = ['url']
+const KIND = { name: 'connectSocket', required: ['url'] }
 const OPEN = 101
 const REFUSED = 401
 
@@ -28,7 +28,7 @@ const ownSocket = (socket, shared) => {
 }
 
 /** wx.connectSocket with the session's token in the header of the handshake, which a 401 makes try once more. */
-export const createSockets = ({ exchangeIn, absolute, checked, withAuthorization, failureError, host, surface, tools: { sessionError } }) => {
+export const createSockets = ({ exchangeIn, absolute, checkGiven, withAuthorization, withDefaults, failureError, host, surface, tools: { sessionError } }) => {
   // One more: what is kept for calls of the contract is nobody's here.
   const places = createParallel(MAX_SOCKETS + 1)
 
@@ -41,7 +41,7 @@ export const createSockets = ({ exchangeIn, absolute, checked, withAuthorization
     }
 
     get name() {
-      return 'connectSocket'
+      return KIND.name
     }
 
     dispatch(authorization, left) {
@@ -95,15 +95,16 @@ export const createSockets = ({ exchangeIn, absolute, checked, withAuthorization
       this.reject(sessionError('ERR_UNAUTHORIZED', { cause: { status: REFUSED } }))
     }
     reject(error) {
-      this.rejectWith(failureError(error, 'connectSocket'))
+      this.rejectWith(failureError(error, KIND.name))
     }
   }
 
   return {
     connectSocket: (given) =>
       new Promise((resolve, reject) => {
-        const taken = checked(given, { name: 'connectSocket', required: REQUIRED })
-        const handshake = new Handshake(absolute(given.url, 'connectSocket'), taken)
+        checkGiven(given, KIND)
+        const taken = withDefaults(given)
+        const handshake = new Handshake(absolute(given.url, KIND.name), taken)
         handshake.resolve = resolve
         handshake.rejectWith = reject
         handshake.begin(given.needLogin, taken.header)
