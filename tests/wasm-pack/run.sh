@@ -16,7 +16,10 @@ for what in node wasm browser server; do scripts/setup/"$what".sh; done
   use_toolchain "$(wasm_toolchain)"
   export CARGO_TARGET_DIR="$root/target/wasm"
   say "the class in a headless browser"
-  CHROMEDRIVER=$(command -v chromedriver) WASM_BINDGEN_USE_BROWSER=1 \
+  # The browser is ended by force and leaves folders behind.
+  browser=$(mktemp -d)
+  trap 'rm -rf "$browser"' EXIT
+  TMPDIR="$browser" CHROMEDRIVER=$(command -v chromedriver) WASM_BINDGEN_USE_BROWSER=1 \
     wasm-pack test --headless --chrome --mode no-install -- "${suites[@]}"
   for target in nodejs web bundler; do
     say "the package for $target"
