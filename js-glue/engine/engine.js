@@ -5,7 +5,7 @@ import * as border from './border.js'
 import { errorOf, sessionError } from '../errors/errors.js'
 import { EVENTS } from '../errors/generated.js'
 import { createJournal } from './journal.js'
-import { crashed, failure as whyNoWasm, listenForCrash, loadMachine, loading } from './loader.js'
+import { DEFAULT_PATH, crashed, failure as whyNoWasm, listenForCrash, loadMachine, loading } from './loader.js'
 import * as step from './steps.js'
 import { readStored } from './stored-record.js'
 
@@ -222,8 +222,12 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       ready = Promise.all([loadMachine(host, wasmPath), readStored(host, storage)]).then(
         ([kind, stored]) => {
           if (disposed) throw sessionError('ERR_DISPOSED')
-          if (kind === 'js' && engine.kind !== kind)
-            onEvent('engine-fallback', sessionError('ERR_WASM_LOAD', { message: 'the JavaScript twin runs instead of the wasm: ' + whyNoWasm }))
+          if (kind === 'js' && engine.kind !== kind) {
+            const message = 'the JavaScript twin runs instead of the wasm: ' + whyNoWasm
+            // What no attempt could read is the build's mistake; a platform without WebAssembly is nobody's.
+            if (whyNoWasm.startsWith(wasmPath || DEFAULT_PATH)) once('no-wasm', message)
+            onEvent('engine-fallback', sessionError('ERR_WASM_LOAD', { message }))
+          }
           engine.kind = kind
           open(stored)
         },

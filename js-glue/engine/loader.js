@@ -2,7 +2,7 @@ import { drain, imports, setWasm } from '#bindgen'
 import { closeMachine, openMachine, reset, takeStep } from './border.js'
 import { LOGIN } from './steps.js'
 
-const DEFAULT_PATH = '/miniprogram_npm/mp-session/mp-session.wasm'
+export const DEFAULT_PATH = '/miniprogram_npm/mp-session/mp-session.wasm'
 /** For all attempts together. */
 const LIMIT_MS = 3000
 const TRAPS_BEFORE_TWIN = 3
@@ -40,7 +40,7 @@ const useWasm = (host, path) =>
     }
     const limit = host.setTimeout(() => end('not loaded within ' + LIMIT_MS + ' ms'), LIMIT_MS)
     const attempt = (wrong) => {
-      if (!left.length) return end(wrong)
+      if (!left.length) return end(path + ': ' + wrong)
       new Promise((loaded) => loaded(host.instantiate(left.shift(), imports)))
         .then((exports) => {
           // What comes after the limit is too late: the twin is running.

@@ -6,5 +6,8 @@ export const NOTICES = {
   http: () => 'baseURL is http: what it carries, the token included, can be read on the way',
   'long-life': ({ what, seconds }) => what + ' gives a token of ' + Math.round(seconds / DAY_S) + ' days: expiresIn is in seconds',
   'older-copy': () => 'another copy of mp-session, of version 0.1, shares this storage: bring all copies in the app to one version',
+  'no-wasm': (message) =>
+    message +
+    '. The build has to bring this file: put mp-session/taro, mp-session/vite or mp-session/webpack among its plugins, or build npm in WeChat DevTools; and leave *.wasm and *.wasm.br in the upload.',
   'renewed-life': () => 'renewedToken: expiresIn must be at least 1 second; the token was not taken',
 }

@@ -1,6 +1,20 @@
-import { checkClient, checkSession, needLoginOf } from './shared.js'
+import { replaceRequest } from './replace-request.js'
+import { checkClient } from './shared.js'
 
-const TASK = ['abort', 'onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
+/** uni-app gives the code that it bundles a copy of `wx`, whose functions nobody else calls. */
+const isCopyOfUni = (client) =>
+  typeof wx !== 'undefined' &&
+  client !== wx &&
+  // @ts-ignore uni-app adds it to the global one.
+  typeof wx.createApp === 'function' &&
+  client.getStorage === wx.getStorage
+
+/** Taro and uni-app have chains of interceptors, which a replaced `request` would pass by without a word. */
+const chainOf = (client) => {
+  if (isCopyOfUni(client)) return 'uni'
+  if (typeof client.addInterceptor !== 'function') return ''
+  return typeof client.getEnv === 'function' ? 'taro' : 'uni'
+}
 
 /**
  * Lets plain `wx.request` calls go through the session: `install(wx, session)`.
@@ -9,25 +23,7 @@ const TASK = ['abort', 'onHeadersReceived', 'offHeadersReceived', 'onChunkReceiv
  */
 export const install = (client, session, options) => {
   checkClient(client && typeof client.request === 'function', 'wx')
-  checkSession(session)
-  const original = client.request
-
-  const request = function (given) {
-    // What a session sends itself comes by here too, and must not go round in circles.
-    if (given && given.sentBy === 'mp-session') return original.call(client, given)
-    const promise = session.request(Object.assign({}, given, { needLogin: needLoginOf(given && given.needLogin, options) }))
-    promise.catch(() => {})
-    // Wrappers of wx (uni-app, Taro) give promises to callers without callbacks; wx itself has the task only.
-    if (!given || !(given.success || given.fail || given.complete)) return promise
-    const task = {}
-    for (const method of TASK) task[method] = promise[method]
-    return task
-  }
-
-  // An assignment is refused by base libraries whose wx has getters only.
-  const put = (value) => Object.defineProperty(client, 'request', { configurable: true, enumerable: true, writable: true, value })
-  put(request)
-  return () => {
-    if (client.request === request) put(original)
-  }
+  const chain = chainOf(client)
+  checkClient(!chain, 'wx itself, which this is not: take install of mp-session/interceptors/' + chain)
+  return replaceRequest(client, session, options)
 }

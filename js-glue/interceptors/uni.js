@@ -1,4 +1,4 @@
-import { install as installOnWx } from './request.js'
+import { replaceRequest } from './replace-request.js'
 import { checkClient } from './shared.js'
 
 /**
@@ -15,5 +15,5 @@ export const install = (uni, session, options) => {
   /** @type {any} */
   const platform = typeof wx === 'undefined' ? {} : wx
   const isGlobal = typeof platform.createApp === 'function'
-  return installOnWx(isGlobal ? platform : uni, session, options)
+  return replaceRequest(isGlobal ? platform : uni, session, options)
 }

@@ -33,9 +33,9 @@ export const createRequests = (parts) => {
   }
 
   const guard = createGuard(options, Object.assign({}, parts, tools))
-  const exchangeIn = (places) => createExchange({ engine, parallel: places, deadlines, guard, tools })
-  const Exchange = exchangeIn(parallel)
-  const shared = Object.assign({}, parts, { Exchange, exchangeIn, guard, failureError })
+  const exchangeWithin = (places) => createExchange({ engine, parallel: places, deadlines, guard, tools })
+  const Exchange = exchangeWithin(parallel)
+  const shared = Object.assign({}, parts, { Exchange, exchangeWithin, guard, failureError })
   const calls = createPlatformCalls(shared)
   Object.assign(shared, calls)
   let files
@@ -49,6 +49,6 @@ export const createRequests = (parts) => {
     downloadFile: (given) => filesOnce().downloadFile(given),
     connectSocket: (given) => socketsOnce().connectSocket(given),
     withToken: createWithToken(shared),
-    send: createSender({ Exchange }),
+    send: createSender({ Exchange, exchangeWithin, host }),
   }
 }

@@ -3,23 +3,14 @@
  * the status; `left` is what remains of `target.timeout`, in ms. → a promise of its last result, with `abort`: a
  * refusal that stands is the library's to report.
  */
-export const createSender = ({ Exchange }) => {
-  class Sending extends Exchange {
-    constructor({ url, timeout, isUnauthorized }, dispatch) {
-      super(url, timeout, isUnauthorized)
-      this.send = dispatch
-    }
-
-    dispatch(authorization, left) {
-      new Promise((resolve) => resolve(this.send(authorization, left))).then(
-        (result) => this.answered(result.response, result),
-        (error) => this.failed(error)
-      )
-    }
-  }
+export const createSender = ({ Exchange, exchangeWithin, host }) => {
+  const Counted = sendingOf(Exchange)
+  // Two places for one call would wait for each other: where all that the app sends is counted below, by an interceptor
+  // of the platform's request, it is not counted here as well.
+  const Uncounted = sendingOf(exchangeWithin({ enter: (job) => job.start(), leave() {}, drop() {} }))
 
   return (target, dispatch) => {
-    const sending = new Sending(target, dispatch)
+    const sending = new (host.counted ? Uncounted : Counted)(target, dispatch)
     const promise = new Promise((resolve, reject) => {
       sending.deliver = sending.handOver = resolve
       sending.reject = reject
@@ -32,3 +23,18 @@ export const createSender = ({ Exchange }) => {
     return Object.assign(promise, { abort: () => sending.abort() })
   }
 }
+
+const sendingOf = (Exchange) =>
+  class extends Exchange {
+    constructor({ url, timeout, isUnauthorized }, dispatch) {
+      super(url, timeout, isUnauthorized)
+      this.send = dispatch
+    }
+
+    dispatch(authorization, left) {
+      new Promise((resolve) => resolve(this.send(authorization, left))).then(
+        (result) => this.answered(result.response, result),
+        (error) => this.failed(error)
+      )
+    }
+  }

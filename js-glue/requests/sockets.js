@@ -28,11 +28,11 @@ const ownSocket = (socket, shared) => {
 }
 
 /** wx.connectSocket with the session's token in the header of the handshake, which a 401 makes try once more. */
-export const createSockets = ({ exchangeIn, absolute, checkGiven, withAuthorization, withDefaults, failureError, host, surface, tools: { sessionError } }) => {
+export const createSockets = ({ exchangeWithin, absolute, checkGiven, withAuthorization, withDefaults, failureError, host, surface, tools: { sessionError } }) => {
   // One more: what is kept for calls of the contract is nobody's here.
   const places = createParallel(MAX_SOCKETS + 1)
 
-  class Handshake extends exchangeIn(places) {
+  class Handshake extends exchangeWithin(places) {
     constructor(url, given) {
       super(url.replace(/^ws/i, 'http'), given.timeout, ({ statusCode }) => statusCode === REFUSED)
       this.given = given

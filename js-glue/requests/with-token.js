@@ -19,8 +19,8 @@ const statusOf = (outcome) => {
 }
 
 /** Any call of the app's with the token: what it gives or throws passes through, unless that says 401. */
-export const createWithToken = ({ engine, exchangeIn, tools: { check, checkOptional } }) => {
-  class AnyCall extends exchangeIn(UNCOUNTED) {
+export const createWithToken = ({ engine, exchangeWithin, tools: { check, checkOptional } }) => {
+  class AnyCall extends exchangeWithin(UNCOUNTED) {
     constructor(call, { timeout, isUnauthorized }) {
       super('', timeout)
       this.call = call

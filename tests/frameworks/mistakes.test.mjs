@@ -18,18 +18,40 @@ const edit = (file, from, to) => (folder) => {
 }
 const withOutput = ({ folder, build }) => ({ text: build(), output: path.join(folder, 'dist/build/mp-weixin') })
 const place = (change, folder) => placeExample('uni-app', tarball, { change, folder })
+/** What `logger: console` was told about the engine. */
+const told = (phone) => phone.printed.filter((line) => line.includes('twin'))
+const toldOnce = (phone, pattern) => {
+  assert.equal(told(phone).length, 1, phone.printed.join('\n'))
+  assert.match(told(phone)[0], pattern)
+}
+const WITHOUT_WASM = /instead of the wasm: \/miniprogram_npm\/mp-session\/mp-session\.wasm: .*put mp-session\/taro, mp-session\/vite or mp-session\/webpack among its plugins.*leave \*\.wasm and \*\.wasm\.br in the upload/
 const login = async (phone) => {
   await phone.session().login()
   assert.equal(phone.seen.silentLogin, 1)
   return phone.session().snapshot().engine
 }
 
-test('without the plugin the app logs in, on the twin', async () => {
+test('without the plugin the app logs in, on the twin, and is told once what is missing', async () => {
   const { output } = withOutput(place(edit('vite.config.js', 'mpSession(), ', '')))
   assert.throws(() => assertWhole(output))
   const phone = launch(output, index)
   phone.session = () => phone.service.require('./session.js').session
   assert.equal(await login(phone), 'js')
+  toldOnce(phone, WITHOUT_WASM)
+})
+
+test('a wasm that was copied by hand to another folder is told by where it is looked for', async () => {
+  const { output } = withOutput(
+    place((folder) => {
+      edit('vite.config.js', 'mpSession(), ', '')(folder)
+      cpSync(path.join(folder, 'node_modules/mp-session/miniprogram_dist/mp-session.wasm'), path.join(folder, 'src/static/mp-session.wasm'))
+    })
+  )
+  assert.ok(existsSync(path.join(output, 'static/mp-session.wasm')))
+  const phone = launch(output, index)
+  phone.session = () => phone.service.require('./session.js').session
+  assert.equal(await login(phone), 'js')
+  toldOnce(phone, WITHOUT_WASM)
 })
 
 test('the plugin twice, and after the framework, is the plugin once', async () => {
@@ -41,13 +63,19 @@ test('the plugin twice, and after the framework, is the plugin once', async () =
   assert.equal(await login(phone), 'wasm')
 })
 
-test('a copy in wxcomponents is told at the build', () => {
-  const { text } = withOutput(
+test('a copy in wxcomponents is told at the build, and beside it the app logs in', async () => {
+  const { text, output } = withOutput(
     place((folder) =>
       cpSync(path.join(folder, 'node_modules/mp-session/miniprogram_dist'), path.join(folder, 'src/wxcomponents/mp-session'), { recursive: true })
     )
   )
   assert.match(text, /mp-session: wxcomponents\/mp-session\/index\.js holds a second copy of the SDK.*: remove it/)
+  const phone = launch(output, index)
+  await phone.shows('高山茶 10 号')
+  assert.equal(await login(phone), 'wasm')
+  // The copy finds the session of the app.
+  const copy = phone.service.require('./wxcomponents/mp-session/index.js')
+  assert.equal(copy.defaultSession(), phone.session())
 })
 
 test('a component that does not exist is told at the build', () => {
@@ -62,7 +90,27 @@ test('a package without its wasm is told at the build, and the app logs in on th
     })
   )
   assert.match(text, /mp-session: mp-session\.wasm is missing in the package.*: install the package again/)
-  assert.equal(await login(launch(output, index)), 'js')
+  const phone = launch(output, index)
+  assert.equal(await login(phone), 'js')
+  toldOnce(phone, WITHOUT_WASM)
+})
+
+test('a wasm that the upload leaves out: the app logs in on the twin, and is told once', async () => {
+  const { output } = withOutput(place(() => {}))
+  for (const name of ['mp-session.wasm', 'mp-session.wasm.br']) rmSync(path.join(output, 'miniprogram_npm/mp-session', name))
+  const phone = launch(output, index)
+  assert.equal(await login(phone), 'js')
+  toldOnce(phone, WITHOUT_WASM)
+})
+
+test("uni-app's copy of wx is refused where wx itself is wanted", async () => {
+  const { output } = withOutput(
+    place((folder) => {
+      edit('src/session.js', 'mp-session/interceptors/uni', 'mp-session/interceptors/request')(folder)
+      edit('src/session.js', 'install(uni, session)', 'install(wx, session)')(folder)
+    })
+  )
+  assert.throws(() => launch(output, index), /client must be wx itself, which this is not: take install of mp-session\/interceptors\/uni/)
 })
 
 test('another output folder, on a path with spaces and Chinese', async () => {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { readOutput } from './support/output.mjs'
 import { packTarball, placeExample } from './support/place.mjs'
-import { open } from './support/sandbox-run.mjs'
+import { launch, open } from './support/sandbox-run.mjs'
 
 const PAGES = "pages: ['pages/index/index', 'pages/tea/index', 'pages/auth/index'],"
 const SUBPACKAGES = "subPackages: [{ root: 'more', pages: ['index'] }, { root: 'promo', pages: ['index'], independent: true }],"
@@ -45,6 +45,17 @@ test('a page of the independent subpackage logs in on the wasm of its own folder
   assert.ok(phone.service.loaded().every((file) => file.startsWith('/promo/') || file === '/logic-layer.js'))
   assert.equal(phone.seen.silentLogin, 1)
   assert.deepEqual(phone.faults(), [])
+})
+
+test('opened beside the app, it finds the session of the app', async () => {
+  const phone = launch(output, 'pages/index/index')
+  await phone.shows('高山茶 10 号')
+  phone.open('promo/index')
+  await phone.shows('高山茶 10 号')
+  const { defaultSession } = phone.service.require('./promo/miniprogram_npm/mp-session/index.js')
+  assert.notEqual(defaultSession, phone.service.require('mp-session').defaultSession, 'two copies')
+  assert.equal(defaultSession(), phone.session())
+  assert.deepEqual([phone.seen.silentLogin, phone.seen.teas, phone.faults()], [1, 20, []])
 })
 
 // Sessions leave timers behind that nobody waits for.

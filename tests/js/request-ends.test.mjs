@@ -245,4 +245,22 @@ describe('public requests', () => {
     assert.equal(answers.length, 40)
     assert.equal(fake.calls.request, fake.network.log.length, 'no request met a full platform')
   })
+  test('two interceptors, one above the other, take one place for a call and not two', async () => {
+    const { install } = await import('../../pkg/miniprogram_dist/interceptors/request.js')
+    const { fake, session } = createWorld()
+    await session.login()
+    const uninstall = install(fake.wx, session)
+    // As an interceptor of a library does, whose requests end in wx.request.
+    const through = (needLogin) =>
+      session.send({ url: orders, needLogin }, (authorization) =>
+        new Promise((success, fail) =>
+          fake.wx.request({ url: orders, needLogin: false, header: authorization && { Authorization: authorization }, success, fail })
+        ).then((response) => ({ response }))
+      )
+    const all = () => Promise.all(Array.from({ length: 40 }, (none, index) => through(index % 2 === 0)))
+    assert.equal((await all()).length, 40)
+    uninstall()
+    assert.equal((await all()).length, 40)
+    assert.equal(fake.calls.request, fake.network.log.length, 'no request met a full platform')
+  })
 })

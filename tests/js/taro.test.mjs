@@ -6,7 +6,9 @@ import { startBackEnd } from './support/back-end.mjs'
 import { createFakeWx, createSession } from './support/sdk.mjs'
 import { taroOn } from './support/taro.mjs'
 
-const { install } = createRequire(import.meta.url)('../../pkg/miniprogram_dist/interceptors/taro.js')
+const require = createRequire(import.meta.url)
+const { install } = require('../../pkg/miniprogram_dist/interceptors/taro.js')
+const { install: installOnWx } = require('../../pkg/miniprogram_dist/interceptors/request.js')
 
 let backEnd
 let fake
@@ -116,7 +118,10 @@ describe('Taro.request with the session', { timeout: 60000 }, () => {
     assert.equal(backEnd.logins, 0)
   })
 
-  test('what is no Taro is refused by name', () => {
+  test('what is no Taro is refused by name, and Taro where wx is wanted', () => {
     assert.throws(() => install(fake.wx, session), /client must be Taro/)
+    assert.throws(() => installOnWx(taro, session), /must be wx itself, which this is not: take install of mp-session\/interceptors\/taro$/)
+    const uni = { request() {}, addInterceptor() {} }
+    assert.throws(() => installOnWx(uni, session), /take install of mp-session\/interceptors\/uni$/)
   })
 })

@@ -43,12 +43,16 @@ test('instantiations that always fail end at the twin', async () => {
   const { seen } = await live({ instantiateFailures: Infinity });
   assert.equal(seen.snapshot.engine, 'js');
   assert.ok(seen.events.includes('engine-fallback'));
+  const told = seen.logged.filter((line) => line.includes('twin'));
+  assert.equal(told.length, 1);
+  assert.match(told[0], /instead of the wasm: \/miniprogram_npm\/mp-session\/mp-session\.wasm: .*put mp-session\/taro, mp-session\/vite or mp-session\/webpack/);
 });
 
 test('a host without WebAssembly lives on the twin', async () => {
   const { seen, paths } = await live({ webAssembly: false });
   assert.equal(seen.snapshot.engine, 'js');
   assert.deepEqual(paths, []);
+  assert.ok(!seen.logged.some((line) => line.includes('twin')), 'nobody made a mistake');
 });
 
 const guarded = ['globalThis', 'queueMicrotask', 'FinalizationRegistry'];

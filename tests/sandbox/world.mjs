@@ -43,8 +43,9 @@ export function createWorld(options) {
 /** An app's life in one function of the sandbox: returns what it saw as plain data. */
 export const life = `
   const { createSession } = require('mp-session');
-  const session = createSession({ baseURL: 'https://api.example.com' });
-  const seen = { events: [] };
+  const seen = { events: [], logged: [] };
+  const logger = { warn: (line) => seen.logged.push(line) };
+  const session = createSession({ baseURL: 'https://api.example.com', logger });
   ['login-succeeded', 'token-refreshed', 'signed-out', 'engine-fallback', 'storage-failed'].forEach((name) => {
     session.on(name, (event) => seen.events.push(event.type));
   });

@@ -10,9 +10,9 @@ export interface RequestInterceptorOptions {
 
 /**
  * Lets every `wx.request` of the app go through the session. `needLogin: false` or `'optional'` in a request's options is for that one.
- * Returns a function that uninstalls. Works for `uni` and `Taro` too, which share `wx`.
+ * Returns a function that uninstalls. `Taro` and `uni` have interceptors of their own, with a file each beside this one.
  *
- * @throws TypeError if `client` has no `request`
+ * @throws TypeError if `client` has no `request`, or is Taro's or uni-app's
  *
  * @example
  * ```ts
@@ -22,4 +22,4 @@ export interface RequestInterceptorOptions {
  * const uninstall = install(wx, createSession({ baseURL: 'https://api.example.com' }))
  * ```
  */
-export function install(client: Pick<WxLike, 'request'>, session: Session, options?: RequestInterceptorOptions): () => void
+export function install(client: Pick<WxLike, 'request'> & { addInterceptor?: undefined }, session: Session, options?: RequestInterceptorOptions): () => void

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const repository = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..')
+export const repository = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 const cache = path.join(repository, '.cache/frameworks')
 const STAYS = ['node_modules', 'package-lock.json', 'installed']
 
@@ -40,6 +40,16 @@ export function installTarball(tarball, folder) {
   rmSync(target, { recursive: true, force: true })
   mkdirSync(target, { recursive: true })
   run('tar', ['xf', tarball, '-C', target, '--strip-components=1'], folder)
+}
+
+/** Adds the libraries of tests/frameworks/packages to those that the app has installed. */
+export function addLibraries(folder) {
+  const source = path.join(repository, 'tests/frameworks/packages')
+  const home = path.join(cache, 'packages')
+  fill(source, home)
+  installPackages(home)
+  // What the app has itself stays.
+  run('cp', ['-aln', `${home}/node_modules/.`, path.join(folder, 'node_modules')], cache)
 }
 
 /**

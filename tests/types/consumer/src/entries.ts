@@ -6,6 +6,8 @@ import { install as installAxios } from 'mp-session/interceptors/axios'
 import { install as installFly } from 'mp-session/interceptors/fly'
 import { install as installLuch } from 'mp-session/interceptors/luch'
 import { install as installRequest } from 'mp-session/interceptors/request'
+import { install as installTaro } from 'mp-session/interceptors/taro'
+import { install as installUni } from 'mp-session/interceptors/uni'
 import { createFakeWx } from 'mp-session/testing'
 
 declare const wx: WxLike
@@ -42,6 +44,13 @@ installFly(client, session, { needLogn: false })
 installLuch({}, session)
 // @ts-expect-error
 installRequest({}, session)
+declare const Taro: { request(options: object): unknown; addInterceptor(interceptor: (chain: any) => any): any }
+// @ts-expect-error
+installRequest(Taro, session)
+installTaro(Taro, session)
+installUni(Taro, session)
+// @ts-expect-error
+installUni(wx, session)
 
 export const onPay = mustAuth({ mustAuthStep: AuthStep.TWO })(function (this: { price: number }) {
   return this.price
