@@ -16,7 +16,7 @@ const allowed = [
   /^miniprogram_dist\/(index|twin|messages|authorization|report|requests|files|sockets|views|failures|ending|faults|differing|notices)\.js$/,
   /^miniprogram_dist\/mp-session\.wasm(\.br)?$/,
   /^miniprogram_dist\/(index|host\/tt|interceptors\/(axios|fly|luch|request|taro|uni)|testing\/index|components\/[\w/-]+)\.d\.ts$/,
-  /^miniprogram_dist\/(host\/tt|interceptors\/(axios|fly|luch|request|shared|taro|uni)|testing\/[\w-]+)\.js$/,
+  /^miniprogram_dist\/(host\/tt|interceptors\/(axios|fly|luch|request|replace-request|shared|taro|uni)|testing\/[\w-]+)\.js$/,
   /^miniprogram_dist\/components\/(README\.md|[a-z-]+\/[\w-]+\.(js|json|wxml|wxss))$/,
 ]
 const required = [
