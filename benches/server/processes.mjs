@@ -13,7 +13,7 @@ export const APP_ID = 'wx0123456789abcdef';
 export const APP_SECRET = 'simulated-app-secret';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const RELEASE = here('../../examples/server/target/release');
+const RELEASE = process.env.MP_SESSION_SERVER_BINARIES || here('../../examples/server/target/release');
 const running = new Set();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 process.once('SIGINT', () => process.exit(130));
