@@ -17,6 +17,7 @@ const KINDS = {
   fuse: object,
   host: object,
   logger: object,
+  requestDefaults: object,
   wasmPath: text,
   authPage: text,
   storageKey: text,
@@ -49,6 +50,8 @@ const checkAll = (given, prefix, kindOf, names) => {
   }
 }
 
+const DEFAULTS = { 'requestDefaults.timeout': [(value) => value > 0, 'a time in ms'], 'requestDefaults.header': object }
+
 const ORIGIN = [isOrigin, "an origin such as 'https://api.example.com', without path, user name or '*'"]
 /** A network of one's own: nobody else listens there. */
 const isPlainHttp = (url) =>
@@ -60,8 +63,9 @@ export const readOptions = (given) => {
   const known = Object.keys(KINDS)
   checkAll(given, '', (name) => KINDS[name], known.filter((name) => !isFuse(name)))
 
-  const { backend = {}, endpoints = {}, fuse = {}, baseURL = '' } = given
+  const { backend = {}, endpoints = {}, fuse = {}, requestDefaults = {}, baseURL = '' } = given
   checkAll(fuse, 'fuse.', (name) => KINDS[name], known.filter(isFuse))
+  checkAll(requestDefaults, 'requestDefaults.', (name) => DEFAULTS[name], Object.keys(DEFAULTS))
   checkAll(backend, 'backend.', () => callback, CALLS.map((name) => 'backend.' + name))
   checkAll(endpoints, 'endpoints.', () => path, CALLS.map((name) => 'endpoints.' + name))
   for (const [index, origin] of (given.trustedOrigins || []).entries()) check('option trustedOrigins[' + index + ']', ORIGIN, origin)

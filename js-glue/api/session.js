@@ -16,7 +16,7 @@ export const AuthDisplayMode = { POPUP: 'popup', PAGE: 'page' }
 
 const REUSED = 1
 /** What requests.js has: calls with the token, and how interceptors send those of their libraries. */
-const REQUESTS = ['request', 'send']
+const REQUESTS = ['request', 'uploadFile', 'downloadFile', 'connectSocket', 'withToken', 'send']
 const RECORD_FAULTS = ['', 'unreadable', 'corrupt', 'foreign', 'newer']
 
 const SETTLED = Promise.resolve()

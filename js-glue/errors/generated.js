@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'ERR_PHONE_QUOTA',
   'ERR_UNSUPPORTED',
   'ERR_ABORTED',
+  'ERR_FILE',
 ];
 
 /** Names by number. */

@@ -154,8 +154,10 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures = nul
         if (failed && !require('./failures.js').saysExpired(failed, failures)) done(failed)
         else done(null, !failed)
       }),
-    /** `done(error, reply)` runs once, whatever else the platform may do. */
-    request: (options, done) => new Task(call('request', options, done, readReply)),
+    /** `wx.request`, or another `method` like it: `done(error, reply)` runs once, whatever else the platform may do. */
+    request: (options, done, method = 'request') => new Task(call(method, options, done, readReply)),
+    /** Gives what the platform gives. */
+    connectSocket: (options, done) => call('connectSocket', options, done, (result) => result),
     readStorage: (key, encrypted, done) =>
       call(
         'getStorage',

@@ -5,6 +5,8 @@ const LONGEST_SILENCE_MS = 65000
 /** How the core answers: send; hand the refusal over; send without a token. */
 const REFUSED = 2
 const ANONYMOUS = 3
+/** Of a call whose address nobody knows. */
+const NO_ADDRESS = 0
 
 /** An address is origin and path; a number stands for it (FNV-1a). */
 const addressOf = (url) => {
@@ -42,6 +44,11 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
       this.limit = Infinity
       this.earlier = undefined
       this.later = undefined
+    }
+
+    /** What errors begin with, as the platform words them. */
+    get name() {
+      return 'request'
     }
 
     /** @returns {any} */
@@ -136,7 +143,7 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
 
     refused(result) {
       // First the refresh, then the place: whoever gets it must not leave with the old token.
-      const verdict = engine.requestRefused(this, addressOf(this.url))
+      const verdict = engine.requestRefused(this, this.url ? addressOf(this.url) : NO_ADDRESS)
       this.promised = 0
       this.leave()
       // The answer is there; waiting for a new token has no limit but the caller's own.
@@ -195,10 +202,10 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
     }
 
     expire() {
-      this.stop(sessionError('ERR_TIMEOUT', { errMsg: 'request:fail timeout' }))
+      this.stop(sessionError('ERR_TIMEOUT', { errMsg: this.name + ':fail timeout' }))
     }
 
     abort() {
-      this.stop(sessionError('ERR_ABORTED', { errMsg: 'request:fail abort' }))
+      this.stop(sessionError('ERR_ABORTED', { errMsg: this.name + ':fail abort' }))
     }
   }

@@ -59,12 +59,26 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken }, { 
       return !!refused
     },
 
+    /** The same of an answer whose body is still to come; a judge that cannot do without the body has no say yet. */
+    headRefuses(head, ofCall) {
+      const response = Object.assign({ data: undefined }, head)
+      response.statusCode = Number(response.statusCode)
+      const judge = ofCall || isUnauthorized
+      try {
+        if (judge) return !!judge(response)
+      } catch (error) {
+        // It looked for the body.
+      }
+      return response.statusCode === 401
+    },
+
     /** What an answer that is no refusal says of the token of number `serial`; `replay` when it had been refused before. */
     welcome(serial, response, replay) {
       const accepted = response.statusCode < 400
       if (replay && !accepted) engine.replayEnded(serial)
       else if (replay || (accepted && serial === engine.probation)) engine.requestAccepted(serial, replay)
-      if (renewedToken)
+      // What is no answer of a server's has no data.
+      if (renewedToken && 'data' in response)
         run(() => {
           const renewed = renewedToken(response)
           const token = renewed && (renewed.token || renewed)

@@ -3,8 +3,10 @@
 import { createDeadlines } from './deadlines.js'
 import { createExchange } from './exchange.js'
 import { createGuard } from './guard.js'
-import { createRequester } from './request.js'
+import { createPlatformCalls } from './platform-call.js'
+import { REQUEST } from './request.js'
 import { createSender } from './sender.js'
+import { createWithToken } from './with-token.js'
 
 /** By kind of failure; a reply that came is never one of these, whatever its status. */
 const FAILURE_CODES = [
@@ -18,23 +20,35 @@ const FAILURE_CODES = [
 ]
 
 export const createRequests = (parts) => {
-  const { engine, host, options, tools } = parts
+  const { engine, host, options, parallel, tools } = parts
   const { SessionError, sessionError } = tools
   const deadlines = createDeadlines(engine, host)
   engine.whenShown(deadlines.check)
 
-  const failureError = (error) => {
+  const failureError = (error, name) => {
     if (error instanceof SessionError) return error
     const { failure, errno } = host.failureOf(error)
-    const more = { errMsg: String((error && error.errMsg) || 'request:fail'), errno, cause: { errno } }
+    const more = { errMsg: String((error && error.errMsg) || name + ':fail'), errno, cause: { errno } }
     return sessionError(tools.misconfigured(errno) ? 'ERR_CONFIG' : FAILURE_CODES[failure], more)
   }
 
   const guard = createGuard(options, Object.assign({}, parts, tools))
-  const exchangeWithin = (parallel) => createExchange({ engine, parallel, deadlines, guard, tools })
-  const Exchange = exchangeWithin(parts.parallel)
+  const exchangeWithin = (places) => createExchange({ engine, parallel: places, deadlines, guard, tools })
+  const Exchange = exchangeWithin(parallel)
+  const shared = Object.assign({}, parts, { Exchange, exchangeWithin, guard, failureError })
+  const calls = createPlatformCalls(shared)
+  Object.assign(shared, calls)
+  let files
+  const filesOnce = () => files || (files = require('./files.js').createFiles(shared))
+  let sockets
+  const socketsOnce = () => sockets || (sockets = require('./sockets.js').createSockets(shared))
+
   return {
-    request: createRequester(Object.assign({ Exchange, baseURL: options.baseURL, failureError }, parts)),
+    request: calls.platformCall(REQUEST),
+    uploadFile: (given) => filesOnce().uploadFile(given),
+    downloadFile: (given) => filesOnce().downloadFile(given),
+    connectSocket: (given) => socketsOnce().connectSocket(given),
+    withToken: createWithToken(shared),
     send: createSender({ Exchange, exchangeWithin, host }),
   }
 }

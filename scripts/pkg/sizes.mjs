@@ -24,6 +24,8 @@ const AT_START = ['mp-session.wasm', 'index.js'];
 /** Parts of index.js that it reads when they are first used: their sources in js-glue. */
 export const WHEN_USED = [
   'requests/requests.js',
+  'requests/files.js',
+  'requests/sockets.js',
   'authorization/authorization.js',
   'host/views.js',
   'host/failures.js',

@@ -96,11 +96,14 @@ pub enum ErrorCode {
     /// The app stopped its own request.
     #[error("The request was aborted by its caller.")]
     Aborted,
+    /// A file cannot be read or kept.
+    #[error("The file cannot be read or kept: it is gone, too large, or the storage is full. Choose another file, or make room.")]
+    File,
 }
 
 impl ErrorCode {
     /// Every code, in the order of their numbers.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Config,
         Self::WasmLoad,
         Self::Internal,
@@ -124,6 +127,7 @@ impl ErrorCode {
         Self::PhoneQuota,
         Self::Unsupported,
         Self::Aborted,
+        Self::File,
     ];
 
     /// The public name, such as `ERR_FUSE_TRIPPED`.

@@ -60,6 +60,10 @@ describe('createSession refuses', () => {
     [{ baseURL: ORIGIN, storageKey: 1 }, /storageKey/],
     [{ baseURL: ORIGIN, logger() {} }, /option logger must be an object/],
     [{ baseURL: ORIGIN, uploadAvatar: true }, /uploadAvatar/],
+    [{ baseURL: ORIGIN, requestDefaults: 5 }, /option requestDefaults must be an object/],
+    [{ baseURL: ORIGIN, requestDefaults: { timeout: 0 } }, /option requestDefaults\.timeout must be a time in ms; got number/],
+    [{ baseURL: ORIGIN, requestDefaults: { header: 'x' } }, /option requestDefaults\.header must be an object/],
+    [{ baseURL: ORIGIN, requestDefaults: { headers: {} } }, /unknown option requestDefaults\.headers; known are timeout, header/],
   ]
   for (const [options, message] of wrong) {
     test(String(message), () => {
@@ -95,6 +99,17 @@ describe('a method refuses', () => {
     ['request', { url: '' }, /request: url/],
     ['request', { url: ORIGIN, header: 'x' }, /request: header must be an object; got string/],
     ['request', { url: ORIGIN, needLogin: 'no' }, /request: needLogin must be true, false or 'optional'; got string/],
+    ['uploadFile', undefined, /uploadFile\(options\) must be an object/],
+    ['uploadFile', { url: ORIGIN }, /uploadFile: filePath must be a non-empty string; got undefined/],
+    ['uploadFile', { url: ORIGIN, filePath: 'x' }, /uploadFile: name must be a non-empty string/],
+    ['uploadFile', { url: ORIGIN, filePath: 'x', name: 'y', needLogin: 1 }, /uploadFile: needLogin must be true, false or 'optional'; got number/],
+    ['downloadFile', 'x', /downloadFile\(options\)/],
+    ['downloadFile', { url: 7 }, /downloadFile: url must be a non-empty string; got number/],
+    ['downloadFile', { url: ORIGIN, isUnauthorized: true }, /downloadFile: isUnauthorized must be a function/],
+    ['connectSocket', undefined, /connectSocket\(options\)/],
+    ['connectSocket', { url: '' }, /connectSocket: url/],
+    ['connectSocket', { url: ORIGIN, header: [] }, /connectSocket: header must be an object; got array/],
+    ['withToken', undefined, /withToken\(call\) must be a function; got undefined/],
     ['updateUser', undefined, /updateUser\(profile\) must be an object/],
     ['updateUser', {}, /updateUser: nickName or avatarUrl/],
     ['updateUser', { nickName: 5 }, /updateUser: nickName must be a non-empty string; got number/],
@@ -116,6 +131,11 @@ describe('a method refuses', () => {
       })
     })
   }
+
+  test('withToken: options that are none', async () => {
+    const wrong = [[null, /withToken\(call, options\)/], [{ isUnauthorized: 1 }, /withToken: isUnauthorized must be a function; got number/], [{ needLogin: 'yes' }, /withToken: needLogin/]]
+    for (const [options, message] of wrong) await assert.rejects(session.withToken(() => {}, options), { code: 'ERR_CONFIG', message })
+  })
 
   test('on: an unknown event or a listener that is none, at once', () => {
     assert.throws(() => session.on('login', () => {}), { code: 'ERR_CONFIG', message: /login-succeeded/ })

@@ -1,6 +1,6 @@
 // Each call into the platform, and each way in which platforms were seen, or are free, to misbehave.
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { ORIGIN, createFakeWx, createSession, wxHost } from './support/sdk.mjs'
 
 const [NETWORK, TIMEOUT, REFUSED, UNSUPPORTED, MALFORMED] = [0, 1, 3, 4, 6]
@@ -28,6 +28,11 @@ const calls = {
     boom: { error: failed(NETWORK) },
   },
 }
+for (const way of ['uploadFile', 'downloadFile'])
+  calls[way] = Object.assign({}, calls.request, {
+    ask: (host, done) =>
+      host.request({ url: 'https://a.example' }, (error, reply) => (error ? done(host.failureOf(error)) : done(null, reply.data)), way),
+  })
 for (const way of ['navigateTo', 'redirectTo', 'switchTab', 'reLaunch', 'navigateBack'])
   calls[way] = {
     ask: (host, done) => (way === 'navigateBack' ? host.views.navigateBack(1, done) : host.views[way]('/pages/a/a', done)),
@@ -131,6 +136,8 @@ describe('a session on a platform that', () => {
     login: (session) => session.login(),
     checkSession: (session) => session.login().then(() => session.ensureSessionKey()),
     request: (session) => session.request({ url: ORIGIN + '/orders' }),
+    uploadFile: (session) => session.uploadFile({ url: ORIGIN + '/orders', filePath: 'a', name: 'b' }),
+    downloadFile: (session) => session.downloadFile({ url: ORIGIN + '/orders' }),
     getStorage: (session) => session.login(),
     setStorage: (session) => session.login(),
   }
@@ -139,6 +146,8 @@ describe('a session on a platform that', () => {
     login: { code: 'c' },
     checkSession: {},
     request: { statusCode: 200, data: JSON.stringify({ token: 't', expiresIn: 7200 }) },
+    uploadFile: { statusCode: 200, data: 'd' },
+    downloadFile: { statusCode: 200, tempFilePath: 'p' },
     getStorage: { data: 'of somebody else' },
     setStorage: {},
   }
@@ -147,6 +156,8 @@ describe('a session on a platform that', () => {
     // What the platform cannot vouch for ends in a login, which brings a new key.
     checkSession: { value: 'ok', bad: 'ERR_NETWORK', boom: 'ok', empty: 'ok' },
     request: { value: 'ok', bad: 'ERR_NETWORK', boom: 'ERR_NETWORK', empty: 'ERR_BACKEND_PROTOCOL' },
+    uploadFile: { value: 'ok', bad: 'ERR_NETWORK', boom: 'ERR_NETWORK', empty: 'ERR_NETWORK' },
+    downloadFile: { value: 'ok', bad: 'ERR_NETWORK', boom: 'ERR_NETWORK', empty: 'ERR_NETWORK' },
     getStorage: { value: 'ok', bad: 'ok', boom: 'ok', empty: 'ok' },
     setStorage: { value: 'ok', bad: 'ok', boom: 'ok', empty: 'ok' },
   }
@@ -251,5 +262,70 @@ describe('what the platform tells by itself', () => {
     host.onNetworkBack(() => back++)
     for (const status of [undefined, null, {}, { isConnected: false }, { isConnected: true }]) listeners[0](status)
     assert.equal(back, 1)
+  })
+})
+
+// A socket is open, or not: what else the platform does on the way is nothing to the caller.
+describe('a socket on a platform that', () => {
+  // What the session waits for keeps no process alive.
+  let alive
+  before(() => (alive = setInterval(() => {}, 100)))
+  after(() => clearInterval(alive))
+
+  const socketOf = (act) => {
+    const heard = {}
+    const socket = { readyState: 1, send() {}, closed: 0, close: () => socket.closed++ }
+    for (const event of ['onOpen', 'onClose', 'onError', 'onMessage']) socket[event] = (listener) => (heard[event] = listener)
+    if (act) setTimeout(() => act(heard, socket), 2)
+    return socket
+  }
+  const open = ({ onOpen }) => onOpen({})
+  const platforms = [
+    ['opens it', 'ok', () => socketOf(open)],
+    ['gives it by a promise', 'ok', async () => socketOf(open)],
+    ['gives it to success', 'ok', (options) => void options.success(socketOf(open))],
+    ['opens it twice', 'ok', () => socketOf((heard) => [open(heard), open(heard)])],
+    ['calls complete, too', 'ok', (options) => (options.complete({ errMsg: 'connectSocket:ok' }), socketOf(open))],
+    ['fails', 'ERR_NETWORK', (options) => void options.fail(bad)],
+    ['fails and opens it then', 'ERR_NETWORK', (options) => (options.fail(bad), socketOf(open))],
+    ['fails without an argument', 'ERR_NETWORK', (options) => void options.fail()],
+    ['throws', 'ERR_NETWORK', () => { throw new Error('boom') }],
+    ['gives a promise that rejects', 'ERR_NETWORK', () => Promise.reject(bad)],
+    ['tells an error without words', 'ERR_NETWORK', () => socketOf(({ onError }) => onError())],
+    ['tells an error and a close', 'ERR_NETWORK', () => socketOf(({ onError, onClose }) => [onError({ errMsg: 'x' }), onClose({ code: 1006 })])],
+    ['closes it before it is open', 'ERR_NETWORK', () => socketOf(({ onClose }) => onClose({ code: 1006, reason: '' }))],
+    ['gives nothing', 'ERR_TIMEOUT', () => undefined],
+    ['gives something else', 'ERR_TIMEOUT', () => ({})],
+    ['never opens it', 'ERR_TIMEOUT', () => socketOf()],
+  ]
+  for (const [name, expected, connectSocket] of platforms)
+    test(`${name}: ${expected}`, async () => {
+      const api = {
+        connectSocket,
+        login: (options) => options.success({ code: 'c' }),
+        request: (options) => options.success({ statusCode: 200, data: JSON.stringify({ token: 't', expiresIn: 7200 }) }),
+      }
+      const session = createSession({ baseURL: ORIGIN, host: api })
+      const end = await session.connectSocket({ url: '/live', timeout: 300 }).then(() => 'ok', ({ code }) => code)
+      assert.equal(end, expected)
+      session.dispose()
+    })
+
+  test('opens it after the caller has given up: it is closed again', async () => {
+    const sockets = []
+    const api = {
+      connectSocket() {
+        sockets.push(socketOf((heard) => setTimeout(() => open(heard), 80)))
+        return sockets[0]
+      },
+      login: (options) => options.success({ code: 'c' }),
+      request: (options) => options.success({ statusCode: 200, data: JSON.stringify({ token: 't', expiresIn: 7200 }) }),
+    }
+    const session = createSession({ baseURL: ORIGIN, host: api })
+    await session.login()
+    await assert.rejects(session.connectSocket({ url: '/live', timeout: 30 }), { code: 'ERR_TIMEOUT' })
+    await new Promise((resolve) => setTimeout(resolve, 120))
+    assert.ok(sockets[0].closed > 0)
+    session.dispose()
   })
 })

@@ -239,7 +239,7 @@ describe('the fake wx, as WeChat', () => {
 
   test('a misspelt fault is refused, with the names that are known', () => {
     const { faults } = createFakeWx()
-    assert.throws(() => faults.add('logn', { hang: true }), /no fault can be scripted for logn; known are request, login, checkSession/)
+    assert.throws(() => faults.add('logn', { hang: true }), /no fault can be scripted for logn; known are request, uploadFile, downloadFile, connectSocket, login, checkSession/)
     assert.throws(() => faults.add('logn', {}), TypeError)
     assert.throws(() => faults.add('getAppBaseInfo', {}), /getAppBaseInfo/)
     assert.throws(() => faults.add('login', { errmsg: 'x' }), /unknown member errmsg; known are errMsg/)
@@ -323,6 +323,80 @@ describe('the fake wx, as WeChat', () => {
     assert.equal(response.header['x-mine'], '1')
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
+  })
+
+  const FILE = 'wxfile://tmp/a.txt'
+  const uploading = { url: 'https://api.example.com/files', filePath: FILE, name: 'file', formData: { of: 'me' } }
+
+  test('an upload is a success with every status, in text, after its progress, without a header', async () => {
+    const { wx, network } = createFakeWx({ files: { [FILE]: 'four' }, request: () => ({ statusCode: 401, data: { no: 1 }, header: { a: '1' } }) })
+    const seen = []
+    const answer = await new Promise((success) => {
+      const task = wx.uploadFile(Object.assign({ success }, uploading))
+      task.onProgressUpdate(({ progress, totalBytesSent, totalBytesExpectedToSend }) => seen.push([progress, totalBytesSent, totalBytesExpectedToSend]))
+      task.onHeadersReceived(({ statusCode }) => seen.push(statusCode))
+    })
+    assert.deepEqual(answer, { data: '{"no":1}', statusCode: 401, errMsg: 'uploadFile:ok' })
+    assert.deepEqual(seen, [[50, 2, 4], [100, 4, 4], 401])
+    const [sent] = network.log
+    assert.deepEqual([sent.method, sent.body, sent.name, sent.data], ['POST', 'four', 'file', { of: 'me' }])
+  })
+
+  test('an upload wants a file that is there', async () => {
+    const { wx } = createFakeWx({ request: () => ({}) })
+    assert.deepEqual((await call(wx, 'uploadFile', uploading))[1], { errMsg: 'uploadFile:fail file not found', errno: 1300002 })
+    assert.match((await call(wx, 'uploadFile', { url: uploading.url, name: 'file' }))[1].errMsg, /parameter error/)
+  })
+
+  test('a download lands in a file, which can be uploaded', async () => {
+    const { wx, files } = createFakeWx({ request: ({ method }) => ({ data: method === 'GET' ? 'content' : 'kept' }) })
+    const [, first] = await call(wx, 'downloadFile', { url: 'https://api.example.com/a' })
+    assert.equal(files.get(first.tempFilePath), 'content')
+    const [, second] = await call(wx, 'downloadFile', { url: 'https://api.example.com/a', filePath: 'wxfile://usr/b' })
+    assert.deepEqual([second.filePath, second.tempFilePath], ['wxfile://usr/b', undefined])
+    assert.equal((await call(wx, 'uploadFile', { url: 'https://api.example.com/a', filePath: first.tempFilePath, name: 'x' }))[1].data, 'kept')
+  })
+
+  test('uploads, downloads and requests are ten at once together', async () => {
+    const { wx } = createFakeWx({ files: { [FILE]: '' }, latencyMs: 20, request: () => ({}) })
+    const url = 'https://api.example.com/a'
+    const calls = Array.from({ length: 12 }, (none, index) => call(wx, ['request', 'uploadFile', 'downloadFile'][index % 3], Object.assign({}, uploading, { url })))
+    const ends = await Promise.all(calls)
+    assert.deepEqual(ends.map(([succeeded]) => succeeded), [...Array(10).fill(true), false, false])
+    assert.equal(ends[11][1].errno, 600007)
+  })
+
+  test('chunks are bytes, each told by itself, before the answer', async () => {
+    const { wx } = createFakeWx({ request: () => ({ chunks: ['a', '中'], data: 'a中' }) })
+    const seen = []
+    await new Promise((success) => {
+      const task = wx.request({ url: 'https://api.example.com/a', enableChunked: true, success })
+      task.onChunkReceived(({ data }) => seen.push(data instanceof ArrayBuffer && Buffer.from(data).toString()))
+    })
+    assert.deepEqual(seen, ['a', '中'])
+  })
+
+  test('sockets: a sixth is refused, a handshake with a status fails, and the background closes them', async () => {
+    const { wx, network, app, clock } = createFakeWx({ clock: 'virtual', socket: ({ url }) => (url.endsWith('no') ? { statusCode: 401 } : {}) })
+    const heard = []
+    const connect = (path) => {
+      const task = wx.connectSocket({ url: 'wss://api.example.com/' + path, fail: ({ errno }) => heard.push(errno) })
+      for (const event of ['Open', 'Error', 'Close']) task['on' + event]((news) => heard.push([event, news.errMsg || news.code].join(' ').trim()))
+      return task
+    }
+    connect('no')
+    await clock.advance(10)
+    assert.deepEqual(heard.splice(0), ['Error Unexpected response code: 401', 'Close 1006'])
+    for (let count = 0; count < 6; count++) connect('yes')
+    await clock.advance(10)
+    assert.deepEqual(heard.splice(0), [600007, ...Array(5).fill('Open')])
+    app.hide()
+    await clock.advance(6000)
+    assert.deepEqual([heard, network.sockets().length], [[], 0], 'callbacks stand still')
+    app.show()
+    await clock.advance(10)
+    assert.deepEqual(heard, Array(5).fill('Close 1006'))
+    assert.throws(() => createFakeWx().wx.connectSocket({ url: 'https://a.example' }).send({ data: 1, fail() { throw new Error('not open') } }), /not open/)
   })
 
   test('refuses an option it does not know', () => {

@@ -3,6 +3,7 @@ import { createFaults } from './faults.js'
 import { createNetwork } from './network.js'
 import { createPages } from './pages.js'
 import { createPlatform } from './platform.js'
+import { createSockets } from './sockets.js'
 import { createStorage } from './storage.js'
 
 /** A page opened from Moments: there is no login there, and no way to another page. */
@@ -27,6 +28,7 @@ const DEFAULTS = {
   rotateKeyOnLogin: true,
   minKeyAgeMs: 0,
   storage: {},
+  files: {},
   pages: {},
   tabBar: [],
   privacy: {},
@@ -35,12 +37,12 @@ const DEFAULTS = {
 
 /**
  * A `wx` for tests: strict where WeChat is strict, on one clock, with faults by script.
- * Returns `{ wx, clock, platform, network, storage, pages, faults, app, privacy, calls, callLog, taps, thrown }`.
+ * Returns `{ wx, clock, platform, network, storage, files, pages, faults, app, privacy, calls, callLog, taps, thrown }`.
  */
 export const createFakeWx = (given) => {
   const options = Object.assign({}, DEFAULTS, given)
   for (const name of Object.keys(given || {}))
-    if (!(name in DEFAULTS) && name !== 'request' && name !== 'issueLoginCode')
+    if (!(name in DEFAULTS) && !['request', 'socket', 'issueLoginCode'].includes(name))
       throw new TypeError('createFakeWx: unknown option ' + name)
 
   const thrown = []
@@ -57,10 +59,13 @@ export const createFakeWx = (given) => {
     return String((error && error.message) || error)
   }
   const clock = createClock({ virtual: options.clock === 'virtual', startAt: options.startAt, report })
-  const withFaults = ['request']
+  const withFaults = ['request', 'uploadFile', 'downloadFile', 'connectSocket']
   const faults = createFaults(withFaults)
   const platform = createPlatform(Object.assign({}, options, { now: clock.trueTime }))
-  const network = createNetwork({ clock, handler: options.request, latencyMs: options.latencyMs, faults, report, reasonOf })
+  const files = new Map(Object.entries(options.files))
+  const shared = { clock, latencyMs: options.latencyMs, faults, report, reasonOf }
+  const network = createNetwork(Object.assign({ handler: options.request, files }, shared))
+  const sockets = createSockets(Object.assign({ server: options.socket, isOnline: network.isOnline }, shared))
   const storage = createStorage(options.storage)
   const pages = createPages({ known: options.pages, tabBar: options.tabBar, report })
   const privacy = Object.assign({ needAuthorization: false, declared: true, answer: 'agree', listener: null }, options.privacy)
@@ -103,6 +108,11 @@ export const createFakeWx = (given) => {
       if (byCallback || withoutPromise) return settle(() => {}, () => {})
       return new Promise(settle)
     }
+  }
+  /** A function that gives a task, never a promise. */
+  const noted = (name, run) => (given) => {
+    note(name, given)
+    return run(given)
   }
   const singlePage = options.scene === SINGLE_PAGE
   /** A function that single-page mode lacks. */
@@ -170,10 +180,6 @@ export const createFakeWx = (given) => {
       checkSession: inFull('checkSession', () =>
         outcome(platform.keyAlive() ? undefined : { reason: 'session time out, need relogin' })
       ),
-      request(given) {
-        note('request', given)
-        return network.request(given)
-      },
       getStorage: asynchronous('getStorage', ({ key, encrypt }) => {
         const entry = storage.read(key, encrypt)
         return entry ? { result: { data: entry.value } } : { failure: { reason: 'data not found' } }
@@ -228,6 +234,8 @@ export const createFakeWx = (given) => {
       navigateBack: inFull('navigateBack', ({ delta }) => outcome(asReason(pages.back(delta)))),
       getCurrentPages: pages.all,
     },
+    ...['request', 'uploadFile', 'downloadFile'].map((name) => ({ [name]: noted(name, network[name]) })),
+    { connectSocket: noted('connectSocket', sockets.connect) },
     ...['showToast', 'hideToast', 'showLoading', 'hideLoading'].map((name) => ({ [name]: asynchronous(name, () => ({})) })),
     ...['navigateTo', 'redirectTo', 'switchTab', 'reLaunch'].map((name) => ({ [name]: moving(name) })),
     ...['AppShow', 'AppHide', 'NetworkStatusChange', 'MemoryWarning', 'UnhandledRejection'].map(event)
@@ -242,6 +250,7 @@ export const createFakeWx = (given) => {
       fire('AppHide', {})
       const sleep = () => {
         network.sleep()
+        sockets.sleep()
         clock.freeze()
       }
       freezing = clock.setTimeout(sleep, FREEZE_AFTER_MS)
@@ -276,6 +285,7 @@ export const createFakeWx = (given) => {
     clock,
     platform,
     storage,
+    files,
     pages,
     faults,
     app,
@@ -288,6 +298,7 @@ export const createFakeWx = (given) => {
     network: {
       log: network.log,
       running: network.running,
+      sockets: sockets.all,
       set(isConnected) {
         network.setOnline(isConnected)
         fire('NetworkStatusChange', { isConnected, networkType: isConnected ? 'wifi' : 'none' })

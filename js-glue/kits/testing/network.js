@@ -1,78 +1,21 @@
+import { overHttp } from './over-http.js'
+import { createTransfers } from './transfers.js'
+
 const MAX_PARALLEL = 10
 const DEFAULT_TIMEOUT_MS = 60000
-const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 
-const lowerCased = (header) => {
-  const result = {}
-  for (const name of Object.keys(header || {})) result[name.toLowerCase()] = String(header[name])
-  return result
-}
-
-const query = (data) =>
-  Object.keys(data)
-    .map((name) => encodeURIComponent(name) + '=' + encodeURIComponent(data[name]))
-    .join('&')
-
-/** `{ url, method, header, body, data }`: what travels, as a server would see it. */
-const outgoing = (options) => {
-  const method = String(options.method || 'GET').toUpperCase()
-  const header = Object.assign({ 'content-type': 'application/json' }, lowerCased(options.header))
-  delete header.referer
-  let { url } = options
-  let body = ''
-  const { data } = options
-  if (typeof data === 'string' || data instanceof ArrayBuffer) body = data
-  else if (data && (method === 'GET' || method === 'HEAD')) {
-    const encoded = query(data)
-    if (encoded) url += (url.includes('?') ? '&' : '?') + encoded
-  } else if (data) body = header['content-type'].includes('x-www-form-urlencoded') ? query(data) : JSON.stringify(data)
-  return { url, method, header, body, data: data === undefined ? undefined : data }
-}
-
-/** Sends over real HTTP where the runtime has fetch: Node, or a browser. */
-const overHttp = (origin) => (request) => {
-  const path = request.url.replace(/^https?:\/\/[^/?#]*/i, '')
-  const withBody = request.method !== 'GET' && request.method !== 'HEAD' && request.body
-  return fetch(origin.replace(/\/$/, '') + path, {
-    method: request.method,
-    headers: request.header,
-    body: withBody ? request.body : undefined,
-  }).then((response) =>
-    response.text().then((data) => {
-      const header = {}
-      response.headers.forEach((value, name) => {
-        header[name] = value
-      })
-      return { statusCode: response.status, header, data }
-    })
-  )
-}
-
-const received = (options, reply) => {
-  let { data } = reply
-  if (data === undefined) data = ''
-  if (typeof data !== 'string' && !(data instanceof ArrayBuffer)) data = JSON.stringify(data)
-  if (typeof data === 'string' && (options.dataType || 'json') === 'json') {
-    try {
-      data = JSON.parse(data)
-    } catch (error) {
-      // WeChat hands over the text then.
-    }
-  }
-  const statusCode = reply.statusCode === undefined ? 200 : reply.statusCode
-  return { data, statusCode, header: reply.header || {}, cookies: [], errMsg: 'request:ok' }
-}
-
-/** wx.request: success for every status, at most ten at once, interrupted when the app sleeps. */
-export const createNetwork = ({ clock, handler, latencyMs, faults, report, reasonOf }) => {
+/** wx.request, uploadFile and downloadFile: success for every status, at most ten at once, interrupted when the app sleeps. */
+export const createNetwork = ({ clock, handler, latencyMs, faults, files, report, reasonOf }) => {
   const answer = typeof handler === 'string' ? overHttp(handler) : handler
+  const transfers = createTransfers(files)
   const running = new Set()
   const log = []
   let online = true
   let asleep = false
 
-  const request = (options) => {
-    const listeners = { headers: [], chunk: [] }
+  const transfer = (api) => (options) => {
+    const { outgoing, before, after, received } = transfers[api]
+    const listeners = {}
     let timer
     const entry = {
       end(deliver) {
@@ -81,9 +24,10 @@ export const createNetwork = ({ clock, handler, latencyMs, faults, report, reaso
         clock.setTimeout(deliver, 0)
       },
       fail(errMsg, errno) {
-        entry.end(() => finish('fail', Object.assign({ errMsg: 'request:fail ' + errMsg }, errno && { errno })))
+        entry.end(() => finish('fail', Object.assign({ errMsg: api + ':fail ' + errMsg }, errno && { errno })))
       },
     }
+    const tell = ([event, news]) => (listeners[event] || []).forEach((listener) => report(() => listener(news)))
     const finish = (kind, result) => {
       for (const name of [kind, 'complete']) if (typeof options[name] === 'function') report(() => options[name](result))
     }
@@ -93,32 +37,32 @@ export const createNetwork = ({ clock, handler, latencyMs, faults, report, reaso
     }
     const deliver = (reply) =>
       entry.end(() => {
-        const response = received(options, reply)
-        listeners.headers.forEach((listener) => report(() => listener({ header: response.header, statusCode: response.statusCode })))
-        if (options.enableChunked) listeners.chunk.forEach((listener) => report(() => listener({ data: reply.data })))
-        finish('success', response)
+        after(options, reply).forEach(tell)
+        finish('success', Object.assign(received(options, reply), { errMsg: api + ':ok' }))
       })
 
     const begin = () => {
       if (typeof options.url !== 'string' || !/^https?:\/\/./i.test(options.url)) return refuse('invalid url', 600009)
-      if (!METHODS.includes(String(options.method || 'GET').toUpperCase())) return refuse('invalid method', 600005)
       let sent
       try {
         sent = outgoing(options)
       } catch (error) {
         return refuse('data is not serializable', 600010)
       }
+      if (sent.refusal) return refuse(sent.refusal, sent.errno)
       if (running.size >= MAX_PARALLEL) return refuse('exceed max task count', 600007)
       running.add(entry)
       log.push(sent)
       if (asleep) return entry.fail('interrupted', 600003)
       if (!online) return entry.fail('net::ERR_INTERNET_DISCONNECTED', 600001)
       timer = clock.setTimeout(() => entry.fail('timeout', 5), options.timeout || DEFAULT_TIMEOUT_MS)
-      const fault = faults.take('request', options) || {}
+      const fault = faults.take(api, options) || {}
       if (fault.hang) return undefined
       clock.setTimeout(() => {
         if (!running.has(entry)) return
-        if (fault.errMsg || fault.errno) return entry.fail(faults.reasonOf('request', fault), fault.errno)
+        before(sent).forEach(tell)
+        if (!running.has(entry)) return
+        if (fault.errMsg || fault.errno) return entry.fail(faults.reasonOf(api, fault), fault.errno)
         if (fault.result) return deliver(fault.result)
         if (!answer) return entry.fail('no handler: createFakeWx({ request }) says what the server answers', 600002)
         return new Promise((resolve) => resolve(answer(sent))).then(
@@ -130,20 +74,23 @@ export const createNetwork = ({ clock, handler, latencyMs, faults, report, reaso
     }
     begin()
 
-    const listen = (list) => (listener) => list.push(listener)
-    const unlisten = (list) => (listener) => list.splice(0, list.length, ...list.filter((other) => other !== listener))
-    return {
-      abort: () => entry.fail('abort'),
-      onHeadersReceived: listen(listeners.headers),
-      offHeadersReceived: unlisten(listeners.headers),
-      onChunkReceived: listen(listeners.chunk),
-      offChunkReceived: unlisten(listeners.chunk),
+    const task = { abort: () => entry.fail('abort') }
+    for (const event of ['HeadersReceived', api === 'request' ? 'ChunkReceived' : 'ProgressUpdate']) {
+      task['on' + event] = (listener) => {
+        listeners[event] = (listeners[event] || []).concat(listener)
+      }
+      task['off' + event] = (listener) => {
+        listeners[event] = (listeners[event] || []).filter((other) => listener && other !== listener)
+      }
     }
+    return task
   }
 
   return {
-    request,
-    /** Every request that left, oldest first. */
+    request: transfer('request'),
+    uploadFile: transfer('uploadFile'),
+    downloadFile: transfer('downloadFile'),
+    /** Everything that left, oldest first. */
     log,
     running: () => running.size,
     setOnline(value) {

@@ -8,7 +8,7 @@ import type { PhoneDetail } from '../index'
 
 /**
  * Makes a fake `wx` that is strict where WeChat is strict: callbacks come later, any HTTP status is a success,
- * at most ten requests run at once, codes work once and for five minutes, storage has its limits,
+ * at most ten requests, uploads and downloads run at once and five sockets, codes work once and for five minutes, storage has its limits,
  * and an app in the background stands still.
  *
  * @throws TypeError for an unknown option
@@ -33,6 +33,10 @@ export function createFakeWx(options?: FakeWxOptions): FakeWx
 export interface FakeWxOptions {
   /** The server: a function, or an origin to which every request is really sent (needs `fetch`). */
   request?: string | ((request: FakeRequest) => FakeReply | void | Promise<FakeReply | void>)
+  /** Who answers sockets: refuses the handshake by a status, or takes part. Without it every handshake fails. */
+  socket?(handshake: FakeSocket): { statusCode: number } | FakeSocketServer | void
+  /** The phone's files, by path: what can be uploaded. Downloads are added to them. */
+  files?: Record<string, string | ArrayBuffer>
   /** `'virtual'`: time stands still until `clock.advance`. Default `'real'`. */
   clock?: 'real' | 'virtual'
   /** Where virtual time starts, in ms since the epoch. */
@@ -79,7 +83,25 @@ export interface FakeRequest {
   method: string
   header: Record<string, string>
   body: string | ArrayBuffer
+  /** Of an upload: the `formData`. */
   data: any
+  /** Of an upload: the path and the name of the file that is the body. */
+  filePath?: string
+  name?: string
+}
+
+/** The server's side of a socket. */
+export interface FakeSocket {
+  url: string
+  header: Record<string, string>
+  protocols?: string[]
+  send(data: string | ArrayBuffer): void
+  close(code?: number, reason?: string): void
+}
+
+export interface FakeSocketServer {
+  /** Hears what the app sends. */
+  message?(data: string | ArrayBuffer, socket: FakeSocket): void
 }
 
 /** `statusCode` defaults to 200. */
@@ -87,6 +109,8 @@ export interface FakeReply {
   statusCode?: number
   header?: Record<string, string>
   data?: unknown
+  /** For a request with `enableChunked`: what comes piece by piece. Default: `data` in one piece. */
+  chunks?: Array<string | ArrayBuffer>
   delayMs?: number
 }
 
@@ -109,7 +133,7 @@ export interface FakeFault {
   delayMs?: number
   /** Answers this instead. */
   result?: object
-  /** Of `request`: only addresses that contain it. */
+  /** Of `request`, `uploadFile`, `downloadFile` and `connectSocket`: only addresses that contain it. */
   url?: string
   /** How many calls it hits. Default 1. */
   times?: number
@@ -142,11 +166,16 @@ export interface FakeWx {
     keyNumber(): number
   }
   network: {
-    /** Every request that left, oldest first. */
+    /** Every request, upload and download that left, oldest first. */
     log: FakeRequest[]
+    /** Of those, how many run: at most ten. */
     running(): number
+    /** Those that are open or about to be, oldest first: at most five. */
+    sockets(): FakeSocket[]
     set(isConnected: boolean): void
   }
+  /** The phone's files, by path. */
+  files: Map<string, string | ArrayBuffer>
   storage: {
     write(key: string, value: unknown, encrypted?: boolean): { reason: string; errno?: number } | null
     read(key: string, encrypted?: boolean): { value: unknown } | undefined
@@ -164,7 +193,7 @@ export interface FakeWx {
   /** `add` throws a TypeError for a function that never looks for faults. */
   faults: { add(api: string, fault: FakeFault): void; clear(): void }
   app: {
-    /** Five seconds later timers and callbacks stand still and running requests are interrupted. */
+    /** Five seconds later timers and callbacks stand still, what runs is interrupted and sockets are closed. */
     hide(): void
     show(): void
   }

@@ -102,6 +102,8 @@ export interface SessionSettings {
   encryptStorage?: boolean
   /** Prefix of the storage key, to which app id, version and `baseURL` are added. Default `mp-session`. */
   storageKey?: string
+  /** What holds for `request`, `uploadFile`, `downloadFile` and `connectSocket` where a call says nothing itself; headers are joined. */
+  requestDefaults?: { timeout?: number; header?: Record<string, string> }
   /** Hears what the session has to say; never a secret. */
   logger?: Logger
   /** Deadline of `wx.login`, in ms: 100 to 120000, default 10000. */
@@ -220,6 +222,9 @@ export interface Session {
    * `fail` and `complete` included.
    *
    * The token goes to trusted origins only, and a header `Authorization` of yours is left alone.
+   * With `enableChunked`, a refused answer's headers and chunks reach no listener, the second sending's do. An
+   * `isUnauthorized` of yours is asked about the head alone first, with `data` undefined.
+   *
    * Any status but a final 401 resolves, as in `wx.request`; that one rejects with {@link UnauthorizedError}.
    *
    * @throws SessionError `ERR_UNAUTHORIZED`, `ERR_NETWORK`, `ERR_TIMEOUT`, `ERR_ABORTED`, and those of `refreshLogin`; with `errMsg` as `wx.request` words it
@@ -236,6 +241,96 @@ export interface Session {
    * ```
    */
   request<Data = any>(options: RequestOptions<Data>): RequestPromise<Data>
+
+  /**
+   * `wx.uploadFile` with the session's token, as `request` sends its calls: waits for the login, refreshes after a 401
+   * (which comes in `success` here, too) and sends once more. The token may end while an upload runs: it is judged by
+   * its answer, and the file is read again for the second sending. Uploads and downloads share the ten places with requests.
+   *
+   * Progress and headers are told of every sending whose answer is not refused; a progress may begin anew.
+   *
+   * @throws SessionError those of `request`, and `ERR_FILE`: the file is gone or cannot be read
+   *
+   * @example
+   * ```ts
+   * import { createSession } from 'mp-session'
+   * const session = createSession({ baseURL: 'https://api.example.com' })
+   *
+   * async function send(filePath: string) {
+   *   const upload = session.uploadFile({ url: '/pictures', filePath, name: 'picture' })
+   *   upload.onProgressUpdate(({ progress }) => console.log(progress))
+   *   const { data } = await upload
+   *   return JSON.parse(data) as { address: string }
+   * }
+   * ```
+   */
+  uploadFile(options: UploadOptions): UploadPromise
+
+  /**
+   * `wx.downloadFile` with the session's token, in the same way.
+   *
+   * @throws SessionError those of `request`, and `ERR_FILE`: there is no room for the file
+   *
+   * @example
+   * ```ts
+   * import { createSession } from 'mp-session'
+   * const session = createSession({ baseURL: 'https://api.example.com' })
+   *
+   * const invoice = async () => (await session.downloadFile({ url: '/invoices/1.pdf' })).tempFilePath
+   * ```
+   */
+  downloadFile(options: DownloadOptions): DownloadPromise
+
+  /**
+   * `wx.connectSocket` with the session's token in the header of the handshake. Resolves with a socket that is open; a
+   * handshake refused with 401 refreshes and is tried once more, any other failure costs no unit of the fuse.
+   *
+   * A socket has one of five places, which are not those of requests, until it is closed; a sixth waits. WeChat closes
+   * sockets when the app has been in the background for a while: connect again from `onClose`, the token is then the
+   * one of that time.
+   *
+   * @throws SessionError `ERR_UNAUTHORIZED`: refused with a new token, too; `ERR_NETWORK`: any other failed handshake;
+   * `ERR_TIMEOUT`: not open after `timeout`, or 65 s; `ERR_CONFIG`: the domain is not in the console's list; and those of `refreshLogin`
+   *
+   * @example
+   * ```ts
+   * import { createSession } from 'mp-session'
+   * const session = createSession({ baseURL: 'https://api.example.com' })
+   *
+   * async function live() {
+   *   const socket = await session.connectSocket({ url: '/live' })
+   *   socket.onMessage(({ data }) => console.log(data))
+   *   socket.send({ data: 'hello' })
+   * }
+   * ```
+   */
+  connectSocket(options: SocketOptions): Promise<SocketTask>
+
+  /**
+   * Any other call with the token: cloud functions, GraphQL, SDKs of others. `call` gets the raw token. If what it gives
+   * or throws says that the token was refused, there is a refresh and one more call. Whatever else comes passes through
+   * unchanged, a refusal that stands included.
+   *
+   * It takes none of the ten places. The session does not know where it goes: give the token only to who may have it.
+   *
+   * @throws SessionError those of `refreshLogin`, `ERR_TIMEOUT`, `ERR_SUPERSEDED`; and whatever `call` throws
+   *
+   * @example
+   * ```ts
+   * import { createSession } from 'mp-session'
+   * const session = createSession({ baseURL: 'https://api.example.com' })
+   * declare const cloud: { callFunction(options: object): Promise<{ result: { code: number } }> }
+   *
+   * const orders = () =>
+   *   session.withToken((token) => cloud.callFunction({ name: 'orders', data: { token } }), {
+   *     isUnauthorized: ({ result }) => result.code === 401,
+   *   })
+   * ```
+   */
+  withToken<T, Need extends boolean | 'optional' = true>(
+    call: (token: Need extends true ? string : string | undefined) => MaybePromise<T>,
+    options?: WithTokenOptions<Need>
+  ): Promise<T>
 
   /**
    * For an interceptor of your own: sends a call of a library with the token, waits for the login, refreshes and
@@ -304,6 +399,15 @@ export interface Session {
 
   /** The option of the same name. */
   readonly uploadAvatar?: (localPath: string) => Promise<string>
+}
+
+export interface WithTokenOptions<Need extends boolean | 'optional' = boolean | 'optional'> {
+  /** As in {@link RequestOptions}; where it is not true, `call` may get no token. */
+  needLogin?: Need
+  /** In ms, from the call on. Default: each call ends after 65000. */
+  timeout?: number
+  /** Judges what came: the value, or the error. Default: its `statusCode`, `status` or `response.status` is 401. */
+  isUnauthorized?(outcome: any): boolean
 }
 
 /** What a session must know of a call to decide whether it carries the token. */
@@ -448,6 +552,102 @@ export interface RequestOptions<Data = any> {
   complete?(result: Response<Data> | SessionError): void
 }
 
+/** What calls to the platform with a token share. */
+interface PlatformCallOptions<Answer> {
+  /** Absolute, or below `baseURL`. */
+  url: string
+  /** A value that is undefined is left out. */
+  header?: Record<string, string | undefined>
+  /** In ms, from this call to its end: login, waiting and a second sending included. Without it, each sending ends after 65000 without a sign of life. */
+  timeout?: number
+  /** As in {@link RequestOptions}. */
+  needLogin?: boolean | 'optional'
+  /** Whether an answer to this call says that the token was refused. Default: the session's option of the same name. */
+  isUnauthorized?(response: Response): boolean
+  enableHttp2?: boolean
+  enableHttpDNS?: boolean
+  enableProfile?: boolean
+  enableQuic?: boolean
+  httpDNSServiceId?: string
+  success?(answer: Answer): void
+  fail?(error: SessionError & { errMsg: string; errno?: number }): void
+  complete?(result: Answer | SessionError): void
+}
+
+/** All options of `wx.uploadFile`, and what the session adds. */
+export interface UploadOptions extends PlatformCallOptions<UploadAnswer> {
+  /** A file of the phone's, as `chooseMedia` or `chooseAvatar` give it. Read at each sending. */
+  filePath: string
+  /** The name of the part that holds the file. */
+  name: string
+  /** Further parts. */
+  formData?: Record<string, unknown>
+}
+
+export interface UploadAnswer {
+  /** Text, also where the server sends JSON. */
+  data: string
+  statusCode: number
+  errMsg?: string
+}
+
+/** All options of `wx.downloadFile`, and what the session adds. */
+export interface DownloadOptions extends PlatformCallOptions<DownloadAnswer> {
+  /** Where to keep it. Default: a temporary file. */
+  filePath?: string
+}
+
+export interface DownloadAnswer {
+  statusCode: number
+  header?: Record<string, string>
+  /** Without `filePath`. */
+  tempFilePath?: string
+  /** With `filePath`. */
+  filePath?: string
+  errMsg?: string
+}
+
+/** What the promise of a transfer can do besides, from the first moment on: before the login, and across a second sending. */
+interface Transfer<Progress> {
+  abort(): void
+  onProgressUpdate(listener: (progress: Progress) => void): void
+  offProgressUpdate(listener?: (progress: Progress) => void): void
+  onHeadersReceived(listener: (result: ReceivedHeaders) => void): void
+  offHeadersReceived(listener?: (result: ReceivedHeaders) => void): void
+}
+
+/** A promise that is also the UploadTask. */
+export interface UploadPromise extends Promise<UploadAnswer>, Transfer<{ progress: number; totalBytesSent: number; totalBytesExpectedToSend: number }> {}
+
+/** A promise that is also the DownloadTask. */
+export interface DownloadPromise extends Promise<DownloadAnswer>, Transfer<{ progress: number; totalBytesWritten: number; totalBytesExpectedToWrite: number }> {}
+
+/** All options of `wx.connectSocket` but its callbacks, and what the session adds. */
+export interface SocketOptions {
+  /** Absolute, `wss:`, or below `baseURL`. */
+  url: string
+  header?: Record<string, string | undefined>
+  protocols?: string[]
+  /** In ms, from this call until the socket is open: login and waiting included. Default: each handshake ends after 65000. */
+  timeout?: number
+  /** As in {@link RequestOptions}. */
+  needLogin?: boolean | 'optional'
+  tcpNoDelay?: boolean
+  perMessageDeflate?: boolean
+  forceCellularNetwork?: boolean
+}
+
+/** An open socket: the platform's own, of which any number of listeners may hear the end. */
+export interface SocketTask {
+  /** 0 connecting, 1 open, 2 closing, 3 closed. */
+  readonly readyState: number
+  send(message: { data: string | ArrayBuffer; success?(): void; fail?(error: { errMsg: string }): void }): void
+  close(how?: { code?: number; reason?: string }): void
+  onMessage(listener: (message: { data: string | ArrayBuffer }) => void): void
+  onClose(listener: (end: { code: number; reason: string }) => void): void
+  onError(listener: (error: { errMsg: string }) => void): void
+}
+
 /** The answer of `wx.request`, whatever its status. */
 export interface Response<Data = any> {
   data: Data
@@ -585,6 +785,7 @@ export type PlatformErrorCode =
   | 'ERR_PHONE_QUOTA'
   | 'ERR_UNSUPPORTED'
   | 'ERR_ABORTED'
+  | 'ERR_FILE'
 
 /** `code` and `message` say it all. */
 export interface OtherError extends Failure<Exclude<ErrorCode, PlatformErrorCode | 'ERR_BACKEND_REJECTED' | 'ERR_UNAUTHORIZED'>> {
@@ -617,6 +818,7 @@ export type ErrorCode =
   | 'ERR_PHONE_QUOTA'
   | 'ERR_UNSUPPORTED'
   | 'ERR_ABORTED'
+  | 'ERR_FILE'
 
 /** Hears warnings; WeChat's log managers fit. */
 export interface Logger {

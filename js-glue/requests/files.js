@@ -1,0 +1,33 @@
+// Uploads and downloads: read when the first of them is made.
+
+/** WeChat's numbers for what goes wrong with files. */
+const isOfFiles = (errno) => errno >= 1300000 && errno < 1400000
+const WORDS = /no such file|file\s+(is )?(not|does\s?n[o']t) (found|exist)|enoent|enospc|no space left|file storage limit|exceed(ed)? (the )?max/i
+
+/** An upload's answer has no header on most platforms, and a download's no data. */
+const read = (answer) => Object.assign({ header: {}, data: undefined }, answer)
+
+const asTask = (promise, call) => {
+  promise.abort = () => call.abort()
+  promise.onProgressUpdate = (listener) => call.listen('ProgressUpdate', listener)
+  promise.offProgressUpdate = (listener) => call.unlisten('ProgressUpdate', listener)
+  promise.onHeadersReceived = (listener) => call.listen('HeadersReceived', listener)
+  promise.offHeadersReceived = (listener) => call.unlisten('HeadersReceived', listener)
+  return promise
+}
+
+export const createFiles = ({ platformCall, tools: { sessionError } }) => {
+  /** A file that is gone or cannot be kept is nothing that the network could help. */
+  const errorOf = (error) => {
+    const { errMsg, errno } = error || {}
+    if (!error || error.code || !(isOfFiles(Number(errno)) || WORDS.test(errMsg))) return undefined
+    return sessionError('ERR_FILE', { errMsg, errno: Number(errno) || 0, cause: { errno: Number(errno) || 0 } })
+  }
+  const transfer = (name, required) =>
+    platformCall({ name, required, heartbeat: () => 'ProgressUpdate', read, asTask, errorOf })
+
+  return {
+    uploadFile: transfer('uploadFile', ['url', 'filePath', 'name']),
+    downloadFile: transfer('downloadFile', ['url']),
+  }
+}
