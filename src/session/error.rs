@@ -97,7 +97,9 @@ pub enum ErrorCode {
     #[error("The request was aborted by its caller.")]
     Aborted,
     /// A file cannot be read or kept.
-    #[error("The file cannot be read or kept: it is gone, too large, or the storage is full. Choose another file, or make room.")]
+    #[error(
+        "The file cannot be read or kept: it is gone, too large, or the storage is full. Choose another file, or make room."
+    )]
     File,
 }
 

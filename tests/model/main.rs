@@ -117,8 +117,8 @@ fn makes_sense(kind: ActKind, answer: Answer) -> bool {
 }
 
 /// The codes that only JS or a defect can produce.
-const NOT_THE_MACHINES: [ErrorCode; 4] =
-    [ErrorCode::Config, ErrorCode::WasmLoad, ErrorCode::Internal, ErrorCode::Aborted];
+const NOT_THE_MACHINES: [ErrorCode; 5] =
+    [ErrorCode::Config, ErrorCode::WasmLoad, ErrorCode::Internal, ErrorCode::Aborted, ErrorCode::File];
 
 fn search(size: Size) -> usize {
     let seen = Arc::<Seen>::default();

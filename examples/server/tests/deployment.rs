@@ -87,7 +87,8 @@ fn check_names_what_is_wrong() {
 #[test]
 fn a_proxy_that_does_not_work_is_named() {
     let platform = Process::platform(&[]);
-    let mut command = Process::server_command("https://wechat.example.com", &Database::file(), &[]);
+    let database = Database::file();
+    let mut command = Process::server_command("https://wechat.example.com", &database, &[]);
     // The simulated platform is no proxy.
     let output = command.env("HTTPS_PROXY", &platform.base).env_remove("NO_PROXY").arg("check").output().unwrap();
     assert_row(&String::from_utf8_lossy(&output.stdout), "WeChat's API", "FAILED", "proxy");

@@ -1,6 +1,6 @@
 // What every built app must do, whatever built it.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { shoot } from '../../e2e/support/phone.mjs'
 import { screenshots } from '../../e2e/support/world.mjs'
@@ -9,6 +9,10 @@ import { show } from './engine-run.mjs'
 import { assertWhole } from './output.mjs'
 import { placeExample, packTarball } from './place.mjs'
 import { launch, startWeight } from './sandbox-run.mjs'
+
+const platforms = readFileSync(new URL('../../../docs/platforms.md', import.meta.url), 'utf8')
+/** Whether kilobytes as the page has them are these bytes, within a twentieth: the tools' own bytes change with the day. */
+const near = (row, measured) => row.split(' / ').every((kilobytes, index) => Math.abs(kilobytes * 1000 - measured[index]) <= Math.max(1000, measured[index] / 20))
 
 /**
  * `output`: where the tool writes; `pages`: { index, tea, auth }, the routes; `everything`: see assertWhole.
@@ -36,6 +40,8 @@ export function describeApp({ name, output, pages, everything }) {
     assert.ok(!phone.service.loaded().some((file) => file.endsWith('twin.js')), 'the twin is not read')
     const { app: whole, ours } = startWeight(app.output, phone.service)
     t.diagnostic(`start: ${whole} bytes after brotli, scripts and wasm, of which this package's: ${ours}`)
+    const [, row] = new RegExp(`\\(frameworks/${name === 'native-ts' ? 'native' : name}\\.md\\).* \\| (.*) \\|$`, 'm').exec(platforms)
+    assert.ok(near(row, [whole, ours]), `docs/platforms.md says ${row} kB, measured were ${whole} / ${ours} bytes`)
   })
 
   test(`${name}: ten requests with a revoked token are one refresh, and all are served`, async () => {
