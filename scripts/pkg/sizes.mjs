@@ -35,6 +35,7 @@ export const WHEN_USED = [
   'engine/faults.js',
   'engine/report.js',
   'errors/messages.js',
+  'errors/complaints.js',
 ];
 export const whenUsed = WHEN_USED.map((source) => basename(source));
 
