@@ -145,9 +145,6 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
 
   const session = {
     status: { login, auth },
-    get auth() {
-      return authorization().view
-    },
     host,
     uploadAvatar: options.uploadAvatar,
 
@@ -209,6 +206,8 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
       engine.dispose()
     },
   }
+  // No getter in the literal, or V8 keeps the session as a table and looks up each method of it.
+  Object.defineProperty(session, 'auth', { get: () => authorization().view, enumerable: true })
   for (const method of REQUESTS) session[method] = (given, more) => requests()[method](given, more)
   sessions.push({ key, given, session })
   // Ahead of the first call: an old engine takes 50 ms to compile the wasm. Who needs it hears of a failure.

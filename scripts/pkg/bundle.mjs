@@ -7,6 +7,7 @@ import { compileEagerly } from './eager.mjs';
 import { files } from './files.mjs';
 import { bindgen, dist, glue } from './paths.mjs';
 import { WHEN_USED, compress } from './sizes.mjs';
+import { keepYoung } from './young.mjs';
 
 // These folders keep their shape in the package, under their last name; everything else becomes part of index.js.
 const mirrored = ['components', 'host', 'interceptors', 'kits/testing'];
@@ -33,7 +34,7 @@ async function bundle(name) {
     alias: { '#bindgen': join(bindgen, 'bindgen.js'), '#border': join(glue, 'engine/border.js') },
     plugins: [keepRequire()],
   });
-  return smallest(toCommonJs(result.outputFiles[0].text));
+  return keepYoung(await smallest(toCommonJs(result.outputFiles[0].text)));
 }
 
 /** Interceptors, components, the testing kit and hosts: file by file. */
