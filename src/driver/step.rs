@@ -105,6 +105,7 @@ impl Step {
     /// What the step says. `text` is the code, the token or the back end's error code that came
     /// with it, `json` the user; empty when there is none. `None` for a step this version does not
     /// know.
+    #[inline(never)]
     pub fn decode(self, text: Secret, json: Secret) -> Option<Action> {
         let Self { kind, id, value, extra } = self;
         let op = OpId(id);

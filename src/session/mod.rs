@@ -208,7 +208,7 @@ impl Session {
             | Input::LoginReplied { op, .. }
             | Input::KeyChecked { op, .. }
             | Input::CallReplied { op, .. } => drop(self.unlock_abandoned(op)),
-            Input::Failed { op, failure } => self.act_failed(op, failure, now),
+            Input::Failed { op, failure } => self.act_failed(op, &failure, now),
             Input::AuthEnded { op, outcome } => self.auth_ended(op, outcome),
             Input::RequestAccepted { serial, replay } => self.fuse.accepted(serial, replay),
             Input::ReplayEnded { serial } => self.fuse.replay_ends(serial),

@@ -9,7 +9,7 @@ const MEMORY_MS: u64 = 60_000;
 
 /// Addresses that refused even a fresh token: another refresh would not please them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Refusals(Vec<(u32, Timestamp)>);
+pub(super) struct Refusals([(u32, Timestamp); REMEMBERED]);
 
 impl Refusals {
     /// `address` refused even a fresh token.
@@ -17,11 +17,11 @@ impl Refusals {
         if address == NO_ADDRESS {
             return;
         }
-        self.0.retain(|(other, until)| *other != address && now < *until);
-        if self.0.len() == REMEMBERED {
-            self.0.remove(0);
+        // In the place of what it said before, or of the oldest.
+        let age = |(other, until): &&mut (u32, Timestamp)| if *other == address { Timestamp(0) } else { *until };
+        if let Some(place) = self.0.iter_mut().min_by_key(age) {
+            *place = (address, now.after(MEMORY_MS));
         }
-        self.0.push((address, now.after(MEMORY_MS)));
     }
 
     pub fn include(&self, address: u32, now: Timestamp) -> bool {
