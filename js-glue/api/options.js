@@ -53,9 +53,6 @@ const checkAll = (given, prefix, kindOf, names) => {
 const DEFAULTS = { 'requestDefaults.timeout': [(value) => value > 0, 'a time in ms'], 'requestDefaults.header': object }
 
 const ORIGIN = [isOrigin, "an origin such as 'https://api.example.com', without path, user name or '*'"]
-/** A network of one's own: nobody else listens there. */
-const isPlainHttp = (url) =>
-  /^http:/i.test(url) && !/^http:\/\/(localhost|\[|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|[^/.:]+([:/]|$)|[^/:]+\.(local|test|internal)\b)/i.test(url)
 
 /** Everything `createSession` was given, checked, with the defaults of the core filled in. */
 export const readOptions = (given) => {
@@ -78,7 +75,6 @@ export const readOptions = (given) => {
   }
   return Object.assign({}, given, values, {
     baseURL: baseURL.replace(/\/+$/, ''),
-    isPlainHttp: isPlainHttp(baseURL),
     backend,
     endpoints,
     // In the order of the core's table, which is the order of OPTIONS.

@@ -78,10 +78,12 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   const said = {}
   /** `name`: one of errors/notices.js, which `about` fills in. */
   const once = (name, about) => {
-    if (!said[name]) log.warn(require('../errors/notices.js').NOTICES[name](about))
+    if (said[name]) return
     said[name] = true
+    const notice = require('../errors/notices.js').NOTICES[name](about)
+    if (notice) log.warn(notice)
   }
-  if (options.isPlainHttp) once('http')
+  if (/^http:/i.test(options.baseURL)) once('http', options.baseURL)
 
   // One formatted header per token: the hot path only compares two equal strings.
   let formattedFrom

@@ -2,8 +2,14 @@
 
 const DAY_S = 86400
 
+/** A network of one's own: nobody else listens there. */
+const isPrivate = (url) =>
+  /^http:\/\/(localhost|\[|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|[^/.:]+([:/]|$)|[^/:]+\.(local|test|internal)\b)/i.test(url)
+
+/** What to say; an empty text where nothing is to be said. */
 export const NOTICES = {
-  http: () => 'baseURL is http: what it carries, the token included, can be read on the way',
+  http: (baseURL) =>
+    isPrivate(baseURL) ? '' : 'baseURL is http: what it carries, the token included, can be read on the way',
   'long-life': ({ what, seconds }) => what + ' gives a token of ' + Math.round(seconds / DAY_S) + ' days: expiresIn is in seconds',
   'older-copy': () => 'another copy of mp-session, of version 0.1, shares this storage: bring all copies in the app to one version',
   'no-wasm': (message) =>
