@@ -1,4 +1,4 @@
-import { configError } from '../errors/errors.js'
+import { misuse } from '../errors/errors.js'
 import { defaultSession } from './session.js'
 
 /**
@@ -13,7 +13,7 @@ export const mustAuth = (options) => (method, name, descriptor) => {
     const session = defaultSession()
     const reached = session
       ? session.mustAuth(options)
-      : Promise.reject(configError('mustAuth: create a session first'))
+      : Promise.reject(misuse('no session'))
     return fail ? reached.then(call, (error) => fail.call(this, error)) : reached.then(call)
   }
   return descriptor ? Object.assign({}, descriptor, { value: guarded }) : guarded

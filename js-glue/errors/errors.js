@@ -40,6 +40,9 @@ export const sessionError = (code, more) => {
 
 export const configError = (what) => sessionError('ERR_CONFIG', { message: what })
 
+/** `name`: one of MISUSES in complaints.js, which `about` fills in. */
+export const misuse = (name, about) => configError(require('./complaints.js').MISUSES[name](about))
+
 /**
  * An error as it crosses the border: a code, the platform's or the back end's number, a pause (-1: none), the back
  * end's code; `known` is what was noted when its act failed.

@@ -9,6 +9,9 @@ export function compress(bytes) {
       [constants.BROTLI_PARAM_QUALITY]: 11,
       [constants.BROTLI_PARAM_LGWIN]: 22,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      // Code repeats itself at distances of whole words more often than a text does.
+      [constants.BROTLI_PARAM_NPOSTFIX]: 2,
+      [constants.BROTLI_PARAM_NDIRECT]: 8,
     },
   });
 }
@@ -35,6 +38,7 @@ export const WHEN_USED = [
   'engine/faults.js',
   'engine/report.js',
   'errors/messages.js',
+  'errors/complaints.js',
 ];
 export const whenUsed = WHEN_USED.map((source) => basename(source));
 

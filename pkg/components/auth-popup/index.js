@@ -1,1 +1,0 @@
-require('../../miniprogram_dist/components/auth-popup/index.js');

@@ -1,1 +1,0 @@
-require('../../miniprogram_dist/components/phone-container/index.js');

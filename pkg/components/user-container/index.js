@@ -1,1 +1,0 @@
-require('../../miniprogram_dist/components/user-container/index.js');
