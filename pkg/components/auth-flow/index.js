@@ -1,0 +1,1 @@
+require('../../miniprogram_dist/components/auth-flow/index.js');

@@ -1,0 +1,1 @@
+require('../../miniprogram_dist/components/user-container/index.js');

@@ -1,0 +1,1 @@
+"use strict";module.exports={FAULTS:["","token must be a string of 1 to 4096 bytes","expiresIn must be 1 to 315360000 seconds (10 years)"],fault:(t,e,s)=>t+" must be "+e+"; got "+(""===s?"an empty string":(t=>null===t?"null":Array.isArray(t)?"an array":t!=t?"NaN":typeof t)(s))};

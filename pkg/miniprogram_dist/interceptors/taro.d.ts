@@ -1,0 +1,27 @@
+import type { Session } from '../index'
+
+export interface TaroInterceptorOptions {
+  /**
+   * For requests that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
+   * `session.request`. Default true.
+   */
+  needLogin?: boolean | 'optional'
+}
+
+/**
+ * Lets every `Taro.request` of the app go through the session, by an interceptor of Taro's own. Interceptors that
+ * are added later see the token. `needLogin: false` or `'optional'` in a request's options is for that one.
+ * Returns a function that uninstalls.
+ *
+ * @throws TypeError if it is not given Taro
+ *
+ * @example
+ * ```ts
+ * import { createSession } from 'mp-session'
+ * import { install } from 'mp-session/interceptors/taro'
+ *
+ * declare const Taro: { addInterceptor(interceptor: (chain: any) => any): any }
+ * install(Taro, createSession({ baseURL: 'https://api.example.com' }))
+ * ```
+ */
+export function install(Taro: { addInterceptor(interceptor: (chain: any) => any): any }, session: Session, options?: TaroInterceptorOptions): () => void
