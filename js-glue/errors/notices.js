@@ -11,9 +11,11 @@ const WHY_TWIN = {
   traps: 'it trapped 3 times',
 }
 
-/** `why`: as loader.js has it. */
-export const whyTwin = (why) =>
-  'the JavaScript twin runs instead of the wasm: ' + (WHY_TWIN[why] || why)
+/** `why`: as loader.js has it. What no attempt could read is the build's mistake; a platform without WebAssembly is nobody's. */
+export const fallback = (why, path) => ({
+  message: 'the JavaScript twin runs instead of the wasm: ' + (WHY_TWIN[why] || why),
+  isMissing: why.startsWith(path),
+})
 
 /** What to say, or nothing when it is none of these after all. */
 export const NOTICES = {

@@ -33,11 +33,12 @@ export const WHEN_USED = [
   'host/views.js',
   'host/failures.js',
   'api/differing.js',
+  'api/guarded.js',
   'errors/notices.js',
   'requests/ending.js',
   'engine/faults.js',
   'engine/report.js',
-  'errors/messages.js',
+  'errors/composed.js',
   'errors/complaints.js',
 ];
 export const whenUsed = WHEN_USED.map((source) => basename(source));
