@@ -8,7 +8,6 @@ import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
 import { readOptions } from './options.js'
 import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from '../engine/border-numbers.js'
 import { registryOf } from './registry.js'
-import { createStatus } from './status.js'
 import { ENSURE_LOGIN, ENSURE_SESSION_KEY, LOGIN } from '../engine/steps.js'
 
 export const AuthStep = { ONE: 1, TWO: 2, THREE: 3 }
@@ -19,6 +18,15 @@ const REUSED = 1
 const REQUESTS = ['request', 'uploadFile', 'downloadFile', 'connectSocket', 'withToken', 'send']
 /** What authorization.js has. */
 const AUTHORIZATION = ['updateUser', 'updatePhone', 'unbindPhone', 'mustAuth']
+/** What an event means to the status machines. */
+const SIGNED_IN = [['login', 'success']]
+const SETTLES = {
+  'login-succeeded': SIGNED_IN,
+  'token-refreshed': SIGNED_IN,
+  'login-failed': [['login', 'fail']],
+  'auth-step-reached': [['auth', 'success']],
+  'signed-out': [['login', 'reset'], ['auth', 'reset']],
+}
 const RECORD_FAULTS = ['', 'unreadable', 'corrupt', 'foreign', 'newer']
 
 const SETTLED = Promise.resolve()
@@ -98,21 +106,16 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     return formatted
   }
 
-  const login = createStatus('login', surface)
-  const auth = createStatus('auth', surface)
-  const settles = {
-    'login-succeeded': () => login.success(),
-    'token-refreshed': () => login.success(),
-    'login-failed': (error) => login.fail(error),
-    'auth-step-reached': () => auth.success(),
-    'signed-out'() {
-      login.reset()
-      auth.reset()
-    },
+  // Where the article's two status machines stand: they are made when somebody looks at them.
+  const latest = { login: ['reset'], auth: ['reset'] }
+  let machines
+  const settle = (name, how, value) => {
+    latest[name] = [how, value]
+    if (machines) machines[name][how](value)
   }
   const listeners = {}
   const onEvent = (type, error, detail) => {
-    if (settles[type]) settles[type](error)
+    for (const [name, how] of SETTLES[type] || []) settle(name, how, error)
     const event = { type }
     if (error) event.error = error
     if (type === 'auth-step-reached') event.step = detail
@@ -124,7 +127,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   const tools = { SessionError, check, checkOptional, misconfigured, misuse, sessionError }
   let asking
   const authorization = () =>
-    asking || (asking = require('../authorization/authorization.js').createAuthorization({ engine, host, authPage: options.authPage, status: auth, tools }))
+    asking || (asking = require('../authorization/authorization.js').createAuthorization({ engine, host, authPage: options.authPage, settle, tools }))
   let requesting
   const requests = () =>
     requesting ||
@@ -142,12 +145,11 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     auth: { show: (step, ended) => authorization().view.show(step, ended), hide: () => asking && asking.view.hide() },
   })
 
-  const signedIn = () => login.success()
+  const signedIn = () => settle('login', 'success')
   // A wrong argument is a rejection like any other failure.
   const checked = (method) => (given) => new Promise((resolve) => resolve(method(given)))
 
   const session = {
-    status: { login, auth },
     host,
     uploadAvatar: options.uploadAvatar,
 
@@ -206,7 +208,9 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     },
   }
   // No getter in the literal, or V8 keeps the session as a table and looks up each method of it.
-  Object.defineProperty(session, 'auth', { get: () => authorization().view, enumerable: true })
+  const seldom = (name, get) => Object.defineProperty(session, name, { get, enumerable: true })
+  seldom('auth', () => authorization().view)
+  seldom('status', () => machines || (machines = require('./status.js').createStatuses(latest, surface)))
   for (const method of AUTHORIZATION) session[method] = checked((given) => authorization()[method](given))
   for (const method of REQUESTS) session[method] = (given, more) => requests()[method](given, more)
   sessions.push({ key, given, session })

@@ -17,7 +17,7 @@ const SINGLE_PAGE =
   'This page was opened from Moments (single-page mode), where nobody can sign in. Show what needs no account; the user can open the mini program from here.'
 
 /** What an app asks of its user and tells its back end about them. */
-export const createAuthorization = ({ engine, host, authPage, status, tools }) => {
+export const createAuthorization = ({ engine, host, authPage, settle, tools }) => {
   const { check, checkOptional, sessionError } = tools
   const view = createAuth({ host, authPage })
 
@@ -71,10 +71,10 @@ export const createAuthorization = ({ engine, host, authPage, status, tools }) =
         ? Promise.reject(sessionError('ERR_UNSUPPORTED', { message: SINGLE_PAGE }))
         : engine.run(MUST_AUTH, mustAuthStep)
       return reached.then(
-        () => status.success(),
+        () => settle('auth', 'success'),
         (thrown) => {
           const error = explained(thrown)
-          status.fail(error)
+          settle('auth', 'fail', error)
           throw error
         }
       )

@@ -34,6 +34,7 @@ export const WHEN_USED = [
   'host/failures.js',
   'api/differing.js',
   'api/guarded.js',
+  'api/status.js',
   'errors/notices.js',
   'requests/ending.js',
   'engine/faults.js',
