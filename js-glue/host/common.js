@@ -83,7 +83,7 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures = nul
     }
     const fail = (error) => {
       if (ended) return
-      end(error && error.errMsg ? error : { errMsg: method + ':fail ' + ((error && error.message) || error), errno: error && (error.errno || error.errNo) })
+      end(error && error.errMsg ? error : require('./failures.js').inWords(error, method))
     }
     const success = (result) => {
       if (ended) return

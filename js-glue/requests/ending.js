@@ -1,4 +1,4 @@
-// How a call of the contract ends badly: read when the first does.
+// What the app itself says of answers to calls of the contract, and how they end badly: read when the first does.
 
 import { MALFORMED, UNSUPPORTED } from '../host/failure-kinds.js'
 import { isObject } from '../errors/kinds.js'
@@ -80,5 +80,23 @@ export const thrownBy = (name, thrown, host, fallback) => {
     return Object.assign({ kind: 'refused', status: answered || fallback, code: codeOf(thrown) || codeOf(data), retryAfterMs }, more)
   } catch (error) {
     return Object.assign({ kind: 'refused', status: fallback, code: '' }, more)
+  }
+}
+
+/** Whether the app's `isUnauthorized` takes this answer for the end of the token; it sees it as those to requests of its own. */
+export const ends = (isUnauthorized, response, data, run) => {
+  let ended = false
+  run(() => {
+    ended = isUnauthorized(Object.assign({}, response, { data }))
+  })
+  return !!ended
+}
+
+/** What the app's `unwrap` takes out of `body`. */
+export const unwrapped = (unwrap, body, host, status) => {
+  try {
+    return unwrap(body)
+  } catch (thrown) {
+    throw thrownBy('unwrap', thrown, host, status)
   }
 }

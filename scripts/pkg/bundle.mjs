@@ -99,7 +99,7 @@ export async function smallest(code) {
   const byTerser = await minify(code, {
     ecma: 2017,
     toplevel: true,
-    compress: { passes: 4, keep_fargs: false },
+    compress: { passes: 2, keep_fargs: false },
     mangle: true,
     format: { comments: false },
   });
