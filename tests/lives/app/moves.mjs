@@ -137,10 +137,11 @@ export const createMoves = (life) => {
     updatePhone({ by }) {
       const detail = {
         code: () => ({ code: SECRET + 'phone-' + ++phoneCodes, errMsg: 'getPhoneNumber:ok' }),
+        again: () => ({ code: SECRET + 'phone-' + phoneCodes, errMsg: 'getPhoneNumber:ok' }),
         encrypted: () => ({ encryptedData: SECRET + 'encrypted-' + platform.keyNumber(), iv: SECRET + 'iv', keyEpoch: epoch(), errMsg: 'getPhoneNumber:ok' }),
         denied: () => ({ errMsg: 'getPhoneNumber:fail user deny' }),
       }[by]()
-      follow({ kind: 'updatePhone', encrypted: by === 'encrypted', denied: by === 'denied' }, () => session().updatePhone(detail))
+      follow({ kind: 'updatePhone', encrypted: by === 'encrypted', denied: by === 'denied', spent: by === 'again' }, () => session().updatePhone(detail))
     },
     unbindPhone: () => void follow({ kind: 'unbindPhone' }, () => session().unbindPhone()),
     mustAuth: ({ step, mode }) => void follow({ kind: 'mustAuth', step }, () => session().mustAuth({ mustAuthStep: step, mode })),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { root, tree } from './tree.mjs'
 
-const SAMPLE = 60
+export const SAMPLE = 60
 /** Chosen once, so that the sample is the same as long as the rules are. */
 const SEED = 13
 
@@ -25,12 +25,11 @@ const hash = (text) => {
 const nameOf = ({ file, span, function: within, replacement }) =>
   `${file.replace('src/session/', '')}:${span.start.line} ${within ? within.function_name : ''}: ${replacement.replace(/\s+/g, ' ').slice(0, 40)}`
 
-/** By what they say and not by where they stand, so that a line more elsewhere does not change the sample. */
-export const sampleOfMutants = () =>
+/** By what they say and not by where they stand, so that a line more elsewhere does not change the sample: the first that can be built. */
+export const mutantsInOrder = () =>
   listed()
     .map((mutant) => ({ ...mutant, name: nameOf(mutant) }))
     .sort((one, other) => hash(one.name.replace(/:\d+/, '')) - hash(other.name.replace(/:\d+/, '')))
-    .slice(0, SAMPLE)
 
 /** Where a line and column, both counted from 1, are in a text. */
 const offsetOf = (lines, { line, column }) => {
