@@ -1,5 +1,5 @@
 import { check, checkOptional } from '../errors/check.js'
-import { configError } from '../errors/errors.js'
+import { misuse } from '../errors/errors.js'
 import { OPTIONS } from '../errors/generated.js'
 import { callback, flag, isText, object, text } from '../errors/kinds.js'
 
@@ -8,10 +8,10 @@ const STEPS = ['profile', 'phone']
 const isFuse = (name) => name.indexOf('fuse.') === 0
 const matches = (pattern) => (value) => isText(value) && pattern.test(value)
 const isOrigin = matches(/^https?:\/\/[^/?#@*\\\s]+\/?$/i)
-const path = [matches(/^\//), "a path that starts with '/'"]
+const path = [matches(/^\//), 'path']
 
 const KINDS = {
-  baseURL: [matches(/^https?:\/\/[^/?#@\\\s]+(\/[^?#\\\s]*)?$/i), 'an http(s) URL without query'],
+  baseURL: [matches(/^https?:\/\/[^/?#@\\\s]+(\/[^?#\\\s]*)?$/i), 'url'],
   backend: object,
   endpoints: object,
   fuse: object,
@@ -29,15 +29,17 @@ const KINDS = {
   encryptStorage: flag,
   authSteps: [
     (value) => Array.isArray(value) && !!value[0] && value.every((step, at) => STEPS.includes(step) && value.indexOf(step) === at),
-    "an array of 'profile' and 'phone', each once",
+    'facts',
   ],
-  trustedOrigins: [Array.isArray, 'an array of origins'],
+  trustedOrigins: [Array.isArray, 'origins'],
 }
 for (const name of Object.keys(OPTIONS)) {
   const [, least, most] = OPTIONS[name]
   KINDS[name] = [
     (value) => Number.isInteger(value) && value >= least && value <= most,
-    'a whole number from ' + least + ' to ' + most,
+    'number',
+    least,
+    most,
   ]
 }
 
@@ -45,17 +47,14 @@ for (const name of Object.keys(OPTIONS)) {
 const checkAll = (given, prefix, kindOf, names) => {
   for (const key of Object.keys(given)) {
     if (!names.includes(prefix + key))
-      throw configError('unknown option ' + prefix + key + '; known are ' + names.map((name) => name.slice(prefix.length)).join(', '))
+      throw misuse('unknown', [prefix + key, names.map((name) => name.slice(prefix.length))])
     checkOptional('option ' + prefix + key, kindOf(prefix + key), given[key])
   }
 }
 
-const DEFAULTS = { 'requestDefaults.timeout': [(value) => value > 0, 'a time in ms'], 'requestDefaults.header': object }
+const DEFAULTS = { 'requestDefaults.timeout': [(value) => value > 0, 'time'], 'requestDefaults.header': object }
 
-const ORIGIN = [isOrigin, "an origin such as 'https://api.example.com', without path, user name or '*'"]
-/** A network of one's own: nobody else listens there. */
-const isPlainHttp = (url) =>
-  /^http:/i.test(url) && !/^http:\/\/(localhost|\[|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|[^/.:]+([:/]|$)|[^/:]+\.(local|test|internal)\b)/i.test(url)
+const ORIGIN = [isOrigin, 'origin']
 
 /** Everything `createSession` was given, checked, with the defaults of the core filled in. */
 export const readOptions = (given) => {
@@ -69,7 +68,7 @@ export const readOptions = (given) => {
   checkAll(backend, 'backend.', () => callback, CALLS.map((name) => 'backend.' + name))
   checkAll(endpoints, 'endpoints.', () => path, CALLS.map((name) => 'endpoints.' + name))
   for (const [index, origin] of (given.trustedOrigins || []).entries()) check('option trustedOrigins[' + index + ']', ORIGIN, origin)
-  if (!baseURL && !backend.silentLogin) throw configError('option baseURL or option backend.silentLogin is required')
+  if (!baseURL && !backend.silentLogin) throw misuse('no back end')
 
   const values = {}
   for (const name of Object.keys(OPTIONS)) {
@@ -78,7 +77,6 @@ export const readOptions = (given) => {
   }
   return Object.assign({}, given, values, {
     baseURL: baseURL.replace(/\/+$/, ''),
-    isPlainHttp: isPlainHttp(baseURL),
     backend,
     endpoints,
     // In the order of the core's table, which is the order of OPTIONS.

@@ -1,7 +1,7 @@
 import { createBackend } from '../requests/backend.js'
 import { check, checkOptional } from '../errors/check.js'
 import { createEngine } from '../engine/engine.js'
-import { SessionError, configError, misconfigured, sessionError } from '../errors/errors.js'
+import { SessionError, configError, misconfigured, misuse, sessionError } from '../errors/errors.js'
 import { EVENTS } from '../errors/generated.js'
 import { globalWx, wxHost } from '../host/wx.js'
 import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
@@ -17,6 +17,8 @@ export const AuthDisplayMode = { POPUP: 'popup', PAGE: 'page' }
 const REUSED = 1
 /** What requests.js has: calls with the token, and how interceptors send those of their libraries. */
 const REQUESTS = ['request', 'uploadFile', 'downloadFile', 'connectSocket', 'withToken', 'send']
+/** What authorization.js has. */
+const AUTHORIZATION = ['updateUser', 'updatePhone', 'unbindPhone', 'mustAuth']
 const RECORD_FAULTS = ['', 'unreadable', 'corrupt', 'foreign', 'newer']
 
 const SETTLED = Promise.resolve()
@@ -24,9 +26,9 @@ let latestHost
 
 const hostOf = (given) => {
   const api = given || globalWx()
-  if (!api) throw configError('option host is required where there is no global wx')
+  if (!api) throw misuse('no host')
   if (api.isHost) return api
-  if (!isFunction(api.login) || !isFunction(api.request)) throw configError('option host must have login and request')
+  if (!isFunction(api.login) || !isFunction(api.request)) throw misuse('no wx')
   return wxHost(api)
 }
 
@@ -78,10 +80,11 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   const said = {}
   /** `name`: one of errors/notices.js, which `about` fills in. */
   const once = (name, about) => {
-    if (!said[name]) log.warn(require('../errors/notices.js').NOTICES[name](about))
+    const notice = !said[name] && require('../errors/notices.js').NOTICES[name](about)
+    if (notice) log.warn(notice)
     said[name] = true
   }
-  if (options.isPlainHttp) once('http')
+  if (/^http:/i.test(options.baseURL)) once('http', options.baseURL)
 
   // One formatted header per token: the hot path only compares two equal strings.
   let formattedFrom
@@ -118,7 +121,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   }
 
   // What not every app uses, or none at its start, is read when it is first used.
-  const tools = { SessionError, check, checkOptional, configError, misconfigured, sessionError }
+  const tools = { SessionError, check, checkOptional, misconfigured, misuse, sessionError }
   let asking
   const authorization = () =>
     asking || (asking = require('../authorization/authorization.js').createAuthorization({ engine, host, authPage: options.authPage, status: auth, tools }))
@@ -151,7 +154,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     login: checked((given = {}) => {
       check('login(options)', object, given)
       checkOptional('login: force', flag, given.force)
-      if (given.data !== undefined) throw configError('login: data is not sent; give backend.silentLogin to send more than the code')
+      if (given.data !== undefined) throw misuse('login data')
       return engine.run(LOGIN, given.force ? 1 : 0).then((how) => {
         signedIn()
         return { token: engine.token, userInfo: engine.userInfo, reused: how === REUSED }
@@ -173,10 +176,6 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
 
     ensureSessionKey: () => engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
 
-    updateUser: checked((profile) => authorization().updateUser(profile)),
-    updatePhone: checked((detail) => authorization().updatePhone(detail)),
-    unbindPhone: () => authorization().unbindPhone(),
-    mustAuth: checked((given) => authorization().mustAuth(given)),
     logout: () => engine.logout().then(() => {}),
 
     currentAuthStep: () => engine.ask(AUTH_STEP) || AuthStep.ONE,
@@ -184,7 +183,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     keyEpoch: () => engine.ask(KEY_EPOCH),
 
     on(type, listener) {
-      if (!EVENTS.includes(type)) throw configError('on: unknown event; known are ' + EVENTS.join(', '))
+      if (!EVENTS.includes(type)) throw misuse('no event', EVENTS)
       check('on: listener', callback, listener)
       // A wrapper, so that the same function twice is two subscriptions.
       const entry = (event) => listener(event)
@@ -208,6 +207,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   }
   // No getter in the literal, or V8 keeps the session as a table and looks up each method of it.
   Object.defineProperty(session, 'auth', { get: () => authorization().view, enumerable: true })
+  for (const method of AUTHORIZATION) session[method] = checked((given) => authorization()[method](given))
   for (const method of REQUESTS) session[method] = (given, more) => requests()[method](given, more)
   sessions.push({ key, given, session })
   // Ahead of the first call: an old engine takes 50 ms to compile the wasm. Who needs it hears of a failure.

@@ -63,9 +63,9 @@ export const createAuthorization = ({ engine, host, authPage, status, tools }) =
     mustAuth(given = {}) {
       check('mustAuth(options)', object, given)
       const { mustAuthStep = 2, popupCompName = 'auth-popup', mode = 'popup' } = given
-      check('mustAuth: mustAuthStep', [(step) => [1, 2, 3].includes(step), 'AuthStep.ONE, TWO or THREE'], mustAuthStep)
+      check('mustAuth: mustAuthStep', [(step) => [1, 2, 3].includes(step), 'step'], mustAuthStep)
       check('mustAuth: popupCompName', text, popupCompName)
-      check('mustAuth: mode', [(value) => value === 'popup' || value === 'page', "'popup' or 'page'"], mode)
+      check('mustAuth: mode', [(value) => value === 'popup' || value === 'page', 'mode'], mode)
       view.prefer({ popupCompName, mode, anyPopup: given.popupCompName === undefined })
       const reached = host.singlePage()
         ? Promise.reject(sessionError('ERR_UNSUPPORTED', { message: SINGLE_PAGE }))

@@ -206,9 +206,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         ([kind, stored]) => {
           if (disposed) throw sessionError('ERR_DISPOSED')
           if (kind === 'js' && engine.kind !== kind) {
-            const message = 'the JavaScript twin runs instead of the wasm: ' + whyNoWasm
-            // What no attempt could read is the build's mistake; a platform without WebAssembly is nobody's.
-            if (whyNoWasm.startsWith(wasmPath || DEFAULT_PATH)) once('no-wasm', message)
+            const { message, isMissing } = require('../errors/notices.js').fallback(whyNoWasm, wasmPath || DEFAULT_PATH)
+            if (isMissing) once('no-wasm', message)
             onEvent('engine-fallback', sessionError('ERR_WASM_LOAD', { message }))
           }
           engine.kind = kind

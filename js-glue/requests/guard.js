@@ -17,7 +17,7 @@ const hasAuthorization = (header) => {
 }
 
 /** Decides which requests carry the token, and reads what their answers say about it. What follows from that, the core knows. */
-export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken }, { engine, log, run, formatToken, configError, sessionError }) => {
+export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken }, { engine, log, run, formatToken, misuse, sessionError }) => {
   const known = new Map()
   // Most requests go to the same trusted origin, which ends at this slash: no need to find out where it ends each time.
   let usual
@@ -44,7 +44,7 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken }, { 
       const origin = originOf(url)
       const verdict = known.get(origin)
       if (verdict !== undefined) return verdict
-      if (!trustedOrigins.length) throw configError('option baseURL or trustedOrigins is required for requests with a token')
+      if (!trustedOrigins.length) throw misuse('no origins')
       const judged = engine.mayAttach(origin)
       if (judged === null) return undefined
       if (known.size >= MAX_KNOWN_ORIGINS) known.clear()

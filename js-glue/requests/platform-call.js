@@ -3,7 +3,7 @@ import { isAuthorization } from './guard.js'
 import { callback, isFunction, isObject, isText, object, text } from '../errors/kinds.js'
 
 /** Of a login. */
-export const need = [(value) => typeof value === 'boolean' || value === 'optional', "true, false or 'optional'"]
+export const need = [(value) => typeof value === 'boolean' || value === 'optional', 'need']
 /** What names a scheme or a host, or only looks as if, is no path of ours. */
 const NO_PATH = /^(\s|[a-z][a-z\d+.-]*:|[\\/]{2})/i
 const HEAD = 'HeadersReceived'
@@ -23,13 +23,13 @@ const withAuthorization = (header, authorization) => {
  * passed around alone, and `errorOf(error)` knows what only it can suffer.
  */
 export const createPlatformCalls = ({ Exchange, options, guard, host, surface, failureError, tools }) => {
-  const { check, configError, sessionError } = tools
+  const { check, misuse, sessionError } = tools
   const { baseURL } = options
   const { header: usual, timeout: usualTimeout } = options.requestDefaults || {}
 
   const absolute = (url, name) => {
     if (guard.isUsual(url) || NO_PATH.test(url)) return url
-    if (!baseURL) throw configError(name + ': url must be absolute where there is no baseURL')
+    if (!baseURL) throw misuse('relative url', name)
     return baseURL + url.replace(/^\/*/, '/')
   }
 

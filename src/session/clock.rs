@@ -52,6 +52,7 @@ impl Clock {
     }
 
     /// The wall time at which the machine's time will be `at`.
+    #[inline(never)]
     pub fn to_wall(&self, at: Timestamp) -> Timestamp {
         Timestamp(at.0.saturating_sub(self.stepped_back_ms))
     }

@@ -193,7 +193,7 @@ impl Session {
         match input {
             Input::Saved { op } => self.written(op, true, now),
             Input::RecordRead { op, record } if self.awaits(op, ActKind::Read) => {
-                self.record_read(record.map(|record| *record), now);
+                self.record_read(record, now);
             }
             Input::CodeReceived { op, code } if self.awaits(op, ActKind::Code) => self.code_received(op, code, now),
             Input::LoginReplied { op, reply } if self.awaits(op, ActKind::Exchange) => {

@@ -9,7 +9,11 @@ const MEMORY_MS: u64 = 60_000;
 
 /// Addresses that refused even a fresh token: another refresh would not please them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Refusals([(u32, Timestamp); REMEMBERED]);
+pub(super) struct Refusals {
+    addresses: [u32; REMEMBERED],
+    /// Until when each of them is remembered.
+    until: [Timestamp; REMEMBERED],
+}
 
 impl Refusals {
     /// `address` refused even a fresh token.
@@ -18,13 +22,13 @@ impl Refusals {
             return;
         }
         // In the place of what it said before, or of the oldest.
-        let age = |(other, until): &&mut (u32, Timestamp)| if *other == address { Timestamp(0) } else { *until };
-        if let Some(place) = self.0.iter_mut().min_by_key(age) {
-            *place = (address, now.after(MEMORY_MS));
-        }
+        let age = |index: &usize| if self.addresses[*index] == address { Timestamp(0) } else { self.until[*index] };
+        let place = (0..REMEMBERED).min_by_key(age).unwrap_or(0);
+        self.addresses[place] = address;
+        self.until[place] = now.after(MEMORY_MS);
     }
 
     pub fn include(&self, address: u32, now: Timestamp) -> bool {
-        self.0.iter().any(|(other, until)| *other == address && now < *until)
+        self.addresses.iter().zip(&self.until).any(|(other, until)| *other == address && now < *until)
     }
 }

@@ -1,9 +1,9 @@
+import { examine } from './examination.mjs'
+
 const LONGEST_MS = 600000
 const STORED_MS = 20000
 /** Fuse, back-off and what is remembered of addresses: after this long nothing is left of them. */
 const FORGIVEN_MS = 130000
-/** Refreshes in a row, without a request that is accepted. */
-const UNITS = 3
 const WELL = 'when all is well, everything works'
 
 /** The end of every life: nothing goes wrong any more, so whatever still waits must end and everything must work. */
@@ -21,7 +21,6 @@ export const finish = async (life, act) => {
     const [left] = calls.pending()
     if (left) broken('every call ends', `${left.kind} of ${left.at} ms never ended`)
   }
-  const wasTold = (type, fits = () => true) => ledger.told.some((event) => event.type === type && fits(event))
   const expect = (allowed, what) => allowed || broken(WELL, what)
   /** Makes the moves together and waits for all of them. */
   const doing = async (...moves) => {
@@ -75,46 +74,6 @@ export const finish = async (life, act) => {
       expect(life.app().session.currentAuthStep() === 3, 'with a profile and a phone the third step is reached')
       allServed(await doing({ do: 'unbindPhone' }), 'an unbinding')
       expect(life.app().session.currentAuthStep() === 2, 'without the phone it is the second')
-      allServed(await doing({ do: 'mustAuth', step: 1 }, { do: 'mustAuth', step: 2 }), 'mustAuth for steps that are reached')
-      ledger.told = []
-      allServed(await doing({ do: 'updatePhone', by: 'code' }), 'another phone code')
-      expect(wasTold('auth-step-reached', ({ step }) => step === 3), 'the app is told of the third step')
-      const [again] = await doing({ do: 'updatePhone', by: 'again' })
-      expect(again.error, 'a phone code that is spent is refused')
-    },
-    async () => {
-      faults.arm({ on: 'reply', how: 'status', path: '/updateUser', status: 401, form: 'json', times: 4 })
-      const before = ledger.sentTo('/updateUser')
-      await doing({ do: 'updateUser' })
-      faults.clear()
-      expect(ledger.sentTo('/updateUser') - before <= 2, 'a call that is refused twice is not sent a third time')
-      await life.advance(FORGIVEN_MS)
-    },
-    async () => {
-      if (settings.ownBackend) return
-      faults.arm({ on: 'reply', how: 'status', path: '/silentLogin', status: 503, form: 'json', retryAfter: '90' })
-      const [call] = await doing({ do: 'login', force: true })
-      expect(call.error && call.error.retryAfterMs === 90000, `the pause that the back end asks for is told: ${call.error && call.error.retryAfterMs}`)
-      await life.advance(FORGIVEN_MS)
-    },
-    async () => {
-      ledger.told = []
-      let made = 0
-      let last
-      do [last] = await doing({ do: 'refreshLogin', stale: 'no' })
-      while (!last.error && ++made < 10)
-      expect(made === UNITS, `the fuse allows ${UNITS} refreshes: ${made}`)
-      expect(last.error && last.error.code === 'ERR_FUSE_TRIPPED' && wasTold('fuse-tripped'), 'the next one trips it, and the app is told')
-      await life.advance(FORGIVEN_MS)
-      expect(wasTold('fuse-restored'), 'the app is told when it is whole again')
-    },
-    async () => {
-      allServed(await doing({ do: 'login', force: true }), 'a login after the fuse')
-      faults.arm({ on: 'reply', how: 'status', path: '/silentLogin', status: 401, form: 'json' })
-      await doing({ do: 'refreshLogin', stale: 'no' })
-      expect(!life.app().session.snapshot().loggedIn, 'who is refused by the back end itself is signed out')
-      await life.advance(FORGIVEN_MS)
-      allServed(await doing({ do: 'login', force: true }), 'a login after the refusal')
     },
     async () => {
       allServed(await doing({ do: 'ensureSessionKey' }), 'a session key')
@@ -135,6 +94,7 @@ export const finish = async (life, act) => {
       allServed(await doing(news), 'a request after a logout and a restart')
       expect(loginsMade === 1 || !lasting, `that is one login: ${loginsMade}`)
     },
+    ...examine({ life, act, expect, doing, settle, allServed, lasting, loginsMade: () => loginsMade }),
     async () => life.reopen(),
   ]
   for (const step of steps) {

@@ -1,5 +1,4 @@
 import { endings } from './endings.mjs'
-import { history } from './history.mjs'
 import { facts } from './facts.mjs'
 import { createLedger } from './ledger.mjs'
 import { logins } from './logins.mjs'
@@ -8,7 +7,7 @@ import { sendings } from './sendings.mjs'
 import { tidiness } from './tidiness.mjs'
 import { verdicts } from './verdicts.mjs'
 
-const ALL = [history, logins, endings, sendings, facts, secrets, verdicts, tidiness]
+const ALL = [logins, endings, sendings, facts, secrets, verdicts, tidiness]
 
 /**
  * Watches a life: `hear(what, detail)` is told everything that happens, `broken` gets the first

@@ -1,4 +1,4 @@
-// Sixty mutants of the rules, always the same: what cargo-mutants would try, and the behaviour tests notice.
+// Mutants of the rules, always in the same order: what cargo-mutants would try.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
@@ -15,6 +15,9 @@ const listed = () => {
   return JSON.parse(stdout)
 }
 
+/** A mutant that loops for ever is one that is noticed. */
+const BEHAVIOUR_MS = 300000
+
 /** A number from a text, the same everywhere (FNV-1a). */
 const hash = (text) => {
   let value = 0x811c9dc5 ^ SEED
@@ -25,11 +28,18 @@ const hash = (text) => {
 const nameOf = ({ file, span, function: within, replacement }) =>
   `${file.replace('src/session/', '')}:${span.start.line} ${within ? within.function_name : ''}: ${replacement.replace(/\s+/g, ' ').slice(0, 40)}`
 
-/** By what they say and not by where they stand, so that a line more elsewhere does not change the sample: the first that can be built. */
+/** By what they say and not by where they stand, so that a line more elsewhere does not change the sample. */
 export const mutantsInOrder = () =>
   listed()
     .map((mutant) => ({ ...mutant, name: nameOf(mutant) }))
     .sort((one, other) => hash(one.name.replace(/:\d+/, '')) - hash(other.name.replace(/:\d+/, '')))
+
+/** Whether the behaviour tests fail on the copy as it is now. */
+export const isNoticedByBehaviour = () => {
+  const args = ['test', '--quiet', '--locked', '--lib', '--test', 'behaviour']
+  const env = { ...process.env, CARGO_TARGET_DIR: join(root, 'target/lives/behaviour'), CARGO_PROFILE_DEV_DEBUG: '0' }
+  return spawnSync('cargo', args, { cwd: tree, env, timeout: BEHAVIOUR_MS }).status !== 0
+}
 
 /** Where a line and column, both counted from 1, are in a text. */
 const offsetOf = (lines, { line, column }) => {
