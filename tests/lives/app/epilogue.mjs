@@ -1,3 +1,5 @@
+import { examine } from './examination.mjs'
+
 const LONGEST_MS = 600000
 const STORED_MS = 20000
 /** Fuse, back-off and what is remembered of addresses: after this long nothing is left of them. */
@@ -92,6 +94,7 @@ export const finish = async (life, act) => {
       allServed(await doing(news), 'a request after a logout and a restart')
       expect(loginsMade === 1 || !lasting, `that is one login: ${loginsMade}`)
     },
+    ...examine({ life, act, expect, doing, settle, allServed, lasting, loginsMade: () => loginsMade }),
     async () => life.reopen(),
   ]
   for (const step of steps) {
