@@ -14,13 +14,16 @@ const mirrored = ['components', 'host', 'interceptors', 'kits/testing'];
 // Parts of index.js though they lie in a mirrored folder.
 const inside = ['common', 'failure-kinds', 'failures', 'views', 'wx'].map((name) => `host/${name}.js`);
 
-/** index.js, the public API, the engine and the glue in one file; and beside it the parts that it reads when they are first used. */
-export async function bundleIndex() {
-  writeFileSync(join(dist, 'index.js'), compileEagerly(await bundle('index.js')));
-  for (const source of WHEN_USED) writeFileSync(join(dist, basename(source)), await bundle(source));
+/**
+ * index.js, the public API, the engine and the glue in one file; and beside it the parts that it reads when they are
+ * first used. `finish` makes the code small; tests that change the code need it as it is.
+ */
+export async function bundleIndex(finish = async (code) => keepYoung(await smallest(code))) {
+  writeFileSync(join(dist, 'index.js'), compileEagerly(await bundle('index.js', finish)));
+  for (const source of WHEN_USED) writeFileSync(join(dist, basename(source)), await bundle(source, finish));
 }
 
-async function bundle(name) {
+async function bundle(name, finish) {
   const result = await build({
     entryPoints: [join(glue, name)],
     bundle: true,
@@ -34,7 +37,7 @@ async function bundle(name) {
     alias: { '#bindgen': join(bindgen, 'bindgen.js'), '#border': join(glue, 'engine/border.js') },
     plugins: [keepRequire()],
   });
-  return keepYoung(await smallest(toCommonJs(result.outputFiles[0].text)));
+  return withRequire(await finish(toCommonJs(result.outputFiles[0].text)));
 }
 
 /** Interceptors, components, the testing kit and hosts: file by file. */
@@ -83,6 +86,10 @@ function keepRequire() {
   };
 }
 
+function withRequire(code) {
+  return code.replace(/__require__\(/g, 'require(');
+}
+
 function toCommonJs(code) {
   return code.replace(/export \{([^}]*)\};?\s*$/, (whole, list) => {
     const entries = list.split(',').map((item) => {
@@ -104,7 +111,7 @@ export async function smallest(code) {
     format: { comments: false },
   });
   const candidates = [byEsbuild.code.trim(), byTerser.code]
-    .map((text) => `"use strict";${text.replace(/^"use strict";/, '')}`.replace(/__require__\(/g, 'require('))
+    .map((text) => withRequire(`"use strict";${text.replace(/^"use strict";/, '')}`))
     .sort((a, b) => compress(Buffer.from(a)).length - compress(Buffer.from(b)).length);
   return `${candidates[0]}\n`;
 }
