@@ -65,7 +65,7 @@ export const createSession = (given) => {
 }
 
 const create = ({ given, options, host, scope, key, sessions, places }) => {
-  const { logger, 'fuse.capacity': capacity } = options
+  const { logger } = options
 
   /** What an app's own function throws stops nothing; it surfaces as an uncaught error of the app. */
   const surface = (run, argument) => {
@@ -195,9 +195,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
       }
     },
 
-    snapshot() {
-      return Object.assign(report().readSnapshot(engine.snapshot() || report().nobody(engine.isOver, capacity)), { engine: engine.kind })
-    },
+    snapshot: () => report().snapshotOf(engine, options['fuse.capacity']),
     dump: () => report().writeDump(engine.dump()),
 
     dispose() {

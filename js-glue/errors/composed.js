@@ -3,6 +3,10 @@
 import { ERROR_CODES } from './generated.js'
 import { MESSAGES } from './messages.js'
 
+/** `{ FUSE_TRIPPED: 'ERR_FUSE_TRIPPED', … }` */
+export const ErrorCode = {}
+for (const code of ERROR_CODES) if (code) ErrorCode[code.slice(4)] = code
+
 /** As sessionError in errors.js says. */
 export const compose = (SessionError, code, more) => {
   const name = ERROR_CODES[code] || code

@@ -1,5 +1,3 @@
-import { ERROR_CODES } from './generated.js'
-
 export class SessionError extends Error {
   constructor(code, message, more) {
     super(message)
@@ -12,10 +10,6 @@ export class SessionError extends Error {
   }
 }
 SessionError.prototype.name = 'SessionError'
-
-/** `{ FUSE_TRIPPED: 'ERR_FUSE_TRIPPED', … }` */
-export const ErrorCode = {}
-for (const code of ERROR_CODES) if (code) ErrorCode[code.slice(4)] = code
 
 /** Numbers of the platform that only the developer can do something about: address or domain list is wrong. */
 export const misconfigured = (errno) => errno === 600002 || errno === 600009

@@ -92,11 +92,14 @@ function withRequire(code) {
 
 function toCommonJs(code) {
   return code.replace(/export \{([^}]*)\};?\s*$/, (whole, list) => {
-    const entries = list.split(',').map((item) => {
-      const [local, name] = item.trim().split(' as ');
+    const names = list.split(',').map((item) => item.trim());
+    const entries = names.filter((item) => item !== 'whenLookedAt').map((item) => {
+      const [local, name] = item.split(' as ');
       return `${name || local}: ${local}`;
     });
-    return `module.exports = { ${entries.join(', ')} };\n`;
+    const exported = `module.exports = { ${entries.join(', ')} };\n`;
+    if (!names.includes('whenLookedAt')) return exported;
+    return `${exported}for (const name of Object.keys(whenLookedAt)) Object.defineProperty(module.exports, name, { get: whenLookedAt[name], enumerable: true });\n`;
   });
 }
 
