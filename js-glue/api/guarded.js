@@ -1,6 +1,11 @@
 // A method of a page behind mustAuth: read when the first is guarded.
 
-/** What mustAuth makes of a member of a class, or of a function; `defaultSession` and `misuse` are the package's. */
+/**
+ * What mustAuth makes of a member of a class, or of a function; `defaultSession` and `misuse` are the package's.
+ * @param {any} options
+ * @param {any[]} member
+ * @param {any} tools
+ */
 export const guarded = (options, [method, , descriptor], { defaultSession, misuse }) => {
   const { fail } = options || {}
   const inner = descriptor ? descriptor.value : method

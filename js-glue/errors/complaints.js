@@ -18,7 +18,12 @@ const ALLOWED = {
   mode: () => "'popup' or 'page'",
 }
 
-/** Names the argument, what is allowed and the type that came: never the value, which may be a secret. */
+/**
+ * Names the argument, what is allowed and the type that came: never the value, which may be a secret.
+ * @param {string} name
+ * @param {any[]} kind
+ * @param {any} value
+ */
 export const wrongKind = (name, [, kind, ...bounds], value) => {
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : value !== value ? 'NaN' : typeof value
   return name + ' must be ' + ALLOWED[kind](...bounds) + '; got ' + type
