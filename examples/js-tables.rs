@@ -15,7 +15,7 @@ const HEAD: &str = "// Written by `cargo run --example js-tables`; a test holds 
 const MISCONFIGURED: [(u32, &str); 2] = [
     (
         600_002,
-        "The domain is not in the mini program's list of request domains. Add it in the console under 开发管理 → 服务器域名; in DevTools the check can be switched off.",
+        "The domain is not in the mini program's list for calls of this kind (request, uploadFile, downloadFile and socket have one each). Add it in the console under 开发管理 → 服务器域名; in DevTools the check can be switched off.",
     ),
     (600_009, "The platform does not accept the address of this request. It must be an absolute https URL."),
 ];
