@@ -11,6 +11,8 @@ import { keepYoung } from './young.mjs';
 
 // These folders keep their shape in the package, under their last name; everything else becomes part of index.js.
 const mirrored = ['components', 'host', 'interceptors', 'kits/testing'];
+// An entry that is one file.
+const single = ['envelope.js'];
 // Parts of index.js though they lie in a mirrored folder.
 const inside = ['common', 'failure-kinds', 'failures', 'views', 'wx'].map((name) => `host/${name}.js`);
 
@@ -40,10 +42,11 @@ async function bundle(name, finish) {
   return withRequire(await finish(toCommonJs(result.outputFiles[0].text)));
 }
 
-/** Interceptors, components, the testing kit and hosts: file by file. */
+/** Interceptors, components, the testing kit, hosts and the envelope: file by file. */
 export async function mirror() {
-  for (const folder of mirrored) {
-    for (const path of files(join(glue, folder))) {
+  for (const folder of [...mirrored, ...single]) {
+    const paths = single.includes(folder) ? [join(glue, folder)] : files(join(glue, folder));
+    for (const path of paths) {
       const name = relative(glue, path);
       if (inside.includes(name) || name.endsWith('.test.js')) continue;
       const to = join(dist, basename(folder), relative(join(glue, folder), path));
