@@ -1,6 +1,6 @@
-const STORED_MS = 20000
+export const STORED_MS = 20000
 /** Fuse, back-off and what is remembered of addresses: after this long nothing is left of them. */
-const FORGIVEN_MS = 130000
+export const FORGIVEN_MS = 130000
 const FUSE_MS = 60000
 
 /** Rules that a life may have come past, each looked at once more when nothing else is the matter. */

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
+import { hashOf } from '../../support/hash.mjs'
 import { root, tree } from './tree.mjs'
 
 export const SAMPLE = 60
@@ -18,13 +19,6 @@ const listed = () => {
 /** A mutant that loops for ever is one that is noticed. */
 const BEHAVIOUR_MS = 300000
 
-/** A number from a text, the same everywhere (FNV-1a). */
-const hash = (text) => {
-  let value = 0x811c9dc5 ^ SEED
-  for (const character of text) value = Math.imul(value ^ character.codePointAt(0), 0x01000193) >>> 0
-  return value
-}
-
 const nameOf = ({ file, span, function: within, replacement }) =>
   `${file.replace('src/session/', '')}:${span.start.line} ${within ? within.function_name : ''}: ${replacement.replace(/\s+/g, ' ').slice(0, 40)}`
 
@@ -32,7 +26,7 @@ const nameOf = ({ file, span, function: within, replacement }) =>
 export const mutantsInOrder = () =>
   listed()
     .map((mutant) => ({ ...mutant, name: nameOf(mutant) }))
-    .sort((one, other) => hash(one.name.replace(/:\d+/, '')) - hash(other.name.replace(/:\d+/, '')))
+    .sort((one, other) => hashOf(one.name.replace(/:\d+/, ''), SEED) - hashOf(other.name.replace(/:\d+/, ''), SEED))
 
 /** Whether the behaviour tests fail on the copy as it is now. */
 export const isNoticedByBehaviour = () => {
