@@ -1,6 +1,7 @@
 //! One file per call.
 
 mod demo;
+mod file;
 mod health;
 mod limits;
 mod logout;
@@ -9,11 +10,12 @@ mod orders;
 mod refresh_token;
 mod register;
 mod silent_login;
+mod socket;
 mod unbind_phone;
 mod update_phone;
 mod update_user;
 
-pub(crate) use demo::{DemoControls, with_demo};
+pub(crate) use demo::{DemoControls, with_demo, with_demo_calls};
 pub(crate) use health::{alive, ready};
 pub(crate) use logout::logout;
 pub(crate) use orders::orders;
