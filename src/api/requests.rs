@@ -1,4 +1,4 @@
-//! Requests and replies of the five calls.
+//! Requests and replies of the calls.
 
 use std::fmt;
 
@@ -19,12 +19,23 @@ pub struct SilentLoginRequest {
     pub code: String,
 }
 
-/// Its reply.
+/// `POST /refreshToken`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefreshTokenRequest {
+    /// From the last login or refresh.
+    pub refresh_token: String,
+}
+
+/// The reply of both.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SilentLoginReply {
     /// Opaque session token.
     pub token: String,
+    /// What brings the next token without a login: opaque, good for one answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
     /// Its lifetime in seconds; without one it lives until the back end answers 401.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_in: Option<u64>,
@@ -126,6 +137,7 @@ macro_rules! print_no_field {
 // Codes, tokens, ciphertexts and what is known about people.
 print_no_field!(
     SilentLoginRequest,
+    RefreshTokenRequest,
     SilentLoginReply,
     PlainUser,
     EncryptedUser,

@@ -119,7 +119,12 @@ fn no_secret_of_a_request_or_reply_can_be_printed() {
     let text = |what: &str| format!("{MARK}-{what}");
     let user = api::UserInfo { phone: Some(text("phone")), nick_name: Some(text("name")), ..Default::default() };
     log.print(&api::SilentLoginRequest { code: text("code") });
-    log.print(&api::SilentLoginReply { token: text("token"), expires_in: Some(7_200), user_info: Some(user.clone()) });
+    log.print(&api::SilentLoginReply {
+        refresh_token: None,
+        token: text("token"),
+        expires_in: Some(7_200),
+        user_info: Some(user.clone()),
+    });
     log.print(&api::UpdateUserRequest::Plain(api::PlainUser { nick_name: text("name"), avatar_url: None }));
     log.print(&api::UpdateUserRequest::Encrypted(api::EncryptedUser {
         encrypted_data: text("data"),

@@ -147,7 +147,7 @@ proptest! {
         own in "\\PC{0,20}",
     ) {
         let user = UserInfo { nick_name: nick_name.clone(), ..UserInfo::default() };
-        let reply = SilentLoginReply { token: token.clone(), expires_in, user_info: Some(user) };
+        let reply = SilentLoginReply { refresh_token: None, token: token.clone(), expires_in, user_info: Some(user) };
         let mut json = serde_json::to_value(reply).expect("plain data");
         // What an app's back end adds is its own affair.
         json["userInfo"]["own"] = own.into();
