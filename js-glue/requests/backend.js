@@ -22,7 +22,7 @@ const plain = (body) => {
 
 /** The five calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with what ending.js makes. */
 export const createBackend = (options, { host, parallel, formatToken, run }) => {
-  const { baseURL, backend, endpoints, unwrap, isUnauthorized, requestTimeoutMs } = options
+  const { baseURL, backend, endpoints, unwrap, isUnauthorized, requestTimeoutMs, tokenHeader } = options
 
   const read = (response, what, hasToken) => {
     const status = Number(response.statusCode)
@@ -52,7 +52,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
         started = true
         try {
           const header = { 'content-type': 'application/json' }
-          if (token) header.Authorization = formatToken(token)
+          if (token) header[tokenHeader] = formatToken(token)
           const options = {
             url,
             method: 'POST',
