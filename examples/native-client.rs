@@ -10,7 +10,9 @@ use std::error::Error;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures::future::join_all;
-use mp_session::api::{ErrorReply, PlainUser, SilentLoginReply, SilentLoginRequest, UserInfoReply, login_reply};
+use mp_session::api::{
+    ErrorReply, PlainUser, RefreshTokenRequest, SilentLoginReply, SilentLoginRequest, UserInfoReply, login_reply,
+};
 use mp_session::driver::{Host, SessionHandle};
 use mp_session::session::{
     AuthOutcome, BackendCode, CallKind, CallRequest, Code, Command, Effect, Event, Failure, FailureKind, Input, Live,
@@ -178,7 +180,8 @@ fn login_of(body: Value) -> Result<mp_session::session::LoginReply, Failure> {
     let user_info = if body["userInfo"].is_null() { None } else { Some(user_of(&body)?) };
     let reply: SilentLoginReply = serde_json::from_value(body).map_err(|_| malformed())?;
     let seconds = reply.expires_in.map(u32::try_from).transpose().map_err(|_| malformed())?;
-    login_reply(Token::new(reply.token), seconds, user_info).map_err(|_| malformed())
+    let refresh_token = Token::new(reply.refresh_token.unwrap_or_default());
+    login_reply(Token::new(reply.token), refresh_token, seconds, user_info).map_err(|_| malformed())
 }
 
 impl Host for Native {
@@ -196,6 +199,12 @@ impl Host for Native {
             Effect::ExchangeCode { op, code } => {
                 let request = SilentLoginRequest { code: code.expose().to_owned() };
                 self.post(op, format!("{}/silentLogin", self.back_end), None, &request, move |body| {
+                    Ok(Input::LoginReplied { op, reply: login_of(body)? })
+                });
+            }
+            Effect::SendRefreshToken { op, refresh_token } => {
+                let request = RefreshTokenRequest { refresh_token: refresh_token.expose().to_owned() };
+                self.post(op, format!("{}/refreshToken", self.back_end), None, &request, move |body| {
                     Ok(Input::LoginReplied { op, reply: login_of(body)? })
                 });
             }

@@ -158,6 +158,7 @@ impl Replay {
                 Effect::ReadRecord { op } => format!("look for a newer record (act {})", act(op)),
                 Effect::EraseRecord { op } => format!("erase the record (act {})", act(op)),
                 Effect::RequestCode { op } => format!("wx.login (act {})", act(op)),
+                Effect::SendRefreshToken { op, .. } => format!("POST /refreshToken (act {})", act(op)),
                 Effect::ExchangeCode { op, .. } => format!("POST /silentLogin (act {})", act(op)),
                 Effect::CheckSessionKey { op } => format!("wx.checkSession (act {})", act(op)),
                 Effect::SendCall { op, ticket, kind, .. } => {
@@ -229,6 +230,7 @@ fn read_record(base: &Value, config: &SessionConfig, at: Timestamp) -> Record {
             tripped_until: snapshot["fuse"]["retryAfterMs"].as_u64().map(|ms| at.after(ms)),
         },
         session: has_session.then(|| StoredSession {
+            refresh_token: None,
             token: Secret::new("token-0"),
             expires_at,
             renew_at: expires_at.map(|end| Timestamp(end.0.saturating_sub(config.renew_before_ms.into()))),

@@ -9,7 +9,8 @@ mod requests;
 mod user_info;
 
 pub use requests::{
-    EncryptedPhone, EncryptedUser, ErrorReply, LONGEST_LIFETIME_S, LONGEST_TOKEN, PhoneCode, PlainUser, ReplyFault,
-    SilentLoginReply, SilentLoginRequest, UpdatePhoneRequest, UpdateUserRequest, UserInfoReply, login_reply,
+    EncryptedPhone, EncryptedUser, ErrorReply, LONGEST_LIFETIME_S, LONGEST_TOKEN, PhoneCode, PlainUser,
+    RefreshTokenRequest, ReplyFault, SilentLoginReply, SilentLoginRequest, UpdatePhoneRequest, UpdateUserRequest,
+    UserInfoReply, login_reply,
 };
 pub use user_info::{UserInfo, user_reply};

@@ -1,4 +1,4 @@
-//! Requests and replies of the five calls.
+//! Requests and replies of the calls.
 
 use std::fmt;
 
@@ -19,12 +19,23 @@ pub struct SilentLoginRequest {
     pub code: String,
 }
 
-/// Its reply.
+/// `POST /refreshToken`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefreshTokenRequest {
+    /// From the last login or refresh.
+    pub refresh_token: String,
+}
+
+/// The reply of both.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SilentLoginReply {
     /// Opaque session token.
     pub token: String,
+    /// What brings the next token without a login: opaque, good for one answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
     /// Its lifetime in seconds; without one it lives until the back end answers 401.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_in: Option<u64>,
@@ -126,6 +137,7 @@ macro_rules! print_no_field {
 // Codes, tokens, ciphertexts and what is known about people.
 print_no_field!(
     SilentLoginRequest,
+    RefreshTokenRequest,
     SilentLoginReply,
     PlainUser,
     EncryptedUser,
@@ -145,17 +157,29 @@ pub enum ReplyFault {
     /// Zero, or longer than [`LONGEST_LIFETIME_S`].
     #[error("expiresIn must be 1 to 315360000 seconds")]
     Lifetime = 2,
+    /// Longer than [`LONGEST_TOKEN`].
+    #[error("refreshToken must have 1 to 4096 bytes")]
+    RefreshToken = 3,
 }
 
-/// A reply that brings a token, as the machine takes it.
-pub fn login_reply(token: Token, seconds: Option<u32>, user_info: Option<UserReply>) -> Result<LoginReply, ReplyFault> {
+/// A reply that brings a token, as the machine takes it; an empty refresh token is none.
+pub fn login_reply(
+    token: Token,
+    refresh_token: Token,
+    seconds: Option<u32>,
+    user_info: Option<UserReply>,
+) -> Result<LoginReply, ReplyFault> {
     if !(1..=LONGEST_TOKEN).contains(&token.expose().len()) {
         return Err(ReplyFault::Token);
     }
     if seconds.is_some_and(|s| !(1..=LONGEST_LIFETIME_S).contains(&s)) {
         return Err(ReplyFault::Lifetime);
     }
-    Ok(LoginReply { token, lifetime_ms: seconds.map(|s| u64::from(s) * 1_000), user_info })
+    if refresh_token.expose().len() > LONGEST_TOKEN {
+        return Err(ReplyFault::RefreshToken);
+    }
+    let refresh_token = (!refresh_token.is_empty()).then_some(refresh_token);
+    Ok(LoginReply { token, refresh_token, lifetime_ms: seconds.map(|s| u64::from(s) * 1_000), user_info })
 }
 
 #[cfg(test)]
@@ -163,7 +187,7 @@ mod tests {
     use super::*;
 
     fn lifetime(token: &str, lifetime_s: Option<u32>) -> Result<Option<u64>, ReplyFault> {
-        login_reply(Token::new(token), lifetime_s, None).map(|reply| reply.lifetime_ms)
+        login_reply(Token::new(token), Token::default(), lifetime_s, None).map(|reply| reply.lifetime_ms)
     }
 
     #[test]
@@ -174,5 +198,14 @@ mod tests {
         assert_eq!(lifetime(&"t".repeat(LONGEST_TOKEN + 1), None), Err(ReplyFault::Token));
         assert_eq!(lifetime("t", Some(0)), Err(ReplyFault::Lifetime));
         assert_eq!(lifetime("t", Some(LONGEST_LIFETIME_S + 1)), Err(ReplyFault::Lifetime));
+    }
+
+    #[test]
+    fn a_refresh_token_may_be_absent_and_no_longer_than_a_token() {
+        let refresh =
+            |text: &str| login_reply(Token::new("t"), Token::new(text), None, None).map(|reply| reply.refresh_token);
+        assert_eq!(refresh("r"), Ok(Some(Token::new("r"))));
+        assert_eq!(refresh(""), Ok(None));
+        assert_eq!(refresh(&"r".repeat(LONGEST_TOKEN + 1)), Err(ReplyFault::RefreshToken));
     }
 }

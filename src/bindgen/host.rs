@@ -55,6 +55,9 @@ extern "C" {
     /// Exchanges a code for a token.
     #[wasm_bindgen(method, catch, js_name = silentLogin)]
     pub fn silent_login(this: &BackendObject, request: &JsValue) -> Result<JsValue, JsValue>;
+    /// Exchanges a refresh token for a token.
+    #[wasm_bindgen(method, catch, js_name = refreshToken)]
+    pub fn refresh_token(this: &BackendObject, request: &JsValue) -> Result<JsValue, JsValue>;
     /// Stores avatar and nickname, or their encrypted form.
     #[wasm_bindgen(method, catch, js_name = updateUser)]
     pub fn update_user(this: &BackendObject, profile: &JsValue, token: &str) -> Result<JsValue, JsValue>;

@@ -186,6 +186,10 @@ impl Host for Port {
                 let sent = self.backend.exchange(&code);
                 self.send(op, sent, move |body| Ok(Input::LoginReplied { op, reply: read_login(body)? }));
             }
+            Effect::SendRefreshToken { op, refresh_token } => {
+                let sent = self.backend.refresh(&refresh_token);
+                self.send(op, sent, move |body| Ok(Input::LoginReplied { op, reply: read_login(body)? }));
+            }
             Effect::CheckSessionKey { op } => self.check_session_key(op),
             Effect::SendCall { op, ticket, kind, token } => self.send_call(op, ticket, kind, &token),
             Effect::Cancel { op } => {

@@ -74,6 +74,8 @@ deliveries! {
     Settled,
     /// `onEvent`
     Event,
+    /// `backend.refreshToken`
+    SendRefreshToken,
 }
 
 numbers! {

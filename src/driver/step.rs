@@ -4,10 +4,10 @@
 //! Texts travel beside the step and are never kept, so a journal holds no secrets.
 
 use super::border::{Numbered, numbers};
-use crate::api::{login_reply, user_reply};
+use crate::api::{ReplyFault, login_reply, user_reply};
 use crate::session::{
-    AuthOutcome, AuthStep, BackendCode, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, OpId,
-    RequestRefusal, Secret, UserReply,
+    AuthOutcome, AuthStep, BackendCode, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, LoginReply, OpId,
+    RequestRefusal, Secret,
 };
 
 /// A command or a piece of news, texts left out.
@@ -71,7 +71,7 @@ numbers! {
     RECORD_READ = 15,
     /// news of an act; the text is the code
     CODE_RECEIVED = 16,
-    /// news of an act; value is the token's life in seconds, extra what its user names, the texts are the token and the user
+    /// news of an act; value is the token's life in seconds, extra what its user names, the texts are the token, the user and the refresh token
     LOGIN_REPLIED = 17,
     /// news of an act; value 1: the key is good
     KEY_CHECKED = 18,
@@ -103,9 +103,9 @@ numbers! {
 
 impl Step {
     /// What the step says. `text` is the code, the token or the back end's error code that came
-    /// with it, `json` the user; empty when there is none. `None` for a step this version does not
+    /// with it, `json` the user, `refresh_token` that of a login; empty when there is none. `None` for a step this version does not
     /// know.
-    pub fn decode(self, text: Secret, json: Secret) -> Option<Action> {
+    pub fn decode(self, text: Secret, json: Secret, refresh_token: Secret) -> Option<Action> {
         let Self { kind, id, value, extra } = self;
         let op = OpId(id);
         let serial = id;
@@ -137,7 +137,9 @@ impl Step {
                     // A record is no text: where there is one, it comes as an input of its own.
                     RECORD_READ => Input::RecordRead { op, record: None },
                     CODE_RECEIVED => Input::CodeReceived { op, code: text },
-                    LOGIN_REPLIED => login_replied(op, lifetime_s, user_reply(extra, json), text),
+                    LOGIN_REPLIED => {
+                        login_replied(op, login_reply(text, refresh_token, lifetime_s, user_reply(extra, json)))
+                    }
                     KEY_CHECKED => Input::KeyChecked { op, valid: flag },
                     CALL_REPLIED => Input::CallReplied { op, user_info: user_reply(extra, json) },
                     PLATFORM_FAILED => {
@@ -155,7 +157,7 @@ impl Step {
                     REPLAY_ENDED => Input::ReplayEnded { serial },
                     // What a login may not bring, no other answer may.
                     TOKEN_RENEWED => {
-                        let reply = login_reply(text, lifetime_s, None).ok()?;
+                        let reply = login_reply(text, Secret::default(), lifetime_s, None).ok()?;
                         Input::TokenRenewed { serial, token: reply.token, lifetime_ms: reply.lifetime_ms }
                     }
                     RESUMED => Input::Resumed,
@@ -195,8 +197,8 @@ fn pause(ms: u32) -> Option<u64> {
     (ms > 0).then(|| ms.into())
 }
 
-fn login_replied(op: OpId, lifetime_s: Option<u32>, user_info: Option<UserReply>, token: Secret) -> Input {
-    match login_reply(token, lifetime_s, user_info) {
+fn login_replied(op: OpId, reply: Result<LoginReply, ReplyFault>) -> Input {
+    match reply {
         Ok(reply) => Input::LoginReplied { op, reply },
         Err(fault) => {
             let failure = Failure::Platform { kind: FailureKind::Malformed, errno: fault as u32 };
@@ -208,17 +210,19 @@ fn login_replied(op: OpId, lifetime_s: Option<u32>, user_info: Option<UserReply>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::ReplyFault;
 
     #[test]
     fn every_kind_decodes_and_no_other_does() {
         for &Numbered { name, number: kind, .. } in STEPS {
             let step = Step { kind, id: 1, value: 1, extra: 0 };
-            assert!(step.decode(Secret::new("text"), Secret::default()).is_some(), "{name}");
+            assert!(step.decode(Secret::new("text"), Secret::default(), Secret::default()).is_some(), "{name}");
         }
         let highest = STEPS.iter().map(|step| step.number).max().unwrap();
         for kind in [0, highest + 1, u32::MAX] {
-            assert_eq!(Step { kind, ..Step::default() }.decode(Secret::default(), Secret::default()), None);
+            assert_eq!(
+                Step { kind, ..Step::default() }.decode(Secret::default(), Secret::default(), Secret::default()),
+                None
+            );
         }
     }
 
@@ -226,11 +230,12 @@ mod tests {
     fn a_reply_brings_token_and_user() {
         let step = Step { kind: LOGIN_REPLIED, id: 1, value: 60, extra: 1 << 10 };
         let Some(Action::Input(Input::LoginReplied { reply, .. })) =
-            step.decode(Secret::new("token"), Secret::new("{}"))
+            step.decode(Secret::new("token"), Secret::new("{}"), Secret::new("refresh"))
         else {
             panic!("not a reply");
         };
         assert_eq!(reply.token, Secret::new("token"));
+        assert_eq!(reply.refresh_token, Some(Secret::new("refresh")));
         assert_eq!(reply.user_info.and_then(|user| user.json), Some(Secret::new("{}")));
         assert_eq!(reply.lifetime_ms, Some(60_000));
     }
@@ -239,8 +244,8 @@ mod tests {
     fn a_reply_against_the_contract_is_a_failure() {
         let step = |value| Step { kind: LOGIN_REPLIED, id: 1, value, extra: 0 };
         for (malformed, fault) in [
-            (step(60).decode(Secret::default(), Secret::default()), ReplyFault::Token),
-            (step(u32::MAX).decode(Secret::new("token"), Secret::default()), ReplyFault::Lifetime),
+            (step(60).decode(Secret::default(), Secret::default(), Secret::default()), ReplyFault::Token),
+            (step(u32::MAX).decode(Secret::new("token"), Secret::default(), Secret::default()), ReplyFault::Lifetime),
         ] {
             let Some(Action::Input(Input::Failed { failure, .. })) = malformed else { panic!("accepted") };
             assert_eq!(failure, Failure::Platform { kind: FailureKind::Malformed, errno: fault as u32 });
@@ -250,9 +255,9 @@ mod tests {
     #[test]
     fn a_renewed_token_may_not_be_what_a_login_may_not_bring() {
         let step = |value| Step { kind: TOKEN_RENEWED, id: 1, value, extra: 0 };
-        assert_eq!(step(60).decode(Secret::new("t".repeat(4_097)), Secret::default()), None);
-        assert_eq!(step(u32::MAX).decode(Secret::new("token"), Secret::default()), None);
-        assert!(step(60).decode(Secret::new("token"), Secret::default()).is_some());
+        assert_eq!(step(60).decode(Secret::new("t".repeat(4_097)), Secret::default(), Secret::default()), None);
+        assert_eq!(step(u32::MAX).decode(Secret::new("token"), Secret::default(), Secret::default()), None);
+        assert!(step(60).decode(Secret::new("token"), Secret::default(), Secret::default()).is_some());
     }
 
     #[test]

@@ -16,8 +16,8 @@ pub(super) struct Account {
     serial: u32,
     /// The latest act whose reply said something about the user.
     user_asked: OpId,
-    /// Counts the changes of the user.
-    user_revision: u32,
+    /// Counts the changes of the user, and of the refresh token without a new token.
+    revision: u32,
 }
 
 impl Account {
@@ -34,8 +34,8 @@ impl Account {
         self.serial
     }
 
-    pub fn user_revision(&self) -> u32 {
-        self.user_revision
+    pub fn revision(&self) -> u32 {
+        self.revision
     }
 
     pub fn is_signed_in(&self) -> bool {
@@ -73,12 +73,26 @@ impl Account {
         self.credential.as_ref().map(|credential| credential.user_info.clone()).unwrap_or_default()
     }
 
-    /// A new token of the same account; what is known about the user stays.
+    /// A new token of the same account; what is known about the user stays, and so does the refresh token.
     pub fn take_token(&mut self, token: Token, lifetime_ms: Option<u64>, renew_before_ms: u32, now: Timestamp) {
         let (renew_at, expires_at) = deadlines(now, lifetime_ms, renew_before_ms);
         self.serial += 1;
-        let user_info = self.credential.take().map(|old| old.user_info).unwrap_or_default();
-        self.credential = Some(Credential { token, serial: self.serial, expires_at, renew_at, user_info });
+        let old = self.credential.take().map(|old| (old.user_info, old.refresh_token));
+        let (user_info, refresh_token) = old.unwrap_or_default();
+        let serial = self.serial;
+        self.credential = Some(Credential { token, refresh_token, serial, expires_at, renew_at, user_info });
+    }
+
+    pub fn refresh_token(&self) -> Option<&Token> {
+        self.credential.as_ref()?.refresh_token.as_ref()
+    }
+
+    /// The one that was has been answered.
+    pub fn take_refresh_token(&mut self, next: Option<Token>) {
+        if let Some(credential) = &mut self.credential {
+            credential.refresh_token = next;
+            self.revision += 1;
+        }
     }
 
     /// What is not said stays, and a reply asked for before a newer one came says nothing. True
@@ -90,7 +104,7 @@ impl Account {
         }
         self.user_asked = op;
         let changed = credential.user_info.update(reply);
-        self.user_revision += u32::from(changed);
+        self.revision += u32::from(changed);
         changed
     }
 

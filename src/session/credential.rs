@@ -41,6 +41,8 @@ impl UserInfo {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Credential {
     pub token: Token,
+    /// What brings the next token: rule 19.
+    pub refresh_token: Option<Token>,
     /// The number requests quote instead of the token.
     pub serial: u32,
     pub expires_at: Option<Timestamp>,

@@ -12,7 +12,9 @@ pub(super) struct LoginFlight {
     waiters: Vec<(LoginWait, Ticket)>,
     /// It refreshes a refused token, so it has taken a unit of the fuse.
     holds_unit: bool,
-    /// Another copy's newer token would do, and nobody has looked for one yet.
+    /// Another token would do: a refresh token may be sent instead of calling `wx.login`.
+    may_refresh: bool,
+    /// A newer token of another copy would do too, and nobody has looked for one yet.
     looks: bool,
     /// Refused requests that go out again when it has brought a token.
     replays: u32,
@@ -28,6 +30,8 @@ enum LoginPhase {
     Paced(Timestamp),
     /// Waits for `wx.login`.
     Code(Act),
+    /// Waits for `/refreshToken`.
+    Refresh(Act),
     /// Waits for `/silentLogin`.
     Exchange(Act),
 }
@@ -79,20 +83,23 @@ impl LoginReason {
 
 impl LoginFlight {
     /// One that waits for the lock.
-    pub fn new(holds_unit: bool, looks: bool) -> Self {
-        Self { phase: LoginPhase::Queued, waiters: Vec::new(), holds_unit, looks, replays: 0 }
+    pub fn new(holds_unit: bool, may_refresh: bool) -> Self {
+        let looks = may_refresh;
+        Self { phase: LoginPhase::Queued, waiters: Vec::new(), holds_unit, may_refresh, looks, replays: 0 }
     }
 
     pub fn act(&self) -> Option<Act> {
         match self.phase {
-            LoginPhase::Reading(act) | LoginPhase::Code(act) | LoginPhase::Exchange(act) => Some(act),
+            LoginPhase::Reading(act) | LoginPhase::Code(act) | LoginPhase::Refresh(act) | LoginPhase::Exchange(act) => {
+                Some(act)
+            }
             LoginPhase::Queued | LoginPhase::Paced(_) => None,
         }
     }
 
     pub fn act_kind(&self) -> ActKind {
         match self.phase {
-            LoginPhase::Exchange(_) => ActKind::Exchange,
+            LoginPhase::Refresh(_) | LoginPhase::Exchange(_) => ActKind::Exchange,
             LoginPhase::Reading(_) => ActKind::Read,
             LoginPhase::Queued | LoginPhase::Paced(_) | LoginPhase::Code(_) => ActKind::Code,
         }
@@ -122,9 +129,14 @@ impl LoginFlight {
         self.replays += 1;
     }
 
-    /// A newer token is to be looked for, and nobody waits for whom it would not do.
+    /// A newer token is to be looked for.
     pub fn wants_look(&self) -> bool {
-        self.looks && self.waiters.iter().all(|(wait, _)| *wait != LoginWait::Tap)
+        self.looks && self.may_refresh()
+    }
+
+    /// A token without a new login is good enough for all who wait.
+    pub fn may_refresh(&self) -> bool {
+        self.may_refresh && self.waiters.iter().all(|(wait, _)| *wait != LoginWait::Tap)
     }
 
     pub fn look(&mut self, act: Act) {
@@ -134,7 +146,20 @@ impl LoginFlight {
     /// Looking once is enough.
     pub fn looked(&mut self) {
         self.looks = false;
+        self.line_up();
+    }
+
+    /// Its next act is chosen anew.
+    pub fn line_up(&mut self) {
         self.phase = LoginPhase::Queued;
+    }
+
+    pub fn refresh(&mut self, act: Act) {
+        self.phase = LoginPhase::Refresh(act);
+    }
+
+    pub fn is_refreshing(&self) -> bool {
+        matches!(self.phase, LoginPhase::Refresh(_))
     }
 
     pub fn pace(&mut self, until: Timestamp) {

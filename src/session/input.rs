@@ -117,11 +117,13 @@ impl CallRequest {
     }
 }
 
-/// A good answer of `/silentLogin`.
+/// A good answer of `/silentLogin` or `/refreshToken`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LoginReply {
     /// The session token.
     pub token: Token,
+    /// What brings the next token without a login; good for one answer.
+    pub refresh_token: Option<Token>,
     /// How long it lives, ms; `None` when the back end does not say.
     pub lifetime_ms: Option<u64>,
     /// The user, if the reply has one.
@@ -196,7 +198,7 @@ pub enum Input {
         /// The code.
         code: Code,
     },
-    /// `/silentLogin` answered well.
+    /// `/silentLogin` or `/refreshToken` answered well.
     LoginReplied {
         /// Which exchange.
         op: OpId,

@@ -65,8 +65,8 @@ impl Session {
         if holds_unit {
             self.take_unit(now)?;
         }
-        let looks = reason.accepts_other_token() && self.account.is_signed_in();
-        let flight = Operation::Login(LoginFlight::new(holds_unit, looks));
+        let may_refresh = reason.accepts_other_token() && self.account.is_signed_in();
+        let flight = Operation::Login(LoginFlight::new(holds_unit, may_refresh));
         if reason == LoginReason::KeyRefused {
             self.lock.enqueue_next(flight);
         } else if let Err(full) = self.lock.enqueue(flight) {
@@ -123,15 +123,20 @@ impl Session {
         }
     }
 
-    /// The flight has the lock: look for another copy's token, call `wx.login`, or wait until
-    /// WeChat allows it.
+    /// The flight has the lock: look for another copy's token, send the refresh token, call
+    /// `wx.login`, or wait until WeChat allows it.
     pub(super) fn start_login(&mut self, now: Timestamp) {
         let Some(Operation::Login(flight)) = self.lock.holder_mut() else { return };
         if flight.wants_look() {
             let act = self.ids.act(now, LOOK_TIMEOUT_MS);
             flight.look(act);
-            self.out.effect(Effect::ReadRecord { op: act.op });
-        } else if now < self.pacer.next_start() {
+            return self.out.effect(Effect::ReadRecord { op: act.op });
+        }
+        if self.start_refresh(now) {
+            return;
+        }
+        let Some(Operation::Login(flight)) = self.lock.holder_mut() else { return };
+        if now < self.pacer.next_start() {
             flight.pace(self.pacer.next_start());
         } else {
             self.pacer.started(now);
@@ -157,16 +162,25 @@ impl Session {
         let Some(Operation::Login(flight)) = self.lock.release() else { return };
         let refreshed = self.account.is_signed_in();
         self.account.take_token(reply.token, reply.lifetime_ms, self.config.renew_before_ms, now);
+        self.account.take_refresh_token(reply.refresh_token);
         let user_changed = self.account.name_user(op, reply.user_info);
         if flight.holds_unit() {
             self.fuse.put_on_probation(self.account.serial(), flight.replays());
         }
-        self.key.found_valid(now, self.config.session_key_ttl_ms);
+        let has_new_key = !flight.is_refreshing();
+        if has_new_key {
+            self.key.found_valid(now, self.config.session_key_ttl_ms);
+        }
         self.back_off = BackOff::default();
         self.publish();
         for (wait, ticket) in flight.into_waiters() {
-            let rotated = || Err(ErrorCode::SessionKeyRotated.into());
-            self.out.settle(ticket, if wait == LoginWait::Tap { rotated() } else { Ok(Settlement::Done) });
+            match wait {
+                LoginWait::SessionKey if !has_new_key => {
+                    self.lock.enqueue_next(Operation::KeyCheck { ticket, act: None });
+                }
+                LoginWait::Tap => self.out.reject(ticket, ErrorCode::SessionKeyRotated),
+                _ => self.out.resolve(ticket, Settlement::Done),
+            }
         }
         self.out.emit(if refreshed { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
         if refreshed && user_changed {
@@ -176,6 +190,9 @@ impl Session {
     }
 
     pub(super) fn login_failed(&mut self, op: OpId, failure: Failure, now: Timestamp) {
+        if self.outlives_refusal(&failure) {
+            return;
+        }
         let Some(Operation::Login(flight)) = self.lock.release() else { return };
         if flight.holds_unit() && failure.is_temporary() {
             self.fuse.give_back();

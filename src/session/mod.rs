@@ -43,6 +43,7 @@ mod output;
 mod pacer;
 mod persistence;
 mod record;
+mod refresh_token;
 mod refusals;
 mod request;
 mod secret;

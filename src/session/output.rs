@@ -94,6 +94,13 @@ pub enum Effect {
         /// What `wx.login` gave.
         code: Code,
     },
+    /// Call `/refreshToken`. Until it is answered, the token may appear in another effect.
+    SendRefreshToken {
+        /// The act.
+        op: OpId,
+        /// What the last reply gave.
+        refresh_token: Token,
+    },
     /// Call `wx.checkSession`.
     CheckSessionKey {
         /// The act.

@@ -96,7 +96,7 @@ impl Session {
         Content {
             generation: self.account.generation(),
             serial: self.account.credential().map_or(0, |credential| credential.serial),
-            user_revision: self.account.user_revision(),
+            revision: self.account.revision(),
             fuse: self.fuse.content(),
         }
     }

@@ -8,7 +8,9 @@ use super::number::{float, integer};
 use super::secret::{Secret, Token};
 
 /// The layout written by this version.
-pub const RECORD_VERSION: u32 = 1;
+pub const RECORD_VERSION: u32 = 2;
+/// The first layout; it knew no refresh token, and is read like the present one without.
+const FIRST_VERSION: u32 = 1;
 
 /// The one stored record. Times are wall-clock milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +34,8 @@ pub struct Record {
 pub struct StoredSession {
     /// The token.
     pub token: Token,
+    /// What brings the next one, if the back end gave it.
+    pub refresh_token: Option<Token>,
     /// When it ends; absent when the back end never said.
     pub expires_at: Option<Timestamp>,
     /// When it is to be renewed.
@@ -67,6 +71,8 @@ pub struct StoredRecord {
     pub token: Option<Secret>,
     /// See [`StoredSession::user_info`].
     pub user_info: Option<Secret>,
+    /// See [`StoredSession::refresh_token`].
+    pub refresh_token: Option<Secret>,
 }
 
 /// Why a stored record was not used.
@@ -96,10 +102,10 @@ impl Record {
         }
         let [version, saved_at, generation, units, cooling_since, tripped_until, expires_at, renew_at, facts] = numbers;
         let time = |ms| (ms > 0).then_some(Timestamp(ms));
-        let user_info = stored.user_info;
+        let StoredRecord { scope, token, user_info, refresh_token, .. } = stored;
         Ok(Self {
             version: small(version),
-            scope: stored.scope,
+            scope,
             saved_at: Timestamp(saved_at),
             generation: small(generation),
             fuse: FuseRecord {
@@ -107,8 +113,9 @@ impl Record {
                 cooling_since: Timestamp(cooling_since),
                 tripped_until: time(tripped_until),
             },
-            session: stored.token.map(|token| StoredSession {
+            session: token.map(|token| StoredSession {
                 token,
+                refresh_token,
                 expires_at: time(expires_at),
                 renew_at: time(renew_at),
                 user_info,
@@ -141,6 +148,7 @@ impl Record {
             stored.numbers[8] = session.facts.bits().into();
             stored.token = Some(session.token);
             stored.user_info = session.user_info;
+            stored.refresh_token = session.refresh_token;
         }
         stored
     }
@@ -151,7 +159,7 @@ impl Record {
             return Err(RecordFault::Foreign);
         }
         let tokenless = self.session.as_ref().is_some_and(|session| session.token.is_empty());
-        if self.version != RECORD_VERSION || tokenless {
+        if !(FIRST_VERSION..=RECORD_VERSION).contains(&self.version) || tokenless {
             return Err(RecordFault::Corrupt);
         }
         Ok(())
@@ -178,6 +186,7 @@ impl StoredSession {
     pub(super) fn of(credential: &Credential, clock: &Clock) -> Self {
         Self {
             token: credential.token.clone(),
+            refresh_token: credential.refresh_token.clone(),
             expires_at: credential.expires_at.map(|at| clock.to_wall(at)),
             renew_at: credential.renew_at.map(|at| clock.to_wall(at)),
             user_info: credential.user_info.json.clone(),
@@ -189,6 +198,7 @@ impl StoredSession {
         let restored = |at| clock.restored(at, saved_at);
         Credential {
             token: self.token,
+            refresh_token: self.refresh_token,
             serial,
             expires_at: self.expires_at.map(restored),
             renew_at: self.renew_at.or(self.expires_at).map(restored),

@@ -25,7 +25,7 @@ pub(super) struct Content {
     pub generation: u32,
     /// The number of the token; 0 for none.
     pub serial: u32,
-    pub user_revision: u32,
+    pub revision: u32,
     pub fuse: (u32, Timestamp, Option<Timestamp>),
 }
 

@@ -67,12 +67,16 @@ impl Host for Port {
                 }
                 send_bytes(stored.scope.as_bytes());
                 send_text(stored.token.as_ref());
-                self.send_secret(Delivery::SaveRecord, op.0, stored.user_info.as_ref());
+                send_text(stored.user_info.as_ref());
+                self.send_secret(Delivery::SaveRecord, op.0, stored.refresh_token.as_ref());
             }
             Effect::ReadRecord { op } => self.send(Delivery::ReadRecord, op.0, 0),
             Effect::EraseRecord { op } => self.send(Delivery::EraseRecord, op.0, 0),
             Effect::RequestCode { op } => self.send(Delivery::RequestCode, op.0, 0),
             Effect::ExchangeCode { op, code } => self.send_secret(Delivery::ExchangeCode, op.0, Some(&code)),
+            Effect::SendRefreshToken { op, refresh_token } => {
+                self.send_secret(Delivery::SendRefreshToken, op.0, Some(&refresh_token));
+            }
             Effect::CheckSessionKey { op } => self.send(Delivery::CheckSessionKey, op.0, 0),
             Effect::SendCall { op, ticket, kind, token } => {
                 send_text(Some(&token));

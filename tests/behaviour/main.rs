@@ -23,6 +23,7 @@ mod persistence;
 mod redaction;
 mod refresh;
 mod refresh_fuse;
+mod refresh_token;
 mod renewed_token;
 mod requests;
 mod session_key;

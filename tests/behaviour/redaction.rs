@@ -63,7 +63,12 @@ fn sign_in(world: &mut World, log: &mut Log, token: &str) {
     let op = world.open(ActKind::Code);
     do_both(world, log, Input::CodeReceived { op, code: secret(token) });
     let op = world.open(ActKind::Exchange);
-    let reply = LoginReply { token: secret(token), lifetime_ms: Some(7_200_000), user_info: Some(planted_user()) };
+    let reply = LoginReply {
+        refresh_token: None,
+        token: secret(token),
+        lifetime_ms: Some(7_200_000),
+        user_info: Some(planted_user()),
+    };
     do_both(world, log, Input::LoginReplied { op, reply });
 }
 
@@ -119,7 +124,12 @@ fn no_secret_of_a_request_or_reply_can_be_printed() {
     let text = |what: &str| format!("{MARK}-{what}");
     let user = api::UserInfo { phone: Some(text("phone")), nick_name: Some(text("name")), ..Default::default() };
     log.print(&api::SilentLoginRequest { code: text("code") });
-    log.print(&api::SilentLoginReply { token: text("token"), expires_in: Some(7_200), user_info: Some(user.clone()) });
+    log.print(&api::SilentLoginReply {
+        refresh_token: None,
+        token: text("token"),
+        expires_in: Some(7_200),
+        user_info: Some(user.clone()),
+    });
     log.print(&api::UpdateUserRequest::Plain(api::PlainUser { nick_name: text("name"), avatar_url: None }));
     log.print(&api::UpdateUserRequest::Encrypted(api::EncryptedUser {
         encrypted_data: text("data"),
@@ -140,7 +150,8 @@ fn no_secret_of_a_handle_can_be_printed() {
     let handle = SessionHandle::new(DeafHost, SessionConfig::default(), Ok(None), now);
     let waiting = handle.submit(Command::EnsureLogin, now);
     handle.driver().input(Input::CodeReceived { op: OpId(1), code: secret("code") }, now);
-    let reply = LoginReply { token: secret("token"), lifetime_ms: None, user_info: Some(planted_user()) };
+    let reply =
+        LoginReply { refresh_token: None, token: secret("token"), lifetime_ms: None, user_info: Some(planted_user()) };
     handle.driver().input(Input::LoginReplied { op: OpId(2), reply }, now);
     assert_eq!(handle.token(), Some(secret("token")));
     assert_eq!(handle.user_info().json, planted_user().json);

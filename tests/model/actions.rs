@@ -26,6 +26,7 @@ impl State {
             Action::Answer(index, answer) => {
                 let open = self.open.remove(index);
                 self.end(open.op, open.kind);
+                self.note_answer(open.op, answer);
                 let input = self.to_input(open.op, open.kind, open.call, answer);
                 self.input(input, world, seen)
             }
@@ -151,6 +152,7 @@ impl State {
         let end = Timestamp(self.now + life);
         let session = StoredSession {
             token: token("theirs"),
+            refresh_token: None,
             expires_at: Some(end),
             renew_at: Some(end),
             user_info: None,

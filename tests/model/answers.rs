@@ -38,8 +38,12 @@ impl State {
         match kind {
             ActKind::Code => Input::CodeReceived { op, code: Secret::new(format!("code-{}", op.0)) },
             ActKind::Exchange => {
+                let refresh_token = self.gives_refresh_tokens.then(|| token(&format!("refresh-{}", op.0)));
                 let token = token(&format!("token-{}", op.0));
-                Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms: Some(TOKEN_LIFE_MS), user_info } }
+                Input::LoginReplied {
+                    op,
+                    reply: LoginReply { token, refresh_token, lifetime_ms: Some(TOKEN_LIFE_MS), user_info },
+                }
             }
             ActKind::KeyCheck => Input::KeyChecked { op, valid: true },
             ActKind::Read => self.read(op),

@@ -151,6 +151,8 @@ pub struct World {
     pub copies: &'static [Copy],
     /// Storage takes its time, in any order; else it answers at once.
     pub slow_storage: bool,
+    /// The back end gives refresh tokens.
+    pub refresh_tokens: bool,
     pub budget: Budget,
 }
 
@@ -165,7 +167,7 @@ pub enum Size {
 
 /// The worlds.
 pub fn worlds(size: Size) -> Vec<World> {
-    [logins(size), requests(size), users(size), storage(size), failures(size)].concat()
+    [logins(size), refresh_tokens(size), requests(size), users(size), storage(size), failures(size)].concat()
 }
 
 /// One refresh blows the fuse, one waits for its turn.
@@ -214,6 +216,27 @@ fn logins(size: Size) -> Vec<World> {
             ..World::default()
         },
     ]
+}
+
+fn refresh_tokens(size: Size) -> Vec<World> {
+    vec![World {
+        name: "refresh tokens",
+        signed_in: true,
+        config: SessionConfig { session_key_ttl_ms: 0, ..SessionConfig::default() },
+        wishes: &[Ensure, Refresh, RefreshStale, Key, Force, Logout],
+        answers: &[Good, Unauthorized, NotFound, Trouble, OFFLINE, Platform(FailureKind::Malformed)],
+        refresh_tokens: true,
+        budget: Budget {
+            wishes: size.pick(2, 3),
+            echoes: size.pick(0, 1),
+            sleeps: 1,
+            set_backs: size.pick(0, 1),
+            restarts: 1,
+            verdicts: size.pick(0, 1),
+            ..Budget::default()
+        },
+        ..World::default()
+    }]
 }
 
 fn requests(size: Size) -> Vec<World> {

@@ -41,12 +41,15 @@ fn any_record() -> impl Strategy<Value = StoredRecord> {
             }
         ),
     ];
-    (numbers, "(|other)", any_secret(), any_secret()).prop_map(|(numbers, scope, token, user_info)| StoredRecord {
-        numbers,
-        scope,
-        token,
-        user_info,
-    })
+    (numbers, "(|other)", any_secret(), any_secret(), any_secret()).prop_map(
+        |(numbers, scope, token, user_info, refresh_token)| StoredRecord {
+            numbers,
+            scope,
+            token,
+            user_info,
+            refresh_token,
+        },
+    )
 }
 
 fn any_config() -> impl Strategy<Value = SessionConfig> {
@@ -147,7 +150,7 @@ proptest! {
         own in "\\PC{0,20}",
     ) {
         let user = UserInfo { nick_name: nick_name.clone(), ..UserInfo::default() };
-        let reply = SilentLoginReply { token: token.clone(), expires_in, user_info: Some(user) };
+        let reply = SilentLoginReply { refresh_token: None, token: token.clone(), expires_in, user_info: Some(user) };
         let mut json = serde_json::to_value(reply).expect("plain data");
         // What an app's back end adds is its own affair.
         json["userInfo"]["own"] = own.into();
@@ -189,6 +192,6 @@ proptest! {
 #[test]
 fn a_record_of_a_newer_version_is_named_first() {
     let mut numbers = [f64::NAN; 9];
-    numbers[0] = 2.0;
+    numbers[0] = 3.0;
     assert_eq!(Record::read(StoredRecord { numbers, ..StoredRecord::default() }), Err(RecordFault::Newer));
 }

@@ -18,7 +18,9 @@ pub struct Flight {
     pub waiters: Vec<(Wish, Ticket)>,
     /// It has taken a unit of the fuse.
     pub unit: bool,
-    /// Another copy's token would do.
+    /// Another token would do, without a new login.
+    pub any: bool,
+    /// Another copy's token is to be looked for.
     pub looks: bool,
     /// Requests that go out again with what it brings.
     pub replays: u32,
@@ -31,6 +33,7 @@ pub enum Stage {
     Looking,
     Paced(i64),
     Code,
+    Refresh,
     Exchange,
 }
 
@@ -117,7 +120,7 @@ impl Reference {
             })?;
         }
         let looks = (why == Why::NoToken || why == Why::Refused) && self.held.is_some();
-        let job = Job::Login(Flight { waiters: Vec::new(), unit, looks, replays: 0, stage: Stage::Lined });
+        let job = Job::Login(Flight { waiters: Vec::new(), unit, any: looks, looks, replays: 0, stage: Stage::Lined });
         if why == Why::KeyRefused {
             self.line.waiting.insert(0, job);
             return Ok(());
@@ -154,11 +157,18 @@ impl Reference {
     }
 
     pub fn start_login(&mut self, mut flight: Flight) {
-        if flight.looks && flight.waiters.iter().all(|(wish, _)| *wish != Wish::Tap) {
+        let any = flight.any && flight.waiters.iter().all(|(wish, _)| *wish != Wish::Tap);
+        if flight.looks && any {
             flight.stage = Stage::Looking;
             let act = self.act(LOOK_TIMEOUT_MS);
             self.line.work(Job::Login(flight), Some(act));
             return self.effect(Effect::ReadRecord { op: UNKNOWN });
+        }
+        if any && let Some(refresh_token) = self.held.as_ref().and_then(|held| held.refresh.clone()) {
+            flight.stage = Stage::Refresh;
+            let act = self.act(self.config.request_timeout_ms);
+            self.line.work(Job::Login(flight), Some(act));
+            return self.effect(Effect::SendRefreshToken { op: UNKNOWN, refresh_token });
         }
         let fourth_last = self.starts.len().checked_sub(LOGINS_A_SECOND).map(|index| self.starts[index]);
         if let Some(start) = fourth_last
@@ -196,16 +206,23 @@ impl Reference {
         let known = self.held.take();
         let refreshed = known.is_some();
         let user = known.map(|held| held.user).unwrap_or_default();
-        self.hold(&reply.token, reply.lifetime_ms, user);
+        self.hold(&reply.token, reply.refresh_token.as_ref(), reply.lifetime_ms, user);
         let user_changed = self.name_user(op, reply.user_info.as_ref());
         if flight.unit && self.fuse.locked_until.is_none() {
             self.fuse.probation = Some((self.serial, flight.replays));
         }
-        self.key_good_until = self.time + i64::from(self.config.session_key_ttl_ms);
+        let by_token = flight.stage == Stage::Refresh;
+        if !by_token {
+            self.key_good_until = self.time + i64::from(self.config.session_key_ttl_ms);
+        }
         self.forget_failures();
         for (wish, ticket) in flight.waiters {
-            let rotated = Err(ErrorCode::SessionKeyRotated.into());
-            self.settle(ticket, if wish == Wish::Tap { rotated } else { Ok(Settlement::Done) });
+            match wish {
+                // No login, so no new key.
+                Wish::Key if by_token => self.line.waiting.insert(0, Job::KeyCheck(ticket)),
+                Wish::Tap => self.settle(ticket, Err(ErrorCode::SessionKeyRotated.into())),
+                _ => self.settle(ticket, Ok(Settlement::Done)),
+            }
         }
         self.emit(if refreshed { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
         if refreshed && user_changed {
@@ -215,7 +232,12 @@ impl Reference {
     }
 
     pub fn login_failed(&mut self, op: OpId, failure: Failure) {
-        let Some(Job::Login(flight)) = self.line.take() else { return };
+        let Some(Job::Login(mut flight)) = self.line.take() else { return };
+        if flight.stage == Stage::Refresh && outcomes::spends_refresh_token(&failure) {
+            self.held.iter_mut().for_each(|held| held.refresh = None);
+            flight.stage = Stage::Lined;
+            return self.line.waiting.insert(0, Job::Login(flight));
+        }
         if flight.unit && !outcomes::is_verdict(&failure) {
             self.fuse.give_back();
         }
@@ -259,18 +281,25 @@ impl Reference {
             return;
         }
         if let Some(held) = self.held.take_if(|held| held.serial == serial) {
-            self.hold(token, lifetime_ms, held.user);
+            self.hold(token, held.refresh.as_ref(), lifetime_ms, held.user);
             self.emit(EventKind::TokenRefreshed);
         }
     }
 
     /// Rule 9: a token is renewed a while before its end, a short-lived one after half its life.
-    fn hold(&mut self, token: &Secret, lifetime_ms: Option<u64>, user: mp_session::session::UserInfo) {
+    fn hold(
+        &mut self,
+        token: &Secret,
+        refresh: Option<&Secret>,
+        lifetime_ms: Option<u64>,
+        user: mp_session::session::UserInfo,
+    ) {
         let life = lifetime_ms.map(super::signed);
         let ends = life.map(|life| self.time + life);
         let renew = life.map(|life| self.time + (life - i64::from(self.config.renew_before_ms)).max(life - life / 2));
         self.serial += 1;
-        self.held = Some(Held { token: token.clone(), serial: self.serial, ends, renew, user });
+        self.held =
+            Some(Held { token: token.clone(), refresh: refresh.cloned(), serial: self.serial, ends, renew, user });
     }
 
     pub fn forget_failures(&mut self) {

@@ -47,6 +47,7 @@ pub enum Heard {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Held {
     pub token: Secret,
+    pub refresh: Option<Secret>,
     pub serial: u32,
     pub ends: Option<i64>,
     pub renew: Option<i64>,

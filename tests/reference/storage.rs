@@ -1,8 +1,8 @@
 //! Rules 10 and 23: what is written, when, and what another copy has written meanwhile.
 
 use mp_session::session::{
-    Effect, ErrorCode, EventKind, FuseRecord, OpId, RECORD_VERSION, Record, RecordFault, Settlement, StoredSession,
-    Timestamp, UserInfo,
+    Effect, ErrorCode, EventKind, FuseRecord, OpId, RECORD_VERSION, Record, RecordFault, Secret, Settlement,
+    StoredSession, Timestamp, UserInfo,
 };
 
 use super::line::Job;
@@ -17,6 +17,7 @@ const REMEMBERED_WRITES: usize = 8;
 pub struct Says {
     generation: u32,
     serial: Option<u32>,
+    refresh: Option<Secret>,
     user: u32,
     units: u32,
     cooling_since: Option<i64>,
@@ -74,7 +75,7 @@ impl Reference {
             return Some(RecordFault::Foreign);
         }
         let no_token = record.session.as_ref().is_some_and(|session| session.token.is_empty());
-        (no_token || record.version != RECORD_VERSION).then_some(RecordFault::Corrupt)
+        (no_token || record.version == 0 || record.version > RECORD_VERSION).then_some(RecordFault::Corrupt)
     }
 
     /// When what was written for a point of the wall clock comes: what was left of it at the time of
@@ -89,6 +90,7 @@ impl Reference {
         self.serial += 1;
         self.held = Some(Held {
             token: stored.token.clone(),
+            refresh: stored.refresh_token.clone(),
             serial: self.serial,
             ends: stored.expires_at.map(|at| self.remembered(at, saved_at)),
             renew: stored.renew_at.or(stored.expires_at).map(|at| self.remembered(at, saved_at)),
@@ -100,6 +102,7 @@ impl Reference {
         Says {
             generation: self.generation,
             serial: self.held.as_ref().map(|held| held.serial),
+            refresh: self.held.as_ref().and_then(|held| held.refresh.clone()),
             user: self.asking.changes,
             units: self.fuse.units(),
             cooling_since: self.fuse.cooling.first().copied(),
@@ -148,6 +151,7 @@ impl Reference {
             },
             session: self.held.as_ref().map(|held| StoredSession {
                 token: held.token.clone(),
+                refresh_token: held.refresh.clone(),
                 expires_at: held.ends.map(wall),
                 renew_at: held.renew.map(wall),
                 user_info: held.user.json.clone(),

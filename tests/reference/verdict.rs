@@ -257,6 +257,7 @@ fn take_number(effect: &Effect) -> (OpId, Effect) {
         | Effect::EraseRecord { op }
         | Effect::RequestCode { op }
         | Effect::ExchangeCode { op, .. }
+        | Effect::SendRefreshToken { op, .. }
         | Effect::CheckSessionKey { op }
         | Effect::SendCall { op, .. }
         | Effect::Cancel { op }

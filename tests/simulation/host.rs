@@ -231,7 +231,7 @@ impl World {
             let token = Secret::new(self.back_end.issue(self.logouts));
             let lifetime_ms = self.any_lifetime();
             let user_info = self.random.percent(70).then(|| self.user());
-            Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms, user_info } }
+            Input::LoginReplied { op, reply: LoginReply { refresh_token: None, token, lifetime_ms, user_info } }
         };
         self.answer(input);
     }

@@ -157,7 +157,10 @@ impl App {
                 3 => Input::CodeReceived { op, code: Secret::new(world.back_end.new_code()) },
                 4 => {
                     let token = Secret::new(world.back_end.issue(logouts));
-                    Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms: None, user_info: None } }
+                    Input::LoginReplied {
+                        op,
+                        reply: LoginReply { refresh_token: None, token, lifetime_ms: None, user_info: None },
+                    }
                 }
                 5 => Input::ReplayEnded { serial: world.random.number(9) },
                 6 => Input::TokenRenewed { serial, token: Secret::default(), lifetime_ms: None },
@@ -218,6 +221,7 @@ impl App {
         record.generation = world.generation + u32::from(signs_out);
         record.session = (kind != 2).then(|| StoredSession {
             token,
+            refresh_token: None,
             expires_at: Some(now.after(life)),
             renew_at: Some(now.after(life / 2)),
             user_info: None,
@@ -292,7 +296,7 @@ impl World {
         let times = [around(now), around(now)];
         match random.below(7) {
             0 => numbers[8] = f64::NAN,
-            1 => numbers[0] = 2.0,
+            1 => numbers[0] = 3.0,
             2 => numbers[0] = 0.0,
             3 => scope.push('?'),
             4 => *token = token.as_ref().map(|_| Secret::default()),

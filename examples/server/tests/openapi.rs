@@ -105,7 +105,7 @@ fn what_the_rust_types_write_fits_the_schemas() {
         ("UserInfoReply", json!(UserInfoReply { user_info: user.clone() })),
         (
             "SilentLoginReply",
-            json!(SilentLoginReply { token: text("t"), expires_in: Some(7200), user_info: Some(user) }),
+            json!(SilentLoginReply { refresh_token: None, token: text("t"), expires_in: Some(7200), user_info: Some(user) }),
         ),
     ];
     for (schema, value) in requests {

@@ -27,7 +27,12 @@ pub fn open(config: &SessionConfig, stored: Option<&StoredRecord>, reached: u32,
 fn bring(stored: &StoredRecord, row: &mut Vec<f64>, texts: &mut Vec<String>) {
     let text = |secret: &Option<Secret>| secret.as_ref().map_or(String::new(), |secret| secret.expose().to_owned());
     row.extend(stored.numbers);
-    texts.extend([format!("{SCOPE}{}", stored.scope), text(&stored.token), text(&stored.user_info)]);
+    texts.extend([
+        format!("{SCOPE}{}", stored.scope),
+        text(&stored.token),
+        text(&stored.user_info),
+        text(&stored.refresh_token),
+    ]);
 }
 
 pub fn step(heard: &Heard, now: Timestamp) -> Call {
@@ -42,7 +47,7 @@ pub fn step(heard: &Heard, now: Timestamp) -> Call {
     let Words { kind, row, texts } = words;
     let kind = STEPS.iter().find(|step| step.name == kind).map(|step| step.number).expect("a kind of step");
     let text = |index: usize| Secret::new(texts.get(index).map_or("", String::as_str));
-    let action = Step { kind, id, value, extra }.decode(text(0), text(1));
+    let action = Step { kind, id, value, extra }.decode(text(0), text(1), text(2));
     assert!(is_meant(heard, action.as_ref()), "{heard:?} became {action:?}");
     let numbers = [kind, id, value, extra].map(f64::from);
     Call { entry: Entry::Take, arguments: [&numbers[..], &[float(now.0)]].concat(), row, texts }
@@ -125,6 +130,10 @@ impl Words {
             Input::LoginReplied { op, reply } => {
                 self.text(&reply.token);
                 let names = self.user(reply.user_info.as_ref());
+                if reply.refresh_token.is_some() && self.texts.len() == 1 {
+                    self.texts.push(String::new());
+                }
+                self.texts.extend(reply.refresh_token.as_ref().map(|token| token.expose().to_owned()));
                 self.say("LOGIN_REPLIED", [op.0, seconds(reply.lifetime_ms), names])
             }
             Input::KeyChecked { op, valid } => self.say("KEY_CHECKED", [op.0, (*valid).into(), 0]),

@@ -50,6 +50,7 @@ async fn log_in(
     };
     let user = app.store.log_in(&platform_user, &session).await?;
     Ok(Json(SilentLoginReply {
+        refresh_token: None,
         token: token.expose().to_owned(),
         expires_in: u64::try_from((expires_at - now) / 1000).ok(),
         user_info: Some(user.into()),
