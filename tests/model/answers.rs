@@ -38,7 +38,9 @@ impl State {
         match kind {
             ActKind::Code => Input::CodeReceived { op, code: Secret::new(format!("code-{}", op.0)) },
             ActKind::Exchange => {
-                let refresh_token = self.gives_refresh_tokens.then(|| token(&format!("refresh-{}", op.0)));
+                let refresh_token = self
+                    .gives_refresh_tokens
+                    .then(|| token(&format!("refresh-{}-{}", self.answered_refresh.len(), op.0)));
                 let token = token(&format!("token-{}", op.0));
                 Input::LoginReplied {
                     op,

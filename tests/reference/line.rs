@@ -31,7 +31,7 @@ impl Line {
         let kind = match self.working.as_ref()? {
             Job::Login(flight) => match flight.stage {
                 Stage::Looking => ActKind::Read,
-                Stage::Exchange => ActKind::Exchange,
+                Stage::Refresh | Stage::Exchange => ActKind::Exchange,
                 _ => ActKind::Code,
             },
             Job::KeyCheck(_) => ActKind::KeyCheck,

@@ -224,14 +224,31 @@ impl World {
     fn exchange_code(&mut self, op: OpId, code: &str) {
         let fresh = self.back_end.spend(code);
         self.expect(fresh, "a code was sent twice");
+        self.issue(op);
+    }
+
+    /// A reply may get lost, so a refresh token is taken again; now and then it is refused.
+    fn exchange_refresh_token(&mut self, op: OpId) {
+        if self.random.percent(20) {
+            self.flight = Some((op, self.elapsed + 15_000));
+            let refused =
+                Failure::Backend { status: *self.random.pick(&[400, 401, 403]), code: None, retry_after_ms: None };
+            return self.answer(Input::Failed { op, failure: refused });
+        }
+        self.issue(op);
+    }
+
+    fn issue(&mut self, op: OpId) {
         self.flight = Some((op, self.elapsed + 15_000));
         let input = if self.fails() {
             self.back_end_failure(op)
         } else {
             let token = Secret::new(self.back_end.issue(self.logouts));
+            let refresh_token =
+                self.random.percent(50).then(|| Secret::new(format!("refresh-{}", self.back_end.tokens.len())));
             let lifetime_ms = self.any_lifetime();
             let user_info = self.random.percent(70).then(|| self.user());
-            Input::LoginReplied { op, reply: LoginReply { refresh_token: None, token, lifetime_ms, user_info } }
+            Input::LoginReplied { op, reply: LoginReply { refresh_token, token, lifetime_ms, user_info } }
         };
         self.answer(input);
     }
@@ -322,6 +339,7 @@ impl Host for Port {
             }
             Effect::RequestCode { op } => world.request_code(op),
             Effect::ExchangeCode { op, code } => world.exchange_code(op, code.expose()),
+            Effect::SendRefreshToken { op, .. } => world.exchange_refresh_token(op),
             Effect::CheckSessionKey { op } => {
                 let valid = world.random.percent(60);
                 let input = if world.fails() { world.platform_failure(op) } else { Input::KeyChecked { op, valid } };
