@@ -101,7 +101,7 @@ impl Replay {
             clock(now.0.saturating_sub(self.started))
         );
         let (text, json) = Self::made_up(name, id);
-        match self.moved(name, step).decode(Secret::new(text), Secret::new(json)) {
+        match self.moved(name, step).decode(Secret::new(text), Secret::new(json), Secret::default()) {
             Some(Action::Command(command)) => {
                 let ticket = self.session.submit(command, now);
                 let _ = writeln!(story, "         ticket {}", ticket.0);

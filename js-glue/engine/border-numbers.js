@@ -33,6 +33,8 @@ export const USER_INFO = 13
 export const SETTLED = 14
 /** `onEvent` */
 export const EVENT = 15
+/** `backend.refreshToken` */
+export const SEND_REFRESH_TOKEN = 16
 
 // What lay in storage.
 /** nothing */

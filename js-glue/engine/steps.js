@@ -33,7 +33,7 @@ export const SAVED = 14
 export const RECORD_READ = 15
 /** news of an act; the text is the code */
 export const CODE_RECEIVED = 16
-/** news of an act; value is the token's life in seconds, extra what its user names, the texts are the token and the user */
+/** news of an act; value is the token's life in seconds, extra what its user names, the texts are the token, the user and the refresh token */
 export const LOGIN_REPLIED = 17
 /** news of an act; value 1: the key is good */
 export const KEY_CHECKED = 18

@@ -119,7 +119,7 @@ proptest! {
         driver.drain();
         for (step, text, json, now) in steps {
             let before = driver.host().outputs();
-            let ticket = driver.take(step, text, json, Timestamp(now));
+            let ticket = driver.take(step, [text, json, Secret::default()], Timestamp(now));
             driver.host().given(ticket);
             driver.drain();
             // One step answers each caller, starts each waiting call and ends each act at most once.
@@ -134,7 +134,7 @@ proptest! {
         length in prop_oneof![0..3_usize, LONGEST_TOKEN - 1..LONGEST_TOKEN + 3],
         seconds in proptest::option::of(prop_oneof![0..3_u32, LONGEST_LIFETIME_S - 1..LONGEST_LIFETIME_S + 3, any::<u32>()]),
     ) {
-        let reply = login_reply(Secret::new("t".repeat(length)), seconds, None);
+        let reply = login_reply(Secret::new("t".repeat(length)), Secret::default(), seconds, None);
         let lives = seconds.is_none_or(|seconds| seconds > 0 && seconds <= LONGEST_LIFETIME_S);
         prop_assert_eq!(reply.is_ok(), length > 0 && length <= LONGEST_TOKEN && lives);
         if let Ok(reply) = reply {
