@@ -103,7 +103,7 @@ const storm = ({ summary }) => {
   }
 }
 
-const CURVES = { joiners: 'callers who join one login', inFlight: 'requests at once', queue: 'requests in line for ten places' }
+const CURVES = { joiners: 'callers who join one login', queue: 'requests in line for ten places' }
 const growth = ({ summary }) => ({
   title: 'Time against number, 10 to 100,000 (both scales logarithmic; parallel to the dashes is linear)',
   width: 480,
@@ -119,7 +119,7 @@ const growth = ({ summary }) => ({
       encoding: {
         x: { field: 'size', type: 'quantitative', scale: { type: 'log' }, title: 'number', axis: { grid: true, format: ',', values: [10, 100, 1000, 10000, 100000] } },
         y: { field: 'ms', type: 'quantitative', scale: { type: 'log' }, title: 'milliseconds', axis: { grid: true, values: [0.01, 0.1, 1, 10, 100, 1000, 10000] } },
-        color: { field: 'curve', type: 'nominal', scale: { range: [OURS, LIMIT, '#3866a8'] } },
+        color: { field: 'curve', type: 'nominal', scale: { range: [OURS, '#3866a8'] } },
       },
     },
     {

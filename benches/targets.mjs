@@ -7,9 +7,9 @@ export const MARGIN = 1.15
 const KIB = 1024
 
 const TIMES = [
-  ['hot', 'hot path', 1.5],
-  ['request', 'full request', 1.5],
-  ['storm', 'storm', 2],
+  ['hot', 'hot path', 1],
+  ['request', 'full request', 1.1],
+  ['storm', 'storm', 1.1],
 ]
 export const COLD_START_OVER_MS = 10
 

@@ -7,6 +7,8 @@ const WX_LOGIN_MS = 1
 const LOGIN_MS = 20
 const API_MS = 5
 const EXPIRES_IN_S = 7200
+/** WeChat runs no more requests at once, whoever sends them; the rest waits in line. */
+const PLACES = 10
 
 export const BASE_URL = 'https://api.example.com'
 
@@ -32,13 +34,31 @@ export const createWorld = ({ instant = false, timers = realTimers } = {}) => {
     calls: 0,
     served: 0,
     refused: 0,
-    inFlight: 0,
-    mostInFlight: 0,
   }
 
   const after = (delay, callback) => {
     if (instant) callback()
     else timers.setTimeout(callback, delay)
+  }
+
+  let free = PLACES
+  let line = []
+  let first = 0
+  /** `start(leave)` when there is a place for it. */
+  const enter = (start) => {
+    if (!free) return line.push(start)
+    free--
+    start(leave)
+  }
+  const leave = () => {
+    free++
+    if (first === line.length) return
+    const start = line[first++]
+    if (first === line.length) {
+      line = []
+      first = 0
+    }
+    enter(start)
   }
 
   /** wx.login */
@@ -48,28 +68,30 @@ export const createWorld = ({ instant = false, timers = realTimers } = {}) => {
   }
 
   /** /silentLogin, or the refresh of those who have no codes: done(status, token) */
-  world.login = (done) => {
-    const number = ++world.logins
-    if (world.loginState === 'silent') return
-    after(LOGIN_MS, () => {
-      if (world.loginState === 'down') return done(500)
-      world.token = 'token-of-about-the-usual-length-in-the-field-0123456789-' + number
-      done(200, world.token)
+  world.login = (done) =>
+    enter((leave) => {
+      const number = ++world.logins
+      if (world.loginState === 'silent') return
+      after(LOGIN_MS, () => {
+        leave()
+        if (world.loginState === 'down') return done(500)
+        world.token = 'token-of-about-the-usual-length-in-the-field-0123456789-' + number
+        done(200, world.token)
+      })
     })
-  }
 
   /** Any call of the API: done(status) */
-  world.call = (token, done) => {
-    const number = world.calls++
-    const fine = world.apiState === 'healthy' && token !== undefined && token === world.token
-    if (fine) world.served++
-    else world.refused++
-    if (++world.inFlight > world.mostInFlight) world.mostInFlight = world.inFlight
-    after(world.apiDelay(number), () => {
-      world.inFlight--
-      done(fine ? 200 : 401)
+  world.call = (token, done) =>
+    enter((leave) => {
+      const number = world.calls++
+      const fine = world.apiState === 'healthy' && token !== undefined && token === world.token
+      if (fine) world.served++
+      else world.refused++
+      after(world.apiDelay(number), () => {
+        leave()
+        done(fine ? 200 : 401)
+      })
     })
-  }
 
   /** The token of every session ends, as when the back end forgets it. */
   world.expire = () => {

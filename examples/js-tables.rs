@@ -15,7 +15,7 @@ const HEAD: &str = "// Written by `cargo run --example js-tables`; a test holds 
 const MISCONFIGURED: [(u32, &str); 2] = [
     (
         600_002,
-        "The domain is not in the mini program's list of request domains. Add it in the console under 开发管理 → 服务器域名; in DevTools the check can be switched off.",
+        "The domain is not in the mini program's list for calls of this kind (request, uploadFile, downloadFile and socket have one each). Add it in the console under 开发管理 → 服务器域名; in DevTools the check can be switched off.",
     ),
     (600_009, "The platform does not accept the address of this request. It must be an absolute https URL."),
 ];
@@ -49,18 +49,22 @@ fn files() -> Vec<(String, String)> {
 fn tables() -> String {
     let codes = ErrorCode::ALL.map(|code| format!("  '{}',\n", code.name()));
     let events = EventKind::ALL.map(|event| format!("  '{}',\n", event.name()));
-    let options = NUMERIC_OPTIONS.map(|o| format!("  '{}': [{}, {}, {}],\n", o.name, o.default, o.min, o.max));
+    let defaults = NUMERIC_OPTIONS.map(|o| format!("  '{}': {},\n", o.name, o.default));
+    let bounds = NUMERIC_OPTIONS.map(|o| format!("  '{}': [{}, {}],\n", o.name, o.min, o.max));
     format!(
         "{HEAD}\
          /** Names by number; number 0 is success. */\n\
          export const ERROR_CODES = [\n  '',\n{}];\n\n\
          /** Names by number. */\n\
          export const EVENTS = [\n{}];\n\n\
-         /** Default, least and greatest value. */\n\
-         export const OPTIONS = {{\n{}}};\n",
+         /** What holds where nothing is given, in the order of the core's table. */\n\
+         export const DEFAULTS = {{\n{}}};\n\n\
+         /** Least and greatest value. */\n\
+         export const BOUNDS = {{\n{}}};\n",
         codes.concat(),
         events.concat(),
-        options.concat()
+        defaults.concat(),
+        bounds.concat()
     )
 }
 

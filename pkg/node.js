@@ -16,4 +16,4 @@ sdk.useWebAssembly({ instantiate });
 
 module.exports = sdk;
 
-0 && (module.exports = { AuthDisplayMode, AuthStep, ErrorCode, SessionError, createSession, defaultSession, mustAuth, useWebAssembly, wxHost });
+0 && (module.exports = { AuthDisplayMode, AuthStep, SessionError, createSession, defaultSession, mustAuth, useWebAssembly, wxHost, ErrorCode });

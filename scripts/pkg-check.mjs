@@ -34,6 +34,8 @@ function differences(one, other) {
 
 /** Why the package cannot be rebuilt here; '' when it can. */
 async function otherTools(recorded) {
+  const packages = spawnSync(process.execPath, [join(root, 'scripts/setup/node-packages.mjs')], { cwd: root });
+  if (packages.status !== 0) return "the packages of node_modules are not those of package-lock.json: run 'make setup-node'";
   try {
     const { compilerVersions } = await import('./pkg/compile.mjs');
     const here = compilerVersions();

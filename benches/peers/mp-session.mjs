@@ -18,14 +18,11 @@ const watched = (seen) => ({
 })
 
 /** The packaged SDK: as Node requires it, or as a platform without WebAssembly does. */
-export const open = (world, { engine, onInstance, phone = false }) => {
+export const open = (world, { engine, onInstance }) => {
   const { createSession, wxHost } = require(join(folder, engine === 'wasm' ? 'node.js' : 'miniprogram_dist/index.js'))
   const wx = createWx(world)
   if (engine === 'wasm' && onInstance) wx.WXWebAssembly = watched(onInstance)
-  const host = wxHost(wx)
-  // A phone runs ten requests at once and no more; the peers know no such limit, and the stub world has none.
-  if (!phone) host.maxRequests = Infinity
-  return createSession({ baseURL: BASE_URL, host })
+  return createSession({ baseURL: BASE_URL, host: wxHost(wx) })
 }
 
 const create = (engine) => async (world, { signedIn }) => {

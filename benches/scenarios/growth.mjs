@@ -12,10 +12,10 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 const rounds = (size) => Math.max(3, Math.min(60, Math.round(30000 / size)))
 
 /** The time stands still, so that what is measured is work and never waiting. */
-const stage = async (engine, phone) => {
+const stage = async (engine) => {
   const timers = createVirtualTimers()
   const world = createWorld({ timers })
-  const session = open(world, { engine, phone })
+  const session = open(world, { engine })
   const play = async (settled) => {
     let over = false
     settled.finally(() => (over = true))
@@ -29,9 +29,9 @@ const stage = async (engine, phone) => {
   return { world, session, play }
 }
 
-const sweep = async (engine, phone, round) => {
+const sweep = async (engine, round) => {
   const points = []
-  const { world, session, play } = await stage(engine, phone)
+  const { world, session, play } = await stage(engine)
   // Twice the smallest: the first is to warm up.
   for (const size of [1000, ...SIZES]) {
     const times = []
@@ -54,14 +54,12 @@ const everyone = async (size, play, start) => {
 const scenarios = {
   /** Callers who join one login. */
   joiners: (engine) =>
-    sweep(engine, false, ({ session, play, size }) => {
+    sweep(engine, ({ session, play, size }) => {
       const login = session.login({ force: true })
       return everyone(size, play, () => session.login({ force: true })).finally(() => login)
     }),
-  /** Requests under way at the same time. */
-  inFlight: (engine) => sweep(engine, false, ({ session, play, size }) => everyone(size, play, () => session.request(ORDER))),
   /** Requests that queue for one of a phone's ten places. */
-  queue: (engine) => sweep(engine, true, ({ session, play, size }) => everyone(size, play, () => session.request(ORDER))),
+  queue: (engine) => sweep(engine, ({ session, play, size }) => everyone(size, play, () => session.request(ORDER))),
 }
 
 export const growth = async (peer) => {

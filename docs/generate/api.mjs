@@ -5,6 +5,7 @@ import ts from 'typescript'
 
 const entries = [
   ['mp-session', 'js-glue/index.d.ts'],
+  ['mp-session/envelope', 'js-glue/envelope.d.ts'],
   ['mp-session/interceptors/fly', 'js-glue/interceptors/fly.d.ts'],
   ['mp-session/interceptors/axios', 'js-glue/interceptors/axios.d.ts'],
   ['mp-session/interceptors/luch', 'js-glue/interceptors/luch.d.ts'],

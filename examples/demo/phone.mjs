@@ -51,7 +51,8 @@ export function createPhone({ user, server, platform, options }) {
       Object.assign(phone, started, { service });
       return started.session;
     },
-    orders: () => phone.session.request({ url: `${server.origin}/orders` }),
+    /** All of them, or the one of this number. */
+    orders: (number) => phone.session.request({ url: `${server.origin}/orders${number ? '/' + number : ''}` }),
     saw: (type) => phone.events.filter((event) => event.type === type).length,
     trouble: () => [...phone.service.errors, ...fake.thrown],
   };

@@ -89,7 +89,8 @@ export async function tellTheLife({ step, server, platform }) {
     await server.post('/__demo/faults', { unauthorized: true });
     const since = await counted();
     const ends = [];
-    for (let i = 0; i < 6; i++) ends.push(await codeOf(dora.orders().then(refuse401)));
+    // Each at another address: one that refused a fresh token is asked without a refresh for a while.
+    for (let number = 1; number <= 6; number++) ends.push(await codeOf(dora.orders(number).then(refuse401)));
     const broken = await since();
     say(`six requests ended: ${ends.join(', ')}`);
     expect('refreshes while everything is refused', broken.silentLogins, 3);

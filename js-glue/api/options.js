@@ -1,88 +1,44 @@
 import { check, checkOptional } from '../errors/check.js'
-import { configError } from '../errors/errors.js'
-import { OPTIONS } from '../errors/generated.js'
-import { callback, flag, isText, object, text } from '../errors/kinds.js'
+import { misuse } from '../errors/errors.js'
+import { DEFAULTS } from '../errors/generated.js'
+import { isText, object } from '../errors/kinds.js'
 
-const CALLS = ['silentLogin', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
 const STEPS = ['profile', 'phone']
-const isFuse = (name) => name.indexOf('fuse.') === 0
-const matches = (pattern) => (value) => isText(value) && pattern.test(value)
-const isOrigin = matches(/^https?:\/\/[^/?#@*\\\s]+\/?$/i)
-const path = [matches(/^\//), "a path that starts with '/'"]
+const URL_WITHOUT_QUERY = /^https?:\/\/[^/?#@\\\s]+(\/[^?#\\\s]*)?$/i
 
-const KINDS = {
-  baseURL: [matches(/^https?:\/\/[^/?#@\\\s]+(\/[^?#\\\s]*)?$/i), 'an http(s) URL without query'],
-  backend: object,
-  endpoints: object,
-  fuse: object,
+/** What nearly every app gives. */
+const USUAL = {
+  baseURL: [(value) => isText(value) && URL_WITHOUT_QUERY.test(value), 'url'],
   host: object,
   logger: object,
-  requestDefaults: object,
-  wasmPath: text,
-  authPage: text,
-  storageKey: text,
-  unwrap: callback,
-  isUnauthorized: callback,
-  renewedToken: callback,
-  formatToken: callback,
-  uploadAvatar: callback,
-  encryptStorage: flag,
-  authSteps: [
-    (value) => Array.isArray(value) && !!value[0] && value.every((step, at) => STEPS.includes(step) && value.indexOf(step) === at),
-    "an array of 'profile' and 'phone', each once",
-  ],
-  trustedOrigins: [Array.isArray, 'an array of origins'],
 }
-for (const name of Object.keys(OPTIONS)) {
-  const [, least, most] = OPTIONS[name]
-  KINDS[name] = [
-    (value) => Number.isInteger(value) && value >= least && value <= most,
-    'a whole number from ' + least + ' to ' + most,
-  ]
-}
-
-/** Refuses a key without a kind, too: a misspelt option must not be a silent default. */
-const checkAll = (given, prefix, kindOf, names) => {
-  for (const key of Object.keys(given)) {
-    if (!names.includes(prefix + key))
-      throw configError('unknown option ' + prefix + key + '; known are ' + names.map((name) => name.slice(prefix.length)).join(', '))
-    checkOptional('option ' + prefix + key, kindOf(prefix + key), given[key])
-  }
-}
-
-const DEFAULTS = { 'requestDefaults.timeout': [(value) => value > 0, 'a time in ms'], 'requestDefaults.header': object }
-
-const ORIGIN = [isOrigin, "an origin such as 'https://api.example.com', without path, user name or '*'"]
-/** A network of one's own: nobody else listens there. */
-const isPlainHttp = (url) =>
-  /^http:/i.test(url) && !/^http:\/\/(localhost|\[|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|[^/.:]+([:/]|$)|[^/:]+\.(local|test|internal)\b)/i.test(url)
 
 /** Everything `createSession` was given, checked, with the defaults of the core filled in. */
 export const readOptions = (given) => {
   check('createSession(options)', object, given)
-  const known = Object.keys(KINDS)
-  checkAll(given, '', (name) => KINDS[name], known.filter((name) => !isFuse(name)))
+  const usual = Object.keys(USUAL)
+  const seldom = Object.assign({}, given)
+  for (const name of usual) {
+    checkOptional('option ' + name, USUAL[name], given[name])
+    delete seldom[name]
+  }
+  if (Object.keys(seldom).length) require('./seldom-options.js').checkSeldom(seldom, usual, { check, checkOptional, misuse })
 
-  const { backend = {}, endpoints = {}, fuse = {}, requestDefaults = {}, baseURL = '' } = given
-  checkAll(fuse, 'fuse.', (name) => KINDS[name], known.filter(isFuse))
-  checkAll(requestDefaults, 'requestDefaults.', (name) => DEFAULTS[name], Object.keys(DEFAULTS))
-  checkAll(backend, 'backend.', () => callback, CALLS.map((name) => 'backend.' + name))
-  checkAll(endpoints, 'endpoints.', () => path, CALLS.map((name) => 'endpoints.' + name))
-  for (const [index, origin] of (given.trustedOrigins || []).entries()) check('option trustedOrigins[' + index + ']', ORIGIN, origin)
-  if (!baseURL && !backend.silentLogin) throw configError('option baseURL or option backend.silentLogin is required')
+  const { backend = {}, endpoints = {}, fuse = {}, baseURL = '' } = given
+  if (!baseURL && !backend.silentLogin) throw misuse('no back end')
 
   const values = {}
-  for (const name of Object.keys(OPTIONS)) {
-    const value = isFuse(name) ? fuse[name.slice(5)] : given[name]
-    values[name] = value === undefined ? OPTIONS[name][0] : value
+  for (const name of Object.keys(DEFAULTS)) {
+    const [group, option] = name.split('.')
+    const value = option ? fuse[option] : given[group]
+    values[name] = value === undefined ? DEFAULTS[name] : value
   }
   return Object.assign({}, given, values, {
     baseURL: baseURL.replace(/\/+$/, ''),
-    isPlainHttp: isPlainHttp(baseURL),
     backend,
     endpoints,
-    // In the order of the core's table, which is the order of OPTIONS.
-    limits: Object.keys(OPTIONS).map((name) => values[name]),
+    // In the order of the core's table, which is that of DEFAULTS.
+    limits: Object.keys(DEFAULTS).map((name) => values[name]),
     authSteps: (given.authSteps || STEPS).map((step) => STEPS.indexOf(step) + 1),
     trustedOrigins: (baseURL ? [baseURL] : []).concat(given.trustedOrigins || []).map(originOf),
   })

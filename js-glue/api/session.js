@@ -1,14 +1,13 @@
 import { createBackend } from '../requests/backend.js'
 import { check, checkOptional } from '../errors/check.js'
 import { createEngine } from '../engine/engine.js'
-import { SessionError, configError, misconfigured, sessionError } from '../errors/errors.js'
+import { SessionError, configError, misconfigured, misuse, sessionError } from '../errors/errors.js'
 import { EVENTS } from '../errors/generated.js'
 import { globalWx, wxHost } from '../host/wx.js'
 import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
 import { readOptions } from './options.js'
 import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from '../engine/border-numbers.js'
 import { registryOf } from './registry.js'
-import { createStatus } from './status.js'
 import { ENSURE_LOGIN, ENSURE_SESSION_KEY, LOGIN } from '../engine/steps.js'
 
 export const AuthStep = { ONE: 1, TWO: 2, THREE: 3 }
@@ -17,6 +16,17 @@ export const AuthDisplayMode = { POPUP: 'popup', PAGE: 'page' }
 const REUSED = 1
 /** What requests.js has: calls with the token, and how interceptors send those of their libraries. */
 const REQUESTS = ['request', 'uploadFile', 'downloadFile', 'connectSocket', 'withToken', 'send']
+/** What authorization.js has. */
+const AUTHORIZATION = ['updateUser', 'updatePhone', 'unbindPhone', 'mustAuth']
+/** What an event means to the status machines. */
+const SIGNED_IN = [['login', 'success']]
+const SETTLES = {
+  'login-succeeded': SIGNED_IN,
+  'token-refreshed': SIGNED_IN,
+  'login-failed': [['login', 'fail']],
+  'auth-step-reached': [['auth', 'success']],
+  'signed-out': [['login', 'reset'], ['auth', 'reset']],
+}
 const RECORD_FAULTS = ['', 'unreadable', 'corrupt', 'foreign', 'newer']
 
 const SETTLED = Promise.resolve()
@@ -24,9 +34,9 @@ let latestHost
 
 const hostOf = (given) => {
   const api = given || globalWx()
-  if (!api) throw configError('option host is required where there is no global wx')
+  if (!api) throw misuse('no host')
   if (api.isHost) return api
-  if (!isFunction(api.login) || !isFunction(api.request)) throw configError('option host must have login and request')
+  if (!isFunction(api.login) || !isFunction(api.request)) throw misuse('no wx')
   return wxHost(api)
 }
 
@@ -55,7 +65,7 @@ export const createSession = (given) => {
 }
 
 const create = ({ given, options, host, scope, key, sessions, places }) => {
-  const { logger, 'fuse.capacity': capacity } = options
+  const { logger } = options
 
   /** What an app's own function throws stops nothing; it surfaces as an uncaught error of the app. */
   const surface = (run, argument) => {
@@ -78,10 +88,11 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   const said = {}
   /** `name`: one of errors/notices.js, which `about` fills in. */
   const once = (name, about) => {
-    if (!said[name]) log.warn(require('../errors/notices.js').NOTICES[name](about))
+    const notice = !said[name] && require('../errors/notices.js').NOTICES[name](about)
+    if (notice) log.warn(notice)
     said[name] = true
   }
-  if (options.isPlainHttp) once('http')
+  if (/^http:/i.test(options.baseURL)) once('http', options.baseURL)
 
   // One formatted header per token: the hot path only compares two equal strings.
   let formattedFrom
@@ -95,21 +106,16 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     return formatted
   }
 
-  const login = createStatus('login', surface)
-  const auth = createStatus('auth', surface)
-  const settles = {
-    'login-succeeded': () => login.success(),
-    'token-refreshed': () => login.success(),
-    'login-failed': (error) => login.fail(error),
-    'auth-step-reached': () => auth.success(),
-    'signed-out'() {
-      login.reset()
-      auth.reset()
-    },
+  // Where the article's two status machines stand: they are made when somebody looks at them.
+  const latest = { login: ['reset'], auth: ['reset'] }
+  let machines
+  const settle = (name, how, value) => {
+    latest[name] = [how, value]
+    if (machines) machines[name][how](value)
   }
   const listeners = {}
   const onEvent = (type, error, detail) => {
-    if (settles[type]) settles[type](error)
+    for (const [name, how] of SETTLES[type] || []) settle(name, how, error)
     const event = { type }
     if (error) event.error = error
     if (type === 'auth-step-reached') event.step = detail
@@ -118,10 +124,10 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   }
 
   // What not every app uses, or none at its start, is read when it is first used.
-  const tools = { SessionError, check, checkOptional, configError, misconfigured, sessionError }
+  const tools = { SessionError, check, checkOptional, misconfigured, misuse, sessionError }
   let asking
   const authorization = () =>
-    asking || (asking = require('../authorization/authorization.js').createAuthorization({ engine, host, authPage: options.authPage, status: auth, tools }))
+    asking || (asking = require('../authorization/authorization.js').createAuthorization({ engine, host, authPage: options.authPage, settle, tools }))
   let requesting
   const requests = () =>
     requesting ||
@@ -139,22 +145,18 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     auth: { show: (step, ended) => authorization().view.show(step, ended), hide: () => asking && asking.view.hide() },
   })
 
-  const signedIn = () => login.success()
+  const signedIn = () => settle('login', 'success')
   // A wrong argument is a rejection like any other failure.
   const checked = (method) => (given) => new Promise((resolve) => resolve(method(given)))
 
   const session = {
-    status: { login, auth },
-    get auth() {
-      return authorization().view
-    },
     host,
     uploadAvatar: options.uploadAvatar,
 
     login: checked((given = {}) => {
       check('login(options)', object, given)
       checkOptional('login: force', flag, given.force)
-      if (given.data !== undefined) throw configError('login: data is not sent; give backend.silentLogin to send more than the code')
+      if (given.data !== undefined) throw misuse('login data')
       return engine.run(LOGIN, given.force ? 1 : 0).then((how) => {
         signedIn()
         return { token: engine.token, userInfo: engine.userInfo, reused: how === REUSED }
@@ -176,10 +178,6 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
 
     ensureSessionKey: () => engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
 
-    updateUser: checked((profile) => authorization().updateUser(profile)),
-    updatePhone: checked((detail) => authorization().updatePhone(detail)),
-    unbindPhone: () => authorization().unbindPhone(),
-    mustAuth: checked((given) => authorization().mustAuth(given)),
     logout: () => engine.logout().then(() => {}),
 
     currentAuthStep: () => engine.ask(AUTH_STEP) || AuthStep.ONE,
@@ -187,7 +185,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     keyEpoch: () => engine.ask(KEY_EPOCH),
 
     on(type, listener) {
-      if (!EVENTS.includes(type)) throw configError('on: unknown event; known are ' + EVENTS.join(', '))
+      if (!EVENTS.includes(type)) throw misuse('no event', EVENTS)
       check('on: listener', callback, listener)
       // A wrapper, so that the same function twice is two subscriptions.
       const entry = (event) => listener(event)
@@ -197,9 +195,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
       }
     },
 
-    snapshot() {
-      return Object.assign(report().readSnapshot(engine.snapshot() || report().nobody(engine.isOver, capacity)), { engine: engine.kind })
-    },
+    snapshot: () => report().snapshotOf(engine, options['fuse.capacity']),
     dump: () => report().writeDump(engine.dump()),
 
     dispose() {
@@ -209,6 +205,11 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
       engine.dispose()
     },
   }
+  // No getter in the literal, or V8 keeps the session as a table and looks up each method of it.
+  const seldom = (name, get) => Object.defineProperty(session, name, { get, enumerable: true })
+  seldom('auth', () => authorization().view)
+  seldom('status', () => machines || (machines = require('./status.js').createStatuses(latest, surface)))
+  for (const method of AUTHORIZATION) session[method] = checked((given) => authorization()[method](given))
   for (const method of REQUESTS) session[method] = (given, more) => requests()[method](given, more)
   sessions.push({ key, given, session })
   // Ahead of the first call: an old engine takes 50 ms to compile the wasm. Who needs it hears of a failure.

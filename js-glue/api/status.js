@@ -1,8 +1,10 @@
+// The status machines of the article: read when somebody looks at one.
+
 /**
  * The article's status machine: a state that settles, and subscribers who may come before or after it does.
  * `run` calls a subscriber; what that throws harms nobody else. `onceSuccess` and `onceFail` give the way out.
  */
-export const createStatus = (name, run) => {
+const createStatus = (name, run) => {
   let state = ''
   let value
   let waiting = []
@@ -39,4 +41,15 @@ export const createStatus = (name, run) => {
       value = undefined
     },
   }
+}
+
+/** `latest`: by the name of each, what it was told last. */
+export const createStatuses = (latest, run) => {
+  const machines = {}
+  for (const name of Object.keys(latest)) {
+    const [how, value] = latest[name]
+    machines[name] = createStatus(name, run)
+    machines[name][how](value)
+  }
+  return machines
 }

@@ -17,7 +17,7 @@ const SINGLE_PAGE =
   'This page was opened from Moments (single-page mode), where nobody can sign in. Show what needs no account; the user can open the mini program from here.'
 
 /** What an app asks of its user and tells its back end about them. */
-export const createAuthorization = ({ engine, host, authPage, status, tools }) => {
+export const createAuthorization = ({ engine, host, authPage, settle, tools }) => {
   const { check, checkOptional, sessionError } = tools
   const view = createAuth({ host, authPage })
 
@@ -63,18 +63,18 @@ export const createAuthorization = ({ engine, host, authPage, status, tools }) =
     mustAuth(given = {}) {
       check('mustAuth(options)', object, given)
       const { mustAuthStep = 2, popupCompName = 'auth-popup', mode = 'popup' } = given
-      check('mustAuth: mustAuthStep', [(step) => [1, 2, 3].includes(step), 'AuthStep.ONE, TWO or THREE'], mustAuthStep)
+      check('mustAuth: mustAuthStep', [(step) => [1, 2, 3].includes(step), 'step'], mustAuthStep)
       check('mustAuth: popupCompName', text, popupCompName)
-      check('mustAuth: mode', [(value) => value === 'popup' || value === 'page', "'popup' or 'page'"], mode)
+      check('mustAuth: mode', [(value) => value === 'popup' || value === 'page', 'mode'], mode)
       view.prefer({ popupCompName, mode, anyPopup: given.popupCompName === undefined })
       const reached = host.singlePage()
         ? Promise.reject(sessionError('ERR_UNSUPPORTED', { message: SINGLE_PAGE }))
         : engine.run(MUST_AUTH, mustAuthStep)
       return reached.then(
-        () => status.success(),
+        () => settle('auth', 'success'),
         (thrown) => {
           const error = explained(thrown)
-          status.fail(error)
+          settle('auth', 'fail', error)
           throw error
         }
       )

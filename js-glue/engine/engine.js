@@ -39,24 +39,6 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   let logouts = 0
   let reached = 0
 
-  const engine = {
-    token: undefined,
-    tokenPromise: null,
-    serial: 0,
-    generation: NO_GENERATION,
-    /** The session is live until then, by the wall clock. */
-    liveUntil: 0,
-    /** The number of the token whose acceptance is news. */
-    probation: 0,
-    userInfo: undefined,
-    kind: null,
-    /** The time at the last look: like the wall clock, but it never runs backwards. */
-    get time() {
-      return clock.seen + clock.setBack
-    },
-    isOver: false,
-  }
-
   const forget = () => {
     life++
     machine = ready = null
@@ -100,9 +82,10 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     }, time)
   const tell = (...news) => tellAt(undefined, ...news)
 
-  /** The wall clock. Set back between two looks, it would make a token outlive itself: the machine must see both. */
+  const { now: wallClock } = host
+  /** Set back between two looks, the clock would make a token outlive itself: the machine must see both. */
   const look = () => {
-    const now = host.now()
+    const now = wallClock()
     const latest = clock.seen
     clock.seen = now
     if (now < latest) {
@@ -223,9 +206,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         ([kind, stored]) => {
           if (disposed) throw sessionError('ERR_DISPOSED')
           if (kind === 'js' && engine.kind !== kind) {
-            const message = 'the JavaScript twin runs instead of the wasm: ' + whyNoWasm
-            // What no attempt could read is the build's mistake; a platform without WebAssembly is nobody's.
-            if (whyNoWasm.startsWith(wasmPath || DEFAULT_PATH)) once('no-wasm', message)
+            const { message, isMissing } = require('../errors/notices.js').fallback(whyNoWasm, wasmPath || DEFAULT_PATH)
+            if (isMissing) once('no-wasm', message)
             onEvent('engine-fallback', sessionError('ERR_WASM_LOAD', { message }))
           }
           engine.kind = kind
@@ -285,16 +267,31 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
 
   const own = (serial) => serial - serialBase
 
-  return Object.assign(engine, {
+  // One literal and no getter in it, or V8 keeps it as a table and looks up each time.
+  const engine = {
+    token: undefined,
+    tokenPromise: null,
+    serial: 0,
+    generation: NO_GENERATION,
+    /** The session is live until then, by the wall clock. */
+    liveUntil: 0,
+    /** The number of the token whose acceptance is news. */
+    probation: 0,
+    userInfo: undefined,
+    kind: null,
+    isOver: false,
+
     load,
     whenLoaded,
     /** `listener` runs when deadlines are to be looked at: the app is back, or the session at its end. */
     whenShown(listener) {
       shown = listener
     },
+    /** The time at the last look: like the wall clock, but it never runs backwards. */
+    timeSeen: () => clock.seen + clock.setBack,
     lookAtClock() {
       look()
-      return engine.time
+      return engine.timeSeen()
     },
     // The hot path: two comparisons, nothing allocated.
     isLive: () => look() < engine.liveUntil,
@@ -341,5 +338,6 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       // Later: a listener may have called this, and what the machine says last is still to come.
       if (last) host.setTimeout(() => quietly(() => border.closeMachine(last)), 0)
     },
-  })
+  }
+  return engine
 }

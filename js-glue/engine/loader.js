@@ -9,7 +9,7 @@ const TRAPS_BEFORE_TWIN = 3
 
 /** The promise of the one instance that all sessions of the app share. */
 export let loading = null
-/** Why the wasm is not used, once it is not. */
+/** Why the wasm is not used, once it is not: a name that notices.js knows, or what the platform says of the file. */
 export let failure = ''
 let traps = 0
 const onCrash = []
@@ -38,14 +38,14 @@ const useWasm = (host, path) =>
       host.clearTimeout(limit)
       resolve(wrong)
     }
-    const limit = host.setTimeout(() => end('not loaded within ' + LIMIT_MS + ' ms'), LIMIT_MS)
+    const limit = host.setTimeout(() => end('slow'), LIMIT_MS)
     const attempt = (wrong) => {
       if (!left.length) return end(path + ': ' + wrong)
       new Promise((loaded) => loaded(host.instantiate(left.shift(), imports)))
         .then((exports) => {
           // What comes after the limit is too late: the twin is running.
           if (!left) return
-          if (exports === null) return end('the platform has no WebAssembly')
+          if (exports === null) return end('none')
           use(exports)
           end('')
         })
@@ -55,7 +55,7 @@ const useWasm = (host, path) =>
   })
 
 const load = (host, path) =>
-  (traps < TRAPS_BEFORE_TWIN ? useWasm(host, path) : Promise.resolve('it trapped ' + traps + ' times')).then((wrong) => {
+  (traps < TRAPS_BEFORE_TWIN ? useWasm(host, path) : Promise.resolve('traps')).then((wrong) => {
     failure = wrong
     if (!wrong) return 'wasm'
     use(require('./twin.js')(imports))

@@ -3,13 +3,13 @@
 import { OPERATIONS, SNAPSHOT, STATES } from './snapshot-numbers.js'
 
 /** The numbers before the engine is loaded, and when it is gone. */
-export const nobody = (isOver, capacity) => {
+const nobody = (isOver, capacity) => {
   const known = { state: STATES.indexOf(isOver ? 'disposed' : 'signed-out'), units: capacity, capacity, retryAfterMs: -1, authStep: 1 }
   return SNAPSHOT.map((name) => known[name] || 0)
 }
 
 /** The snapshot that the machine tells as numbers. */
-export const readSnapshot = (numbers) => {
+const readSnapshot = (numbers) => {
   const named = {}
   SNAPSHOT.forEach((name, index) => (named[name] = numbers[index]))
   const { state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch } = named
@@ -36,3 +36,7 @@ export const writeDump = ({ engine, config, journal, snapshot }) => {
   const now = snapshot ? { snapshot: readSnapshot(snapshot) } : {}
   return JSON.stringify(Object.assign({ engine, config: { authSteps, limits }, base: start, steps }, now))
 }
+
+/** What `snapshot()` of the session gives. */
+export const snapshotOf = (engine, capacity) =>
+  Object.assign(readSnapshot(engine.snapshot() || nobody(engine.isOver, capacity)), { engine: engine.kind })

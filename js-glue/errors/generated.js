@@ -46,15 +46,28 @@ export const EVENTS = [
   'engine-fallback',
 ];
 
-/** Default, least and greatest value. */
-export const OPTIONS = {
-  'fuse.capacity': [3, 1, 100],
-  'fuse.restoreAfterMs': [60000, 1000, 3600000],
-  'fuse.coolDownMs': [60000, 0, 86400000],
-  'queueCapacity': [32, 1, 1000],
-  'loginTimeoutMs': [10000, 100, 120000],
-  'requestTimeoutMs': [15000, 100, 120000],
-  'checkSessionTimeoutMs': [5000, 100, 120000],
-  'renewBeforeMs': [60000, 0, 3600000],
-  'sessionKeyTtlMs': [300000, 0, 86400000],
+/** What holds where nothing is given, in the order of the core's table. */
+export const DEFAULTS = {
+  'fuse.capacity': 3,
+  'fuse.restoreAfterMs': 60000,
+  'fuse.coolDownMs': 60000,
+  'queueCapacity': 32,
+  'loginTimeoutMs': 10000,
+  'requestTimeoutMs': 15000,
+  'checkSessionTimeoutMs': 5000,
+  'renewBeforeMs': 60000,
+  'sessionKeyTtlMs': 300000,
+};
+
+/** Least and greatest value. */
+export const BOUNDS = {
+  'fuse.capacity': [1, 100],
+  'fuse.restoreAfterMs': [1000, 3600000],
+  'fuse.coolDownMs': [0, 86400000],
+  'queueCapacity': [1, 1000],
+  'loginTimeoutMs': [100, 120000],
+  'requestTimeoutMs': [100, 120000],
+  'checkSessionTimeoutMs': [100, 120000],
+  'renewBeforeMs': [0, 3600000],
+  'sessionKeyTtlMs': [0, 86400000],
 };

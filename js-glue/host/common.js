@@ -23,21 +23,10 @@ const UNAVAILABLE = { failure: UNSUPPORTED, errno: 0 }
 
 const succeeded = (result) => !!result && (!!result.statusCode || !/:fail/.test(result.errMsg))
 
-// A copy, since some platforms go on changing the object that they gave. What is usual is named: a copy of whatever is
-// there costs as much as all the rest of a request.
-const USUAL = ['data', 'statusCode', 'header', 'errMsg', 'cookies']
+// A copy, since some platforms go on changing the object that they gave.
 const readReply = (result) => {
   const statusCode = Number(result && result.statusCode)
-  if (statusCode > 0) {
-    const { data, header, errMsg, cookies } = result
-    const reply = { statusCode }
-    if (data !== undefined) reply.data = data
-    if (header !== undefined) reply.header = header
-    if (errMsg !== undefined) reply.errMsg = errMsg
-    if (cookies !== undefined) reply.cookies = cookies
-    for (const name in result) if (!USUAL.includes(name)) reply[name] = result[name]
-    return reply
-  }
+  if (statusCode > 0) return Object.assign({}, result, { statusCode })
   throw new Failure(MALFORMED, 'request:fail the reply has no status')
 }
 
@@ -94,7 +83,7 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures = nul
     }
     const fail = (error) => {
       if (ended) return
-      end(error && error.errMsg ? error : { errMsg: method + ':fail ' + ((error && error.message) || error), errno: error && (error.errno || error.errNo) })
+      end(error && error.errMsg ? error : require('./failures.js').inWords(error, method))
     }
     const success = (result) => {
       if (ended) return

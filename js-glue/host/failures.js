@@ -71,3 +71,9 @@ export const classify = (error, method, given) => {
 
 /** "session time out" is how the platform words an expired key: there a text never proves a time-out. */
 export const saysExpired = ({ failure, errno }, given) => failure === REFUSED || (failure === TIMEOUT && (given || WECHAT)[errno] !== TIMEOUT)
+
+/** A failure without words of the platform's own. */
+export const inWords = (error, method) => ({
+  errMsg: method + ':fail ' + ((error && error.message) || error),
+  errno: error && (error.errno || error.errNo),
+})

@@ -24,14 +24,6 @@ const plain = (body) => {
 export const createBackend = (options, { host, parallel, formatToken, run }) => {
   const { baseURL, backend, endpoints, unwrap, isUnauthorized, requestTimeoutMs } = options
 
-  const unwrapped = (body, status) => {
-    try {
-      return unwrap(body)
-    } catch (thrown) {
-      throw ending().thrownBy('unwrap', thrown, host, status)
-    }
-  }
-
   const read = (response, what, hasToken) => {
     const status = Number(response.statusCode)
     let body
@@ -41,15 +33,10 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
     } catch (error) {
       unreadable = error
     }
-    let ended = false
-    if (hasToken && isUnauthorized)
-      run(() => {
-        // As the answers to requests of the app's own come.
-        ended = isUnauthorized(Object.assign({}, response, { data: unreadable ? response.data : body }))
-      })
+    const ended = hasToken && isUnauthorized && ending().ends(isUnauthorized, response, unreadable ? response.data : body, run)
     if (status >= 200 && status < 300 && !ended) {
       if (unreadable) throw unreadable
-      return unwrap ? plain(unwrapped(body, status)) : body
+      return unwrap ? plain(ending().unwrapped(unwrap, body, host, status)) : body
     }
     throw ending().refused(what, response, body, !!unreadable, ended)
   }

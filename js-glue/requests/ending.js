@@ -1,4 +1,4 @@
-// How a call of the contract ends badly: read when the first does.
+// What the app itself says of answers to calls of the contract, and how they end badly: read when the first does.
 
 import { MALFORMED, UNSUPPORTED } from '../host/failure-kinds.js'
 import { isObject } from '../errors/kinds.js'
@@ -50,14 +50,15 @@ export const refused = (what, { statusCode, header, headers }, body, isUnreadabl
   const status = Number(statusCode)
   const isOwnForm = !isUnreadable && (body === undefined || isObject(body))
   const code = codeOf(body)
-  const { message } = isObject(body) ? body : {}
+  const { message = undefined, msg = undefined } = isObject(body) ? body : {}
+  const own = [message, msg].find((text) => typeof text === 'string')
   return {
     kind: ended || isOwnForm ? 'refused' : 'gateway',
     // The core knows one number for a token that is not accepted.
     status: ended ? 401 : status,
     code,
     retryAfterMs: retryAfterOf(header || headers),
-    cause: { status, code: code || undefined, message: typeof message === 'string' ? message : undefined },
+    cause: { status, code: code || undefined, message: own },
     told: what + ' answered ' + status + (isOwnForm ? '' : ', and not in the form of the back end'),
   }
 }
@@ -80,5 +81,33 @@ export const thrownBy = (name, thrown, host, fallback) => {
     return Object.assign({ kind: 'refused', status: answered || fallback, code: codeOf(thrown) || codeOf(data), retryAfterMs }, more)
   } catch (error) {
     return Object.assign({ kind: 'refused', status: fallback, code: '' }, more)
+  }
+}
+
+/** Whether the app's `isUnauthorized` takes this answer for the end of the token; it sees it as those to requests of its own. */
+export const ends = (isUnauthorized, response, data, run) => {
+  let ended = false
+  run(() => {
+    ended = isUnauthorized(Object.assign({}, response, { data }))
+  })
+  return !!ended
+}
+
+/** Whether an `unwrap` says of itself that there was nothing to unwrap; what it threw may throw when looked at. */
+const saysMalformed = (thrown) => {
+  try {
+    return !!thrown && thrown.code === 'ERR_BACKEND_PROTOCOL'
+  } catch (error) {
+    return false
+  }
+}
+
+/** What the app's `unwrap` takes out of `body`. */
+export const unwrapped = (unwrap, body, host, status) => {
+  try {
+    return unwrap(body)
+  } catch (thrown) {
+    if (saysMalformed(thrown)) throw failed(MALFORMED, 0, { cause: thrown, told: 'unwrap found no envelope; what it missed is the cause' })
+    throw thrownBy('unwrap', thrown, host, status)
   }
 }

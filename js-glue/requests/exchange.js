@@ -103,7 +103,7 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
         this.leave()
         return this.ask()
       }
-      const time = this.fresh ? engine.time : engine.lookAtClock()
+      const time = this.fresh ? engine.timeSeen() : engine.lookAtClock()
       this.deadline = Math.min(this.limit, time + LONGEST_SILENCE_MS)
       deadlines.watch(this)
       try {

@@ -27,7 +27,7 @@ export const createFiles = ({ platformCall, tools: { sessionError } }) => {
     platformCall({ name, required, heartbeat: () => 'ProgressUpdate', read, asTask, errorOf })
 
   return {
-    uploadFile: transfer('uploadFile', ['url', 'filePath', 'name']),
-    downloadFile: transfer('downloadFile', ['url']),
+    uploadFile: transfer('uploadFile', ['filePath', 'name']),
+    downloadFile: transfer('downloadFile'),
   }
 }

@@ -17,22 +17,34 @@ const hasAuthorization = (header) => {
 }
 
 /** Decides which requests carry the token, and reads what their answers say about it. What follows from that, the core knows. */
-export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken }, { engine, log, run, formatToken, configError, sessionError }) => {
+export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken }, { engine, log, run, formatToken, misuse, sessionError }) => {
   const known = new Map()
   // Most requests go to the same trusted origin, which ends at this slash: no need to find out where it ends each time.
   let usual
 
+  // Asked twice about the same text.
+  let latest
+  /** Absolute, and known to be trusted: most requests are. */
+  const isUsual = (url) => {
+    if (url === latest) return true
+    // No `startsWith`: it takes three times as long in V8.
+    const is = usual !== undefined && url.indexOf(usual) === 0
+    if (is) latest = url
+    return is
+  }
+
   return {
+    isUsual,
     /** The caller opted out, or brings an Authorization of its own. */
     exempt: (needLogin, header) => needLogin === false || (!!header && hasAuthorization(header)),
 
     /** undefined: the core, which judges addresses, is not loaded yet. */
     mayAttach(url) {
-      if (usual && url.slice(0, usual.length) === usual) return true
+      if (isUsual(url)) return true
       const origin = originOf(url)
       const verdict = known.get(origin)
       if (verdict !== undefined) return verdict
-      if (!trustedOrigins.length) throw configError('option baseURL or trustedOrigins is required for requests with a token')
+      if (!trustedOrigins.length) throw misuse('no origins')
       const judged = engine.mayAttach(origin)
       if (judged === null) return undefined
       if (known.size >= MAX_KNOWN_ORIGINS) known.clear()

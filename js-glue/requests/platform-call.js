@@ -1,9 +1,9 @@
 import { copyOf } from './copy.js'
 import { isAuthorization } from './guard.js'
-import { callback, isFunction, object, text } from '../errors/kinds.js'
+import { callback, isFunction, isObject, isText, object, text } from '../errors/kinds.js'
 
 /** Of a login. */
-export const need = [(value) => typeof value === 'boolean' || value === 'optional', "true, false or 'optional'"]
+export const need = [(value) => typeof value === 'boolean' || value === 'optional', 'need']
 /** What names a scheme or a host, or only looks as if, is no path of ours. */
 const NO_PATH = /^(\s|[a-z][a-z\d+.-]*:|[\\/]{2})/i
 const HEAD = 'HeadersReceived'
@@ -18,18 +18,18 @@ const withAuthorization = (header, authorization) => {
 
 /**
  * A function of the platform with the session's token: waits for the login, refreshes after a 401, is sent once more.
- * `kind`: the platform's `name` for it, the `required` options, which event is its `heartbeat`, `read(answer)` → as
+ * `kind`: the platform's `name` for it, what options are `required` beside `url`, which event is its `heartbeat`, `read(answer)` → as
  * wx.request would give it, `asTask(promise, call)` adds the methods of the platform's task, each of which may be
  * passed around alone, and `errorOf(error)` knows what only it can suffer.
  */
 export const createPlatformCalls = ({ Exchange, options, guard, host, surface, failureError, tools }) => {
-  const { check, checkOptional, configError, sessionError } = tools
+  const { check, misuse, sessionError } = tools
   const { baseURL } = options
   const { header: usual, timeout: usualTimeout } = options.requestDefaults || {}
 
   const absolute = (url, name) => {
-    if (NO_PATH.test(url)) return url
-    if (!baseURL) throw configError(name + ': url must be absolute where there is no baseURL')
+    if (guard.isUsual(url) || NO_PATH.test(url)) return url
+    if (!baseURL) throw misuse('relative url', name)
     return baseURL + url.replace(/^\/*/, '/')
   }
 
@@ -116,9 +116,9 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
 
     deliver(answer) {
       // Taken for a refusal by its head, and none.
-      for (const [event, news] of this.held || []) this.tell(event, news)
+      if (this.held) for (const [event, news] of this.held) this.tell(event, news)
       this.resolve(answer)
-      this.notify(this.onSuccess, answer)
+      if (this.onSuccess || this.onComplete) this.notify(this.onSuccess, answer)
     }
 
     handOver({ statusCode, data, header }) {
@@ -171,11 +171,13 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
 
   /** What is wrong with the options is the caller's to hear of at once. */
   const checkGiven = (given, { name, required }) => {
-    check(name + '(options)', object, given)
-    for (const option of required) check(name + ': ' + option, text, given[option])
-    checkOptional(name + ': header', object, given.header)
-    checkOptional(name + ': needLogin', need, given.needLogin)
-    checkOptional(name + ': isUnauthorized', callback, given.isUnauthorized)
+    if (!isObject(given)) check(name + '(options)', object, given)
+    if (!isText(given.url)) check(name + ': url', text, given.url)
+    if (required) for (const option of required) check(name + ': ' + option, text, given[option])
+    const { header, needLogin, isUnauthorized } = given
+    if (header !== undefined) check(name + ': header', object, header)
+    if (needLogin !== undefined) check(name + ': needLogin', need, needLogin)
+    if (isUnauthorized !== undefined) check(name + ': isUnauthorized', callback, isUnauthorized)
   }
 
   const platformCall = (kind) => (given) => {

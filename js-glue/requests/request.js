@@ -1,7 +1,6 @@
 /** `wx.request`, for createPlatformCalls. */
 export const REQUEST = {
   name: 'request',
-  required: ['url'],
   heartbeat: ({ enableChunked }) => enableChunked && 'ChunkReceived',
   read: (response) => response,
   asTask(promise, call) {

@@ -4,7 +4,7 @@ import { createParallel } from './parallel.js'
 
 /** WeChat keeps so many sockets open at once, and fails the rest. */
 const MAX_SOCKETS = 5
-const KIND = { name: 'connectSocket', required: ['url'] }
+const KIND = { name: 'connectSocket' }
 const OPEN = 101
 const REFUSED = 401
 

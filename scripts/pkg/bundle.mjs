@@ -7,19 +7,25 @@ import { compileEagerly } from './eager.mjs';
 import { files } from './files.mjs';
 import { bindgen, dist, glue } from './paths.mjs';
 import { WHEN_USED, compress } from './sizes.mjs';
+import { keepYoung } from './young.mjs';
 
 // These folders keep their shape in the package, under their last name; everything else becomes part of index.js.
 const mirrored = ['components', 'host', 'interceptors', 'kits/testing'];
+// An entry that is one file.
+const single = ['envelope.js'];
 // Parts of index.js though they lie in a mirrored folder.
 const inside = ['common', 'failure-kinds', 'failures', 'views', 'wx'].map((name) => `host/${name}.js`);
 
-/** index.js, the public API, the engine and the glue in one file; and beside it the parts that it reads when they are first used. */
-export async function bundleIndex() {
-  writeFileSync(join(dist, 'index.js'), compileEagerly(await bundle('index.js')));
-  for (const source of WHEN_USED) writeFileSync(join(dist, basename(source)), await bundle(source));
+/**
+ * index.js, the public API, the engine and the glue in one file; and beside it the parts that it reads when they are
+ * first used. `finish` makes the code small; tests that change the code need it as it is.
+ */
+export async function bundleIndex(finish = async (code) => keepYoung(await smallest(code))) {
+  writeFileSync(join(dist, 'index.js'), compileEagerly(await bundle('index.js', finish)));
+  for (const source of WHEN_USED) writeFileSync(join(dist, basename(source)), await bundle(source, finish));
 }
 
-async function bundle(name) {
+async function bundle(name, finish) {
   const result = await build({
     entryPoints: [join(glue, name)],
     bundle: true,
@@ -33,13 +39,14 @@ async function bundle(name) {
     alias: { '#bindgen': join(bindgen, 'bindgen.js'), '#border': join(glue, 'engine/border.js') },
     plugins: [keepRequire()],
   });
-  return smallest(toCommonJs(result.outputFiles[0].text));
+  return withRequire(await finish(toCommonJs(result.outputFiles[0].text)));
 }
 
-/** Interceptors, components, the testing kit and hosts: file by file. */
+/** Interceptors, components, the testing kit, hosts and the envelope: file by file. */
 export async function mirror() {
-  for (const folder of mirrored) {
-    for (const path of files(join(glue, folder))) {
+  for (const folder of [...mirrored, ...single]) {
+    const paths = single.includes(folder) ? [join(glue, folder)] : files(join(glue, folder));
+    for (const path of paths) {
       const name = relative(glue, path);
       if (inside.includes(name) || name.endsWith('.test.js')) continue;
       const to = join(dist, basename(folder), relative(join(glue, folder), path));
@@ -82,13 +89,20 @@ function keepRequire() {
   };
 }
 
+function withRequire(code) {
+  return code.replace(/__require__\(/g, 'require(');
+}
+
 function toCommonJs(code) {
   return code.replace(/export \{([^}]*)\};?\s*$/, (whole, list) => {
-    const entries = list.split(',').map((item) => {
-      const [local, name] = item.trim().split(' as ');
+    const names = list.split(',').map((item) => item.trim());
+    const entries = names.filter((item) => item !== 'whenLookedAt').map((item) => {
+      const [local, name] = item.split(' as ');
       return `${name || local}: ${local}`;
     });
-    return `module.exports = { ${entries.join(', ')} };\n`;
+    const exported = `module.exports = { ${entries.join(', ')} };\n`;
+    if (!names.includes('whenLookedAt')) return exported;
+    return `${exported}for (const name of Object.keys(whenLookedAt)) Object.defineProperty(module.exports, name, { get: whenLookedAt[name], enumerable: true });\n`;
   });
 }
 
@@ -98,12 +112,12 @@ export async function smallest(code) {
   const byTerser = await minify(code, {
     ecma: 2017,
     toplevel: true,
-    compress: { passes: 4, keep_fargs: false },
+    compress: { passes: 2, keep_fargs: false },
     mangle: true,
     format: { comments: false },
   });
   const candidates = [byEsbuild.code.trim(), byTerser.code]
-    .map((text) => `"use strict";${text.replace(/^"use strict";/, '')}`.replace(/__require__\(/g, 'require('))
+    .map((text) => withRequire(`"use strict";${text.replace(/^"use strict";/, '')}`))
     .sort((a, b) => compress(Buffer.from(a)).length - compress(Buffer.from(b)).length);
   return `${candidates[0]}\n`;
 }

@@ -32,6 +32,7 @@ export function writeManifest() {
       '.': { types: './miniprogram_dist/index.d.ts', node: './node.js', default: './miniprogram_dist/index.js' },
       './package.json': './package.json',
       './testing': { types: './miniprogram_dist/testing/index.d.ts', default: './miniprogram_dist/testing/index.js' },
+      './envelope': { types: './miniprogram_dist/envelope.d.ts', default: './miniprogram_dist/envelope.js' },
       './host/*': { types: './miniprogram_dist/host/*.d.ts', default: './miniprogram_dist/host/*.js' },
       './interceptors/*': { types: './miniprogram_dist/interceptors/*.d.ts', default: './miniprogram_dist/interceptors/*.js' },
       './components/jsx': { types: './miniprogram_dist/components/jsx.d.ts' },

@@ -103,8 +103,9 @@ numbers! {
 
 impl Step {
     /// What the step says. `text` is the code, the token or the back end's error code that came
-    /// with it, `json` the user, `refresh_token` that of a login; empty when there is none. `None` for a step this version does not
-    /// know.
+    /// with it, `json` the user, `refresh_token` that of a login; empty when there is none. `None`
+    /// for a step this version does not know.
+    #[inline(never)]
     pub fn decode(self, text: Secret, json: Secret, refresh_token: Secret) -> Option<Action> {
         let Self { kind, id, value, extra } = self;
         let op = OpId(id);

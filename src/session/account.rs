@@ -52,6 +52,7 @@ impl Account {
     }
 
     /// The credential, unless its token has expired.
+    #[inline(never)]
     pub fn usable_credential(&self, now: Timestamp) -> Option<&Credential> {
         self.credential.as_ref().filter(|credential| !credential.is_expired(now))
     }

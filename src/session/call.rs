@@ -37,7 +37,27 @@ enum CallPhase {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Calls {
     list: Vec<Call>,
-    sent_codes: Vec<Code>,
+    sent_codes: SentCodes,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct SentCodes(Vec<Code>);
+
+impl SentCodes {
+    /// `call` goes out with this token, and so does its phone code.
+    fn send(&mut self, call: &mut Call, act: Act, credential: &Credential, out: &mut Outbox) {
+        call.phase = CallPhase::Sent { act, serial: credential.serial };
+        let token = credential.token.clone();
+        out.effect(Effect::SendCall { op: act.op, ticket: call.ticket, kind: call.kind(), token });
+        let CallRequest::UpdatePhoneByCode { code } = &call.request else { return };
+        if self.0.contains(code) {
+            return;
+        }
+        if self.0.len() == REMEMBERED_CODES {
+            self.0.remove(0);
+        }
+        self.0.push(code.clone());
+    }
 }
 
 impl Call {
@@ -73,6 +93,10 @@ impl Call {
         }
     }
 
+    fn is_waiting(&self) -> bool {
+        self.act().is_none()
+    }
+
     pub fn is_act(&self, op: OpId) -> bool {
         self.act().is_some_and(|act| act.op == op)
     }
@@ -106,53 +130,62 @@ impl Calls {
         self.list.push(call);
     }
 
-    pub fn take_all(&mut self) -> Vec<Call> {
-        std::mem::take(&mut self.list)
+    pub fn take(&mut self, op: OpId) -> Option<Call> {
+        self.take_if(&|call| call.is_act(op))
     }
 
-    pub fn take(&mut self, op: OpId) -> Option<Call> {
-        let index = self.list.iter().position(|call| call.is_act(op))?;
+    /// The oldest of them.
+    pub fn take_first(&mut self) -> Option<Call> {
+        self.take_if(&|_| true)
+    }
+
+    /// The oldest that waits for a token.
+    pub fn take_waiting(&mut self) -> Option<Call> {
+        self.take_if(&Call::is_waiting)
+    }
+
+    fn take_if(&mut self, is_wanted: &dyn Fn(&Call) -> bool) -> Option<Call> {
+        let index = self.list.iter().position(is_wanted)?;
         Some(self.list.remove(index))
+    }
+
+    /// One of them waits for a token.
+    pub fn any_waits(&self) -> bool {
+        self.list.iter().any(Call::is_waiting)
+    }
+
+    /// The oldest that waits goes out with this token.
+    pub fn send_waiting(&mut self, act: Act, credential: &Credential, out: &mut Outbox) {
+        if let Some(call) = self.list.iter_mut().find(|call| call.is_waiting()) {
+            self.sent_codes.send(call, act, credential, out);
+        }
     }
 
     pub fn acts(&self) -> impl Iterator<Item = Act> {
         self.list.iter().filter_map(Call::act)
     }
 
-    pub fn has_sent(&self, code: &Code) -> bool {
-        self.sent_codes.contains(code)
+    /// `call`, which holds the lock, goes out with this token.
+    pub fn send(&mut self, call: &mut Call, act: Act, credential: &Credential, out: &mut Outbox) {
+        self.sent_codes.send(call, act, credential, out);
     }
 
-    /// `call` goes out with this token, and so does its phone code.
-    pub fn send(&mut self, call: &mut Call, act: Act, credential: &Credential, out: &mut Outbox) {
-        call.phase = CallPhase::Sent { act, serial: credential.serial };
-        let token = credential.token.clone();
-        out.effect(Effect::SendCall { op: act.op, ticket: call.ticket, kind: call.kind(), token });
-        let CallRequest::UpdatePhoneByCode { code } = &call.request else { return };
-        if self.has_sent(code) {
-            return;
-        }
-        if self.sent_codes.len() == REMEMBERED_CODES {
-            self.sent_codes.remove(0);
-        }
-        self.sent_codes.push(code.clone());
+    pub fn has_sent(&self, code: &Code) -> bool {
+        self.sent_codes.0.contains(code)
     }
 
     /// The back end judged the token before it looked at the call: its phone code has not been used.
     pub fn unsent(&mut self, call: &Call) {
         if let CallRequest::UpdatePhoneByCode { code } = &call.request {
-            self.sent_codes.retain(|sent| sent != code);
+            let codes = &mut self.sent_codes.0;
+            codes.iter().position(|sent| sent == code).map(|index| codes.remove(index));
         }
     }
 
     /// A login failed. A call that waits for a better token than the present one ends with it.
     pub fn login_failed(&mut self, error: &SessionError, usable: bool, out: &mut Outbox) {
-        for call in self.take_all() {
-            if call.act().is_none() && (call.replayed || !usable) {
-                out.settle(call.ticket, Err(*error));
-            } else {
-                self.push(call);
-            }
+        while let Some(call) = self.take_if(&|call| call.is_waiting() && (call.replayed || !usable)) {
+            out.settle(call.ticket, Err(*error));
         }
     }
 }

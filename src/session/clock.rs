@@ -7,12 +7,14 @@ pub struct Timestamp(pub u64);
 impl Timestamp {
     /// The point `ms` later; saturates instead of wrapping.
     #[must_use]
+    #[inline(never)]
     pub const fn after(self, ms: u64) -> Self {
         Self(self.0.saturating_add(ms))
     }
 
     /// Milliseconds from `self` until `later`, 0 when that has passed.
     #[must_use]
+    #[inline(never)]
     pub const fn until(self, later: Self) -> u64 {
         later.0.saturating_sub(self.0)
     }
@@ -50,6 +52,7 @@ impl Clock {
     }
 
     /// The wall time at which the machine's time will be `at`.
+    #[inline(never)]
     pub fn to_wall(&self, at: Timestamp) -> Timestamp {
         Timestamp(at.0.saturating_sub(self.stepped_back_ms))
     }

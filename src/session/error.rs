@@ -172,6 +172,7 @@ impl BackendCode {
     pub const LONGEST: usize = 64;
 
     /// `None` for an empty code, and for one that is too long.
+    #[inline(never)]
     pub fn new(code: &str) -> Option<Self> {
         let length = code.len();
         let mut bytes = [0; Self::LONGEST];

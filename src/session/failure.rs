@@ -122,10 +122,10 @@ impl Failure {
     }
 
     /// The error that callers of `act` get. `refused` is the code for a plain no of the platform.
-    pub(super) fn into_error(self, refused: ErrorCode, act: OpId) -> SessionError {
+    pub(super) fn error(&self, refused: ErrorCode, act: OpId) -> SessionError {
         let retry_after_ms = self.retry_after_ms();
         let act = Some(act);
-        match self {
+        match *self {
             Self::Platform { kind, errno } => {
                 let code = match kind {
                     FailureKind::Network | FailureKind::Interrupted | FailureKind::Aborted => ErrorCode::Network,

@@ -189,6 +189,10 @@ impl LoginFlight {
         self.waiters.push((wait, ticket));
     }
 
+    pub fn waiters(&self) -> &[(LoginWait, Ticket)] {
+        &self.waiters
+    }
+
     pub fn into_waiters(self) -> Vec<(LoginWait, Ticket)> {
         self.waiters
     }

@@ -17,8 +17,7 @@ pub(super) struct Ids {
 
 impl Ids {
     pub fn op(&mut self) -> OpId {
-        self.last_op = self.last_op.wrapping_add(1).max(1);
-        OpId(self.last_op)
+        OpId(next(&mut self.last_op))
     }
 
     /// An outside act that begins now and ends by a deadline.
@@ -31,7 +30,12 @@ impl Ids {
     }
 
     pub fn ticket(&mut self) -> Ticket {
-        self.last_ticket = self.last_ticket.wrapping_add(1).max(1);
-        Ticket(self.last_ticket)
+        Ticket(next(&mut self.last_ticket))
     }
+}
+
+#[inline(never)]
+fn next(last: &mut u32) -> u32 {
+    *last = last.wrapping_add(1).max(1);
+    *last
 }

@@ -58,9 +58,9 @@ impl Session {
         self.log_in_for(LoginReason::KeyRefused, LoginWait::SessionKey, ticket, now);
     }
 
-    pub(super) fn key_check_failed(&mut self, op: OpId, failure: Failure) {
+    pub(super) fn key_check_failed(&mut self, op: OpId, failure: &Failure) {
         if let Some(Operation::KeyCheck { ticket, .. }) = self.lock.release() {
-            self.out.settle(ticket, Err(failure.into_error(ErrorCode::Unsupported, op)));
+            self.out.settle(ticket, Err(failure.error(ErrorCode::Unsupported, op)));
         }
     }
 }

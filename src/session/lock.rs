@@ -52,6 +52,10 @@ impl<T> LockQueue<T> {
         self.held = true;
     }
 
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
     pub fn holder(&self) -> Option<&T> {
         if self.held { self.line.first() } else { None }
     }
@@ -75,8 +79,9 @@ impl<T> LockQueue<T> {
         self.line.iter_mut()
     }
 
-    /// Empties the queue; the holder stays.
-    pub fn drain_waiting(&mut self) -> Vec<T> {
-        self.line.split_off(usize::from(self.held))
+    /// Takes everything out, the holder first.
+    pub fn clear(&mut self) -> Vec<T> {
+        self.held = false;
+        std::mem::take(&mut self.line)
     }
 }

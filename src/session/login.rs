@@ -149,7 +149,7 @@ impl Session {
 
     pub(super) fn code_received(&mut self, op: OpId, code: Code, now: Timestamp) {
         if code.is_empty() {
-            return self.login_failed(op, Failure::NO_CODE, now);
+            return self.login_failed(op, &Failure::NO_CODE, now);
         }
         let act = self.ids.act(now, self.config.request_timeout_ms.into());
         if let Some(Operation::Login(flight)) = self.lock.holder_mut() {
@@ -189,8 +189,8 @@ impl Session {
         self.announce_step();
     }
 
-    pub(super) fn login_failed(&mut self, op: OpId, failure: Failure, now: Timestamp) {
-        if self.outlives_refusal(&failure) {
+    pub(super) fn login_failed(&mut self, op: OpId, failure: &Failure, now: Timestamp) {
+        if self.outlives_refusal(failure) {
             return;
         }
         let Some(Operation::Login(flight)) = self.lock.release() else { return };
@@ -203,7 +203,7 @@ impl Session {
             self.publish();
         }
         let asked = failure.retry_after_ms();
-        let error = self.back_off.failed(failure.into_error(ErrorCode::LoginFailed, op), asked, now);
+        let error = self.back_off.failed(failure.error(ErrorCode::LoginFailed, op), asked, now);
         let usable = self.account.has_usable_token(now);
         for (wait, ticket) in flight.into_waiters() {
             let result = match wait {

@@ -40,21 +40,33 @@ impl Session {
     pub(super) fn supersede(&mut self, code: ErrorCode) -> Option<Ticket> {
         self.account.next_generation();
         let mut sign_out = None;
-        if let Some(holder) = self.lock.release() {
-            let act = holder.act();
-            if let Some(going_on) = self.reject_operation(holder, code, &mut sign_out) {
-                self.lock.hold(going_on);
-            } else if let Some(act) = act {
-                self.out.effect(Effect::Cancel { op: act.op });
-                self.lock.hold(Operation::Abandoned(act));
+        // The holder comes first, and nothing else has an act under way.
+        let mut holds = self.lock.is_held();
+        for operation in self.lock.clear() {
+            let going_on = match &operation {
+                Operation::SignOut { ticket, .. } => {
+                    sign_out = Some(*ticket);
+                    Some(operation)
+                }
+                Operation::Abandoned(_) => Some(operation),
+                _ => {
+                    self.reject_operation(&operation, code);
+                    operation.act().map(|act| {
+                        self.out.effect(Effect::Cancel { op: act.op });
+                        Operation::Abandoned(act)
+                    })
+                }
+            };
+            if let Some(operation) = going_on {
+                if holds {
+                    self.lock.hold(operation);
+                } else {
+                    self.lock.enqueue_next(operation);
+                }
             }
+            holds = false;
         }
-        for operation in self.lock.drain_waiting() {
-            if let Some(sign_out) = self.reject_operation(operation, code, &mut sign_out) {
-                self.lock.enqueue_next(sign_out);
-            }
-        }
-        for call in self.calls.take_all() {
+        while let Some(call) = self.calls.take_first() {
             if let Some(act) = call.act() {
                 self.out.effect(Effect::Cancel { op: act.op });
             }
@@ -64,36 +76,19 @@ impl Session {
         sign_out
     }
 
-    /// Rejects the operation's waiters; gives back what is to go on.
-    fn reject_operation(
-        &mut self,
-        operation: Operation,
-        code: ErrorCode,
-        sign_out: &mut Option<Ticket>,
-    ) -> Option<Operation> {
+    fn reject_operation(&mut self, operation: &Operation, code: ErrorCode) {
         match operation {
             Operation::Login(flight) => {
                 if flight.holds_unit() {
                     self.fuse.give_back();
                 }
-                for (_, ticket) in flight.into_waiters() {
-                    self.out.reject(ticket, code);
+                for (_, ticket) in flight.waiters() {
+                    self.out.reject(*ticket, code);
                 }
-                None
             }
-            Operation::KeyCheck { ticket, .. } => {
-                self.out.reject(ticket, code);
-                None
-            }
-            Operation::KeyCall(call) => {
-                self.out.reject(call.ticket(), code);
-                None
-            }
-            Operation::SignOut { ticket, .. } => {
-                *sign_out = Some(ticket);
-                Some(operation)
-            }
-            Operation::Abandoned(_) => Some(operation),
+            Operation::KeyCheck { ticket, .. } => self.out.reject(*ticket, code),
+            Operation::KeyCall(call) => self.out.reject(call.ticket(), code),
+            Operation::SignOut { .. } | Operation::Abandoned(_) => {}
         }
     }
 

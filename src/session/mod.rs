@@ -194,7 +194,7 @@ impl Session {
         match input {
             Input::Saved { op } => self.written(op, true, now),
             Input::RecordRead { op, record } if self.awaits(op, ActKind::Read) => {
-                self.record_read(record.map(|record| *record), now);
+                self.record_read(record, now);
             }
             Input::CodeReceived { op, code } if self.awaits(op, ActKind::Code) => self.code_received(op, code, now),
             Input::LoginReplied { op, reply } if self.awaits(op, ActKind::Exchange) => {
@@ -209,7 +209,7 @@ impl Session {
             | Input::LoginReplied { op, .. }
             | Input::KeyChecked { op, .. }
             | Input::CallReplied { op, .. } => drop(self.unlock_abandoned(op)),
-            Input::Failed { op, failure } => self.act_failed(op, failure, now),
+            Input::Failed { op, failure } => self.act_failed(op, &failure, now),
             Input::AuthEnded { op, outcome } => self.auth_ended(op, outcome),
             Input::RequestAccepted { serial, replay } => self.fuse.accepted(serial, replay),
             Input::ReplayEnded { serial } => self.fuse.replay_ends(serial),

@@ -126,31 +126,31 @@ impl Record {
 
     /// The record as it goes into storage.
     pub fn write(self) -> StoredRecord {
-        let time = |at: Option<Timestamp>| at.map_or(0.0, |at| float(at.0.max(1)));
-        let mut stored = StoredRecord {
-            numbers: [
-                self.version.into(),
-                float(self.saved_at.0),
-                self.generation.into(),
-                self.fuse.units.into(),
-                float(self.fuse.cooling_since.0),
-                time(self.fuse.tripped_until),
-                0.0,
-                0.0,
-                0.0,
-            ],
-            scope: self.scope,
-            ..StoredRecord::default()
-        };
+        let numbers = self.numbers();
+        let mut stored = StoredRecord { numbers, scope: self.scope, ..StoredRecord::default() };
         if let Some(session) = self.session {
-            stored.numbers[6] = time(session.expires_at);
-            stored.numbers[7] = time(session.renew_at);
-            stored.numbers[8] = session.facts.bits().into();
             stored.token = Some(session.token);
             stored.user_info = session.user_info;
             stored.refresh_token = session.refresh_token;
         }
         stored
+    }
+
+    /// See [`StoredRecord::numbers`].
+    pub fn numbers(&self) -> [f64; RECORD_NUMBERS.len()] {
+        let time = |at: Option<Timestamp>| at.map_or(0.0, |at| float(at.0.max(1)));
+        let session = self.session.as_ref();
+        [
+            self.version.into(),
+            float(self.saved_at.0),
+            self.generation.into(),
+            self.fuse.units.into(),
+            float(self.fuse.cooling_since.0),
+            time(self.fuse.tripped_until),
+            time(session.and_then(|session| session.expires_at)),
+            time(session.and_then(|session| session.renew_at)),
+            session.map_or(0, |session| session.facts.bits()).into(),
+        ]
     }
 
     /// Whether this machine may use the record.

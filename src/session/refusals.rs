@@ -9,7 +9,11 @@ const MEMORY_MS: u64 = 60_000;
 
 /// Addresses that refused even a fresh token: another refresh would not please them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Refusals(Vec<(u32, Timestamp)>);
+pub(super) struct Refusals {
+    addresses: [u32; REMEMBERED],
+    /// Until when each of them is remembered.
+    until: [Timestamp; REMEMBERED],
+}
 
 impl Refusals {
     /// `address` refused even a fresh token.
@@ -17,14 +21,14 @@ impl Refusals {
         if address == NO_ADDRESS {
             return;
         }
-        self.0.retain(|(other, until)| *other != address && now < *until);
-        if self.0.len() == REMEMBERED {
-            self.0.remove(0);
-        }
-        self.0.push((address, now.after(MEMORY_MS)));
+        // In the place of what it said before, or of the oldest.
+        let age = |index: &usize| if self.addresses[*index] == address { Timestamp(0) } else { self.until[*index] };
+        let place = (0..REMEMBERED).min_by_key(age).unwrap_or(0);
+        self.addresses[place] = address;
+        self.until[place] = now.after(MEMORY_MS);
     }
 
     pub fn include(&self, address: u32, now: Timestamp) -> bool {
-        self.0.iter().any(|(other, until)| *other == address && now < *until)
+        self.addresses.iter().zip(&self.until).any(|(other, until)| *other == address && now < *until)
     }
 }

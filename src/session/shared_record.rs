@@ -13,7 +13,7 @@ use super::refusals::Refusals;
 
 impl Session {
     /// What another copy wrote is taken; else the flight goes on.
-    pub(super) fn record_read(&mut self, record: Option<Record>, now: Timestamp) {
+    pub(super) fn record_read(&mut self, record: Option<Box<Record>>, now: Timestamp) {
         let record = record.filter(|record| self.is_news(record, now));
         let Some(Operation::Login(flight)) = self.lock.holder_mut() else { return };
         flight.looked();
@@ -23,20 +23,20 @@ impl Session {
         let same = record.generation == self.account.generation();
         let users = self.account.credential().zip(record.session.as_ref());
         let user_changed = same && users.is_some_and(|(ours, theirs)| !theirs.is_of(&ours.user_info));
-        let mut waiters = Vec::new();
-        if same {
+        let waiters = if same {
             let Some(Operation::Login(flight)) = self.lock.release() else { return };
             if flight.holds_unit() {
                 self.fuse.give_back();
             }
-            waiters = flight.into_waiters();
+            flight.into_waiters()
         } else {
             // The other copy has signed out, or switched users, since: nothing under way counts.
             self.supersede(ErrorCode::Superseded);
             self.key.forget();
             self.refusals = Refusals::default();
-        }
-        self.take_over(record);
+            Vec::new()
+        };
+        self.take_over(*record);
         // What the fuse knows here, and what another write of ours may have left there, is to be seen to.
         self.storage.doubt();
         self.back_off = BackOff::default();

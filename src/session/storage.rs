@@ -16,7 +16,7 @@ pub(super) struct Storage {
     refused: Option<Content>,
     writing: Option<Writing>,
     /// A time-out is not an end: these may still land on top of a later write.
-    late: Vec<OpId>,
+    late: [OpId; REMEMBERED_WRITES],
 }
 
 /// What a record says, short enough to be compared at every step.
@@ -86,16 +86,15 @@ impl Storage {
 
     /// This write took too long. Whatever is written now, it may still land afterwards.
     pub fn late(&mut self, op: OpId) {
-        if self.late.len() == REMEMBERED_WRITES {
-            self.late.remove(0);
-        }
-        self.late.push(op);
+        self.late.copy_within(..REMEMBERED_WRITES - 1, 1);
+        self.late[0] = op;
     }
 
     /// A write that had been given up has ended after all: nobody knows what lies there now.
     pub fn landed_late(&mut self, op: OpId) {
-        if let Some(index) = self.late.iter().position(|other| *other == op) {
-            self.late.remove(index);
+        // Zero, which no act has, stands for none.
+        if let Some(late) = self.late.iter_mut().find(|late| **late == op && op.0 > 0) {
+            *late = OpId(0);
             self.doubt();
             self.try_again();
         }

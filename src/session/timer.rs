@@ -46,13 +46,13 @@ impl Session {
             if self.awaits(late, ActKind::Write) {
                 self.write_timed_out(late, now);
             } else {
-                self.act_failed(late, Failure::TIMEOUT, now);
+                self.act_failed(late, &Failure::TIMEOUT, now);
             }
         }
     }
 
     /// Whatever `op` was, it failed.
-    pub(super) fn act_failed(&mut self, op: OpId, failure: Failure, now: Timestamp) {
+    pub(super) fn act_failed(&mut self, op: OpId, failure: &Failure, now: Timestamp) {
         match self.act_kind(op) {
             Some(ActKind::Code | ActKind::Exchange) => self.login_failed(op, failure, now),
             Some(ActKind::Read) => self.record_read(None, now),

@@ -66,17 +66,15 @@ impl Session {
 
     /// Sends what waits for a token as soon as there is one.
     pub(super) fn advance_calls(&mut self, now: Timestamp) {
-        for mut call in self.calls.take_all() {
-            if call.act().is_none() && !self.lock.has_login() {
-                if let Some(credential) = self.account.usable_credential(now) {
-                    let act = self.ids.act(now, self.config.request_timeout_ms.into());
-                    self.calls.send(&mut call, act, credential, &mut self.out);
-                } else if let Err(error) = self.want_login(LoginReason::Missing, now) {
-                    self.out.settle(call.ticket(), Err(error));
-                    continue;
-                }
+        while self.calls.any_waits() && !self.lock.has_login() {
+            if let Some(credential) = self.account.usable_credential(now) {
+                let act = self.ids.act(now, self.config.request_timeout_ms.into());
+                self.calls.send_waiting(act, credential, &mut self.out);
+            } else if let Err(error) = self.want_login(LoginReason::Missing, now)
+                && let Some(call) = self.calls.take_waiting()
+            {
+                self.out.settle(call.ticket(), Err(error));
             }
-            self.calls.push(call);
         }
     }
 
@@ -94,7 +92,7 @@ impl Session {
         self.announce_step();
     }
 
-    pub(super) fn call_failed(&mut self, op: OpId, failure: Failure, now: Timestamp) {
+    pub(super) fn call_failed(&mut self, op: OpId, failure: &Failure, now: Timestamp) {
         let Some(mut call) = self.take_call(op) else { return };
         let serial = call.serial();
         let ticket = call.ticket();
@@ -102,7 +100,7 @@ impl Session {
             if call.is_replayed() {
                 self.fuse.replay_ends(serial);
             }
-            return self.out.settle(ticket, Err(failure.into_error(ErrorCode::BackendRejected, op)));
+            return self.out.settle(ticket, Err(failure.error(ErrorCode::BackendRejected, op)));
         }
         self.calls.unsent(&call);
         if call.tap().is_some() {

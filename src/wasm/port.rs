@@ -59,31 +59,31 @@ fn send_bytes(bytes: &[u8]) {
 
 impl Host for Port {
     fn perform(&self, effect: Effect) {
-        match effect {
+        match &effect {
             Effect::SaveRecord { op, record } => {
-                let stored = record.write();
-                for value in stored.numbers {
+                for value in record.numbers() {
                     number(value);
                 }
-                send_bytes(stored.scope.as_bytes());
-                send_text(stored.token.as_ref());
-                send_text(stored.user_info.as_ref());
-                self.send_secret(Delivery::SaveRecord, op.0, stored.refresh_token.as_ref());
+                let session = record.session.as_ref();
+                send_bytes(record.scope.as_bytes());
+                send_text(session.map(|session| &session.token));
+                send_text(session.and_then(|session| session.user_info.as_ref()));
+                self.send_secret(Delivery::SaveRecord, op.0, session.and_then(|session| session.refresh_token.as_ref()));
             }
             Effect::ReadRecord { op } => self.send(Delivery::ReadRecord, op.0, 0),
             Effect::EraseRecord { op } => self.send(Delivery::EraseRecord, op.0, 0),
             Effect::RequestCode { op } => self.send(Delivery::RequestCode, op.0, 0),
-            Effect::ExchangeCode { op, code } => self.send_secret(Delivery::ExchangeCode, op.0, Some(&code)),
+            Effect::ExchangeCode { op, code } => self.send_secret(Delivery::ExchangeCode, op.0, Some(code)),
             Effect::SendRefreshToken { op, refresh_token } => {
-                self.send_secret(Delivery::SendRefreshToken, op.0, Some(&refresh_token));
+                self.send_secret(Delivery::SendRefreshToken, op.0, Some(refresh_token));
             }
             Effect::CheckSessionKey { op } => self.send(Delivery::CheckSessionKey, op.0, 0),
             Effect::SendCall { op, ticket, kind, token } => {
-                send_text(Some(&token));
-                deliver(self.0, Delivery::SendCall as u32, op.0, ticket.0, kind as u32, 0.0);
+                send_text(Some(token));
+                deliver(self.0, Delivery::SendCall as u32, op.0, ticket.0, *kind as u32, 0.0);
             }
             Effect::Cancel { op } => self.send(Delivery::Cancel, op.0, 0),
-            Effect::ShowAuth { op, step } => self.send(Delivery::ShowAuth, op.0, step as u32),
+            Effect::ShowAuth { op, step } => self.send(Delivery::ShowAuth, op.0, *step as u32),
             Effect::HideAuth { op } => self.send(Delivery::HideAuth, op.0, 0),
         }
     }

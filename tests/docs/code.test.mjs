@@ -29,9 +29,9 @@ const createServer = () => {
   return server
 }
 
-const launch = async (blocks, pages = {}) => {
+const launch = async (blocks, pages = {}, worded = (answer) => answer) => {
   const server = createServer()
-  const fake = createFakeWx({ request: server.answer, pages })
+  const fake = createFakeWx({ request: (sent) => worded(server.answer(sent)), pages })
   const files = {}
   for (const block of blocks.filter(fileOf)) {
     const { code } = await transform(block.code, { format: 'cjs', target: 'es2017' })
@@ -54,7 +54,7 @@ for (const readme of ['README.md', 'README.zh-CN.md']) {
 
     test('has code for an app of a session, an app, pages and libraries', () => {
       const files = inLanguage('js').map(fileOf)
-      assert.deepEqual(files, ['session.js', 'app.js', 'pages/order/order.js', 'pages/auth/auth.js', 'http.js', 'interceptor.js'])
+      assert.deepEqual(files, ['session.js', 'app.js', 'pages/order/order.js', 'pages/auth/auth.js', 'http.js', 'interceptor.js', 'envelope.js'])
     })
 
     test('the app logs in at launch, its page waits for that login, and paying asks for what is missing', async () => {
@@ -116,6 +116,21 @@ for (const readme of ['README.md', 'README.zh-CN.md']) {
       assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200, 200])
       assert.equal(server.logins, 2)
       service.require('./session').session.dispose()
+    })
+
+    test('the envelope logs in by names of the back end\'s own, and refreshes after its code 401', async () => {
+      const enveloped = ({ statusCode, data }) => {
+        if (statusCode === 401) return { data: { code: 401, msg: '' } }
+        const { token, expiresIn } = data
+        return { data: { code: 0, msg: '', data: token ? { accessToken: token, expiresIn } : data } }
+      }
+      const { server, service } = await launch(inLanguage('js'), {}, enveloped)
+      const { session } = service.require('./envelope')
+      await session.request({ url: '/orders' })
+      server.token = 'replaced'
+      const { data } = await session.request({ url: '/orders' })
+      assert.deepEqual([data.code, data.data[0].id, server.logins], [0, 'A1', 2])
+      session.dispose()
     })
 
     test('the interceptor by hand adds the token, and leaves alone who needs no login', async () => {

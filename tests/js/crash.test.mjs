@@ -108,6 +108,51 @@ describe('after a trap of the engine', () => {
     session.dispose()
   })
 
+  test('a code that an earlier engine asked for is not sent by the present one', async () => {
+    const { engine, fake, server, session } = createBreakableWorld()
+    const begun = async (fault) => {
+      const count = fake.calls.login || 0
+      fake.faults.add('login', fault)
+      const login = session.login({ force: true })
+      login.catch(() => {})
+      while ((fake.calls.login || 0) === count) await soon()
+    }
+    const trap = async () => {
+      engine.broken = true
+      await assert.rejects(session.refreshLogin(), { code: 'ERR_INTERNAL' })
+      engine.broken = false
+    }
+    await begun({ hang: true })
+    await trap()
+    await begun({ delayMs: 80 })
+    await trap()
+    // Its acts have the same numbers as those of the one before it.
+    await begun({ hang: true })
+    await new Promise((resolve) => setTimeout(resolve, 160))
+    assert.equal(server.logins, 0)
+    session.dispose()
+  })
+
+  test('a refusal of a token of the earlier engine costs the present one no refresh', async () => {
+    const { engine, fake, server, session } = createBreakableWorld()
+    await session.login()
+    await soon()
+    fake.faults.add('request', { url: '/orders', delayMs: 120 })
+    server.token = 'replaced'
+    const request = session.request({ url: ORIGIN + '/orders' })
+    await soon()
+    engine.broken = true
+    await assert.rejects(session.refreshLogin(), { code: 'ERR_INTERNAL' })
+    engine.broken = false
+    // Nothing is found in storage: the first token of this engine has the number of the first one before.
+    fake.faults.add('getStorage', { errMsg: 'getStorage:fail data not found' })
+    await session.login()
+    assert.equal(server.logins, 2)
+    await request.catch(() => {})
+    assert.equal(server.logins, 2)
+    session.dispose()
+  })
+
   test('two sessions of one app both survive it', async () => {
     const { createSession, engine, fake, session } = createBreakableWorld()
     const other = createSession({ baseURL: ORIGIN, host: fake.wx, storageKey: 'other' })

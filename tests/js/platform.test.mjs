@@ -240,6 +240,24 @@ describe('mustAuth', () => {
     assert.deepEqual(fake.pages.all().map(({ route, options }) => [route, options.id]), [['pages/order/order', '7']])
   })
 
+  test('a navigation that fails after its flow has ended does not end the next one', async () => {
+    const { fake, session } = createWorld({ clock: 'virtual', pages: both }, withAuthPage)
+    await outcomeOf(fake, session.login())
+    fake.pages.open('/pages/order/order')
+    fake.faults.add('navigateTo', { errMsg: 'navigateTo:fail timeout', delayMs: 3000 })
+    const first = session.mustAuth({ mode: 'page' }).catch((error) => error)
+    await fake.clock.advance(1000)
+    await outcomeOf(fake, session.logout())
+    assert.equal((await first).code, 'ERR_SUPERSEDED')
+    await outcomeOf(fake, session.login())
+    fake.faults.add('navigateTo', { hang: true })
+    let ended = false
+    session.mustAuth({ mode: 'page' }).catch(() => (ended = true))
+    await fake.clock.advance(5000)
+    assert.equal(ended, false)
+    session.dispose()
+  })
+
   test('ends when the platform never says what became of a navigation', async () => {
     const { fake, session } = createWorld({ clock: 'virtual', pages: both }, withAuthPage)
     fake.pages.open('/pages/order/order')
@@ -248,6 +266,27 @@ describe('mustAuth', () => {
     assert.deepEqual([error.code, error.cause.reason], ['ERR_AUTH_COMPONENT_MISSING', 'auth-page-failed'])
     assert.equal(fake.calls.redirectTo, undefined)
   })
+})
+
+test('no timer is set for longer than a timer can be, though the clock jumps while it is set', async () => {
+  const { session } = createWorld()
+  const delays = []
+  const { setTimeout: original } = globalThis
+  const { now } = Date
+  let looks = 0
+  globalThis.setTimeout = (callback, delay, ...rest) => {
+    delays.push(delay)
+    return original(callback, Math.min(delay, 5), ...rest)
+  }
+  Date.now = () => now() - (++looks % 2) * 30 * 24 * 3600 * 1000
+  try {
+    await session.login().catch(() => {})
+  } finally {
+    Object.assign(globalThis, { setTimeout: original })
+    Date.now = now
+    session.dispose()
+  }
+  assert.equal(Math.max(...delays.filter((delay) => delay > 0)), 0x7fffffff)
 })
 
 describe('a storm', () => {

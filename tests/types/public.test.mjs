@@ -17,11 +17,12 @@ describe('the typings name', () => {
   }
 
   test('the errors, events and exports that exist, and their bounds', async () => {
-    const { ERROR_CODES, EVENTS, OPTIONS } = await import('../../js-glue/errors/generated.js')
+    const { BOUNDS, DEFAULTS, ERROR_CODES, EVENTS } = await import('../../js-glue/errors/generated.js')
     assert.deepEqual(union('ErrorCode'), ERROR_CODES.filter(Boolean))
     assert.deepEqual(union('EventType'), EVENTS)
-    for (const name of Object.keys(OPTIONS)) {
-      const [byDefault, least, most] = OPTIONS[name]
+    for (const name of Object.keys(DEFAULTS)) {
+      const byDefault = DEFAULTS[name]
+      const [least, most] = BOUNDS[name]
       const comment = new RegExp('/\\*\\*([^/]*)\\*/\\n  ' + name.replace('fuse.', '') + '\\?: number').exec(text)
       assert.ok(comment, name)
       assert.match(comment[1], new RegExp('\\b' + least + ' to ' + most + ', default ' + byDefault + '\\b'), name)

@@ -1,7 +1,6 @@
+import { FORGIVEN_MS, STORED_MS, examine } from './examination.mjs'
+
 const LONGEST_MS = 600000
-const STORED_MS = 20000
-/** Fuse, back-off and what is remembered of addresses: after this long nothing is left of them. */
-const FORGIVEN_MS = 130000
 const WELL = 'when all is well, everything works'
 
 /** The end of every life: nothing goes wrong any more, so whatever still waits must end and everything must work. */
@@ -92,6 +91,7 @@ export const finish = async (life, act) => {
       allServed(await doing(news), 'a request after a logout and a restart')
       expect(loginsMade === 1 || !lasting, `that is one login: ${loginsMade}`)
     },
+    ...examine({ life, act, expect, doing, settle, allServed, lasting, loginsMade: () => loginsMade }),
     async () => life.reopen(),
   ]
   for (const step of steps) {

@@ -127,20 +127,21 @@ export const createMoves = (life) => {
       world.tell('logout')
       follow({ kind: 'logout' }, () => own.logout())
     },
-    updateUser({ encrypted }) {
+    updateUser({ encrypted, name = 'Ann' }) {
       const data = SECRET + 'encrypted-' + platform.keyNumber()
       const profile = encrypted
         ? { encryptedData: data, iv: SECRET + 'iv', rawData: '{}', signature: SECRET + 'signature', keyEpoch: epoch() }
-        : { nickName: 'Ann', avatarUrl: 'https://img.example.com/2.png' }
+        : { nickName: name, avatarUrl: 'https://img.example.com/2.png' }
       follow({ kind: 'updateUser', encrypted }, () => session().updateUser(profile))
     },
     updatePhone({ by }) {
       const detail = {
         code: () => ({ code: SECRET + 'phone-' + ++phoneCodes, errMsg: 'getPhoneNumber:ok' }),
+        same: () => ({ code: SECRET + 'phone-' + phoneCodes, errMsg: 'getPhoneNumber:ok' }),
         encrypted: () => ({ encryptedData: SECRET + 'encrypted-' + platform.keyNumber(), iv: SECRET + 'iv', keyEpoch: epoch(), errMsg: 'getPhoneNumber:ok' }),
         denied: () => ({ errMsg: 'getPhoneNumber:fail user deny' }),
       }[by]()
-      follow({ kind: 'updatePhone', encrypted: by === 'encrypted', denied: by === 'denied' }, () => session().updatePhone(detail))
+      follow({ kind: 'updatePhone', encrypted: by === 'encrypted', denied: by === 'denied', spent: by === 'same' }, () => session().updatePhone(detail))
     },
     unbindPhone: () => void follow({ kind: 'unbindPhone' }, () => session().unbindPhone()),
     mustAuth: ({ step, mode }) => void follow({ kind: 'mustAuth', step }, () => session().mustAuth({ mustAuthStep: step, mode })),

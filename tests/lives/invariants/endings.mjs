@@ -37,7 +37,7 @@ export const endings = ({ clock, calls, ledger, broken, life, world }) => {
       case 'ERR_SESSION_KEY_ROTATED':
         return !!call.encrypted
       case 'ERR_BACKEND_REJECTED':
-        return ledger.isExplained(code, call)
+        return !!call.spent || ledger.isExplained(code, call)
       default:
         if (AUTH_ERRORS.includes(code)) return call.kind === 'mustAuth' || !!call.denied
         return ledger.isExplained(code, call)

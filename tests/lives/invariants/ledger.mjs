@@ -64,8 +64,11 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
     resumedAt: -1,
     mayBeOverwritten: false,
     loginCount: 0,
+    /** How often anything was sent there. */
+    sentTo: (path) => sendings.filter((one) => one === path).length,
   }
   const now = () => clock.elapsed()
+  const sendings = []
   let slowWriteUntil = -1
   const trouble = (codes, until = 0) => codes.length && ledger.troubles.push({ codes, at: now(), until })
 
@@ -162,6 +165,7 @@ export const createLedger = ({ clock, settings, platform, backEnd, calls }) => {
         if (text.includes(JSON.stringify(token))) Object.assign(ledger, { token, tokenAt, expiresAt, vague, starting: false })
     },
     sent(sent) {
+      sendings.push(pathOf(sent.url))
       sent.at = now()
       sent.token = tokenOf(sent)
       sent.generation = ledger.generation

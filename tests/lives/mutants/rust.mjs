@@ -1,10 +1,11 @@
-// Sixty mutants of the rules, always the same: what cargo-mutants would try, and the behaviour tests notice.
+// Mutants of the rules, always in the same order: what cargo-mutants would try.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
+import { hashOf } from '../../support/hash.mjs'
 import { root, tree } from './tree.mjs'
 
-const SAMPLE = 60
+export const SAMPLE = 60
 /** Chosen once, so that the sample is the same as long as the rules are. */
 const SEED = 13
 
@@ -15,22 +16,24 @@ const listed = () => {
   return JSON.parse(stdout)
 }
 
-/** A number from a text, the same everywhere (FNV-1a). */
-const hash = (text) => {
-  let value = 0x811c9dc5 ^ SEED
-  for (const character of text) value = Math.imul(value ^ character.codePointAt(0), 0x01000193) >>> 0
-  return value
-}
+/** A mutant that loops for ever is one that is noticed. */
+const BEHAVIOUR_MS = 300000
 
 const nameOf = ({ file, span, function: within, replacement }) =>
   `${file.replace('src/session/', '')}:${span.start.line} ${within ? within.function_name : ''}: ${replacement.replace(/\s+/g, ' ').slice(0, 40)}`
 
 /** By what they say and not by where they stand, so that a line more elsewhere does not change the sample. */
-export const sampleOfMutants = () =>
+export const mutantsInOrder = () =>
   listed()
     .map((mutant) => ({ ...mutant, name: nameOf(mutant) }))
-    .sort((one, other) => hash(one.name.replace(/:\d+/, '')) - hash(other.name.replace(/:\d+/, '')))
-    .slice(0, SAMPLE)
+    .sort((one, other) => hashOf(one.name.replace(/:\d+/, ''), SEED) - hashOf(other.name.replace(/:\d+/, ''), SEED))
+
+/** Whether the behaviour tests fail on the copy as it is now. */
+export const isNoticedByBehaviour = () => {
+  const args = ['test', '--quiet', '--locked', '--lib', '--test', 'behaviour']
+  const env = { ...process.env, CARGO_TARGET_DIR: join(root, 'target/lives/behaviour'), CARGO_PROFILE_DEV_DEBUG: '0' }
+  return spawnSync('cargo', args, { cwd: tree, env, timeout: BEHAVIOUR_MS }).status !== 0
+}
 
 /** Where a line and column, both counted from 1, are in a text. */
 const offsetOf = (lines, { line, column }) => {

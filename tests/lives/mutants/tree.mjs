@@ -1,5 +1,5 @@
 // A copy of the tree in which mutants are made and packed, quickly: nothing is optimised and nothing minified but names.
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -26,6 +26,9 @@ export const copyTree = () => {
     // Keeping the times keeps cargo from building again what has not changed.
     cpSync(from, join(tree, name), { recursive: true, preserveTimestamps: true, filter: (path) => !/node_modules|\/target(\/|$)|examples\/(server|miniprogram|playground)(\/|$)/.test(path) })
   }
+  // The last mutant's file is older now than what was built of it.
+  const now = new Date()
+  utimesSync(join(tree, 'src/lib.rs'), now, now)
   if (!existsSync(join(tree, 'node_modules'))) symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'))
 }
 

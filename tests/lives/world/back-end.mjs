@@ -102,6 +102,10 @@ export const createBackEnd = ({ clock, expiresIn, endSign, oneToken, renews, tak
       if (renews && fault.how === 'renewed') answer.header = { 'X-Renewed': issue(expiresIn) }
       return answer
     },
+    /** The user is one of whom nothing is known. */
+    forget() {
+      Object.assign(user, { nickName: '', avatarUrl: '', phone: '' })
+    },
     /** Every token handed out so far is dead. */
     revoke() {
       tokens.clear()

@@ -1,6 +1,7 @@
 // Every entry of the package, used rightly and, to see that its types were found at all, once wrongly.
 import { AuthStep, ErrorCode, SessionError, createSession, mustAuth, wxHost } from 'mp-session'
 import type { SessionEvent, SessionOptions, WxLike } from 'mp-session'
+import { envelope } from 'mp-session/envelope'
 import { ttHost } from 'mp-session/host/tt'
 import { install as installAxios } from 'mp-session/interceptors/axios'
 import { install as installFly } from 'mp-session/interceptors/fly'
@@ -24,6 +25,10 @@ createSession({ backend: { silentLogin: async ({ code }) => ({ token: code }) } 
 createSession({})
 // @ts-expect-error
 createSession({ baseUrl: 'https://api.example.com' })
+
+createSession({ baseURL: 'https://api.example.com', ...envelope({ message: 'msg', ok: [0, 200] }) })
+// @ts-expect-error
+envelope({ msg: 'msg' })
 
 createSession({ baseURL: 'https://api.example.com', host: ttHost(wx) })
 // @ts-expect-error

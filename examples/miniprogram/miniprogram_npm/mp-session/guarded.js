@@ -1,0 +1,1 @@
+"use strict";module.exports={guarded:(e,[t,,s],{defaultSession:u,misuse:l})=>{let{fail:n}=e||{},i=s?s.value:t,a=function(){let t=()=>i.apply(this,arguments),s=u(),a=s?s.mustAuth(e):Promise.reject(l("no session"));return n?a.then(t,e=>n.call(this,e)):a.then(t)};return s?Object.assign({},s,{value:a}):a}};
