@@ -56,7 +56,7 @@ async fn live(back_end: String, platform: String) -> Result<(), Box<dyn Error>> 
     session.submit_noting(update, now(), |ticket| session.host().keep(ticket, &profile)).await?;
     println!("user: {}", session.user_info().json.as_ref().map_or("", Secret::expose));
 
-    session.submit(Command::Logout, now()).await?;
+    session.submit(Command::Logout { stays_out: false }, now()).await?;
     println!("signed out: {}", session.token().is_none());
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::UserInfo;
-use crate::session::{LoginReply, Token, UserReply};
+use crate::session::{LoginReply, Token, UNREGISTERED_FAULT, UserReply};
 
 /// A longer token does not fit into a request header everywhere.
 pub const LONGEST_TOKEN: usize = 4_096;
@@ -160,6 +160,9 @@ pub enum ReplyFault {
     /// Longer than [`LONGEST_TOKEN`].
     #[error("refreshToken must have 1 to 4096 bytes")]
     RefreshToken = 3,
+    /// `registered: false` in answer to anything but a silent login.
+    #[error("registered: false may only be answered by silentLogin")]
+    Unregistered = UNREGISTERED_FAULT,
 }
 
 /// A reply that brings a token, as the machine takes it; an empty refresh token is none.

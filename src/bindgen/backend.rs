@@ -51,6 +51,16 @@ impl Backend {
         self.post("silentLogin", &request, None)
     }
 
+    /// `/register`, with the code beside what the app gave.
+    pub fn register(&self, given: &JsValue, code: &Secret) -> Sent {
+        let request = Object::assign(&Object::new(), given.unchecked_ref());
+        set(&request, "code", code.expose());
+        if let Some(own) = self.host.backend().filter(|own| own.offers("register")) {
+            return Sent::ByFunction(own.register(&request));
+        }
+        self.post("register", &request, None)
+    }
+
     /// `/refreshToken`.
     pub fn refresh(&self, refresh_token: &Token) -> Sent {
         let request = Object::new();

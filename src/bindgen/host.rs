@@ -56,6 +56,8 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = silentLogin)]
     pub fn silent_login(this: &BackendObject, request: &JsValue) -> Result<JsValue, JsValue>;
     /// Exchanges a refresh token for a token.
+    #[wasm_bindgen(method, catch)]
+    pub fn register(this: &BackendObject, request: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = refreshToken)]
     pub fn refresh_token(this: &BackendObject, request: &JsValue) -> Result<JsValue, JsValue>;
     /// Stores avatar and nickname, or their encrypted form.

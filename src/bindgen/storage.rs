@@ -54,7 +54,8 @@ fn parse(text: &str) -> Option<StoredRecord> {
     let mut record = StoredRecord { scope, token, user_info, refresh_token, ..StoredRecord::default() };
     let mut numbers = stored.numbers.into_iter();
     for slot in &mut record.numbers {
-        *slot = numbers.next()?;
+        // An older writer had fewer; the core knows which of them it can do without.
+        *slot = numbers.next().unwrap_or(f64::NAN);
     }
     Some(record)
 }

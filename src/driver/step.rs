@@ -57,48 +57,56 @@ numbers! {
     UNBIND_PHONE = 8,
     /// command; value is the step
     MUST_AUTH = 9,
-    /// command
+    /// command; value 1: nobody is signed in again unasked
     LOGOUT = 10,
+    /// command; id 1: the account of a silent login, the rest as in LOGIN_REPLIED
+    ADOPT = 11,
+    /// command
+    REGISTER = 12,
     /// command; value is the generation in which the request was made, extra 1: no login for its sake
-    SEND_REQUEST = 11,
+    SEND_REQUEST = 13,
     /// command; id is the number of the token, value the generation, extra the address as a number
-    REQUEST_REFUSED = 12,
+    REQUEST_REFUSED = 14,
     /// command; the same, for a request that had been refused before
-    REPLAY_REFUSED = 13,
+    REPLAY_REFUSED = 15,
     /// news of an act
-    SAVED = 14,
+    SAVED = 16,
     /// news of an act; value says what lay in storage: 0 nothing, 1 the record that was sent ahead, more: nothing of use
-    RECORD_READ = 15,
+    RECORD_READ = 17,
     /// news of an act; the text is the code
-    CODE_RECEIVED = 16,
+    CODE_RECEIVED = 18,
     /// news of an act; value is the token's life in seconds, extra what its user names, the texts are the token, the user and the refresh token
-    LOGIN_REPLIED = 17,
+    LOGIN_REPLIED = 19,
+    /// news of an act: the back end does not know this user
+    UNREGISTERED = 20,
     /// news of an act; value 1: the key is good
-    KEY_CHECKED = 18,
+    KEY_CHECKED = 21,
     /// news of an act; extra is what the user names, the second text the user
-    CALL_REPLIED = 19,
+    CALL_REPLIED = 22,
     /// news of an act; value is the kind of failure, extra the errno
-    PLATFORM_FAILED = 20,
+    PLATFORM_FAILED = 23,
     /// news of an act; value is the HTTP status, extra the pause asked for, the text the error code
-    BACKEND_FAILED = 21,
+    BACKEND_FAILED = 24,
     /// news of an act; value is the HTTP status, extra the pause asked for
-    GATEWAY_FAILED = 22,
+    GATEWAY_FAILED = 25,
     /// news of an act; value is the outcome
-    AUTH_ENDED = 23,
+    AUTH_ENDED = 26,
     /// news; id is the number of the token
-    REQUEST_ACCEPTED = 24,
+    REQUEST_ACCEPTED = 27,
     /// news; id is the number of the token
-    REPLAY_ACCEPTED = 25,
+    REPLAY_ACCEPTED = 28,
     /// news; id is the number of the token
-    REPLAY_ENDED = 26,
+    REPLAY_ENDED = 29,
     /// news; id is the number of the token, value its life, the text the new one
-    TOKEN_RENEWED = 27,
+    TOKEN_RENEWED = 30,
+    /// news; id is the number of the token
+    SESSION_ENDED = 31,
     /// news: the app was shown, or the network is back
-    RESUMED = 28,
+    RESUMED = 32,
     /// the timer fired
-    TIMEOUT = 29,
+    TIMEOUT = 33,
     /// the end
-    DISPOSE = 30,
+    DISPOSE = 34,
 }
 
 impl Step {
@@ -126,7 +134,12 @@ impl Step {
             }
             UNBIND_PHONE => Command::Call(CallRequest::UnbindPhone),
             MUST_AUTH => Command::MustAuth { step: AuthStep::from_number(value) },
-            LOGOUT => Command::Logout,
+            LOGOUT => Command::Logout { stays_out: flag },
+            ADOPT => {
+                let reply = login_reply(text, refresh_token, lifetime_s, user_reply(extra, json));
+                Command::Adopt { reply: reply.map_err(|fault| fault as u32), silent: id != 0 }
+            }
+            REGISTER => Command::Register,
             SEND_REQUEST => Command::SendRequest { generation: value, needs_login: extra == 0 },
             REQUEST_REFUSED => refusal(false),
             REPLAY_REFUSED => refusal(true),
@@ -141,6 +154,7 @@ impl Step {
                     LOGIN_REPLIED => {
                         login_replied(op, login_reply(text, refresh_token, lifetime_s, user_reply(extra, json)))
                     }
+                    UNREGISTERED => Input::Unregistered { op },
                     KEY_CHECKED => Input::KeyChecked { op, valid: flag },
                     CALL_REPLIED => Input::CallReplied { op, user_info: user_reply(extra, json) },
                     PLATFORM_FAILED => {
@@ -161,6 +175,7 @@ impl Step {
                         let reply = login_reply(text, Secret::default(), lifetime_s, None).ok()?;
                         Input::TokenRenewed { serial, token: reply.token, lifetime_ms: reply.lifetime_ms }
                     }
+                    SESSION_ENDED => Input::SessionEnded { serial },
                     RESUMED => Input::Resumed,
                     _ => return None,
                 };
@@ -174,7 +189,7 @@ impl Step {
     #[must_use]
     pub fn moved(self, ops: u32, serials: u32) -> Self {
         let by = match self.kind {
-            REFRESH_LOGIN | REQUEST_REFUSED | REPLAY_REFUSED | REQUEST_ACCEPTED..=TOKEN_RENEWED => serials,
+            REFRESH_LOGIN | REQUEST_REFUSED | REPLAY_REFUSED | REQUEST_ACCEPTED..=SESSION_ENDED => serials,
             SAVED..=AUTH_ENDED => ops,
             _ => 0,
         };

@@ -6,6 +6,7 @@ use super::clock::{Clock, Timestamp};
 use super::credential::{Credential, UserInfo, UserReply, deadlines};
 use super::record::{Record, StoredSession};
 use super::secret::Token;
+use super::standing::Standing;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Account {
@@ -16,8 +17,9 @@ pub(super) struct Account {
     serial: u32,
     /// The latest act whose reply said something about the user.
     user_asked: OpId,
-    /// Counts the changes of the user, and of the refresh token without a new token.
+    /// Counts the changes of the user and the standing, and of the refresh token without a new token.
     revision: u32,
+    standing: Standing,
 }
 
 impl Account {
@@ -46,6 +48,23 @@ impl Account {
         self.credential.as_ref()
     }
 
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    pub fn stand(&mut self, standing: Standing) {
+        self.revision += u32::from(standing != self.standing);
+        self.standing = standing;
+    }
+
+    pub fn is_adopted(&self) -> bool {
+        self.standing == Standing::Adopted
+    }
+
+    pub fn is_unregistered(&self) -> bool {
+        self.standing == Standing::Unregistered
+    }
+
     /// The present token is the one with this number.
     pub fn is_current(&self, serial: u32) -> bool {
         self.credential.as_ref().is_some_and(|credential| credential.serial == serial)
@@ -63,7 +82,13 @@ impl Account {
 
     /// Signed in, and the token is about to end.
     pub fn needs_renewal(&self, now: Timestamp) -> bool {
-        self.credential.as_ref().is_some_and(|credential| credential.needs_renewal(now))
+        self.renew_at().is_some_and(|at| at <= now)
+    }
+
+    /// When the token is to be renewed. An adopted account without a refresh token never is: it is good to its end.
+    pub fn renew_at(&self) -> Option<Timestamp> {
+        let Credential { refresh_token, renew_at, expires_at, .. } = self.credential.as_ref()?;
+        if self.is_adopted() && refresh_token.is_none() { *expires_at } else { *renew_at }
     }
 
     pub fn facts(&self) -> AuthFacts {
@@ -111,13 +136,15 @@ impl Account {
 
     /// No token any more; gives the one that was.
     pub fn sign_out(&mut self) -> Option<Token> {
+        self.stand(self.standing.signed_out());
         self.credential.take().map(|credential| credential.token)
     }
 
     /// What a record says is so.
     pub fn take_over(&mut self, record: Record, clock: &Clock) {
-        let Record { generation, saved_at, session, .. } = record;
+        let Record { generation, saved_at, standing, session, .. } = record;
         self.generation = generation;
+        self.standing = standing;
         self.serial += u32::from(session.is_some());
         let serial = self.serial;
         self.credential = session.map(|session| session.into_credential(serial, saved_at, clock));
@@ -134,7 +161,7 @@ impl Account {
         let is_later = generation > self.generation;
         if is_later {
             self.generation = generation;
-            self.credential = None;
+            self.sign_out();
         }
         is_later
     }

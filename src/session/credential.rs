@@ -66,8 +66,4 @@ impl Credential {
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
     }
-
-    pub fn needs_renewal(&self, now: Timestamp) -> bool {
-        self.renew_at.is_some_and(|at| at <= now)
-    }
 }

@@ -32,7 +32,7 @@ enum LoginPhase {
     Code(Act),
     /// Waits for `/refreshToken`.
     Refresh(Act),
-    /// Waits for `/silentLogin`.
+    /// Waits for `/silentLogin` or `/register`.
     Exchange(Act),
 }
 
@@ -53,6 +53,8 @@ pub(super) enum LoginWait {
     SessionKey,
     /// A call whose ciphertext the new login makes unreadable.
     Tap,
+    /// `register()`: the code goes with what the user has given.
+    Register,
 }
 
 /// Why a flight is wanted.
@@ -86,6 +88,28 @@ impl LoginFlight {
     pub fn new(holds_unit: bool, may_refresh: bool) -> Self {
         let looks = may_refresh;
         Self { phase: LoginPhase::Queued, waiters: Vec::new(), holds_unit, may_refresh, looks, replays: 0 }
+    }
+
+    /// One that brings a new account with what the host keeps under `ticket`.
+    pub fn registering(ticket: Ticket) -> Self {
+        Self { waiters: vec![(LoginWait::Register, ticket)], ..Self::new(false, false) }
+    }
+
+    pub fn registration(&self) -> Option<Ticket> {
+        self.ticket_of(LoginWait::Register)
+    }
+
+    pub fn registers(&self) -> bool {
+        self.registration().is_some()
+    }
+
+    /// Somebody asked for another account than the one there is.
+    pub fn replaces_account(&self) -> bool {
+        self.registers() || self.ticket_of(LoginWait::Forced).is_some()
+    }
+
+    fn ticket_of(&self, wait: LoginWait) -> Option<Ticket> {
+        self.waiters.iter().find(|(kind, _)| *kind == wait).map(|(_, ticket)| *ticket)
     }
 
     pub fn act(&self) -> Option<Act> {
@@ -136,7 +160,7 @@ impl LoginFlight {
 
     /// A token without a new login is good enough for all who wait.
     pub fn may_refresh(&self) -> bool {
-        self.may_refresh && self.waiters.iter().all(|(wait, _)| *wait != LoginWait::Tap)
+        self.may_refresh && self.waiters.iter().all(|(wait, _)| !matches!(wait, LoginWait::Tap | LoginWait::Forced))
     }
 
     pub fn look(&mut self, act: Act) {
@@ -176,8 +200,8 @@ impl LoginFlight {
 
     /// The ticket of this kind of wait.
     pub fn join(&mut self, wait: LoginWait, ids: &mut Ids) -> Ticket {
-        if let Some((_, ticket)) = self.waiters.iter().find(|(kind, _)| *kind == wait) {
-            return *ticket;
+        if let Some(ticket) = self.ticket_of(wait) {
+            return ticket;
         }
         let ticket = ids.ticket();
         self.add(wait, ticket);

@@ -12,6 +12,7 @@ use super::machine::Session;
 use super::operation::Operation;
 use super::output::{Effect, EventKind, Settlement};
 use super::secret::Code;
+use super::standing::Standing;
 
 /// Nobody waits long for a look that only may save a login.
 const LOOK_TIMEOUT_MS: u64 = 1_000;
@@ -59,6 +60,7 @@ impl Session {
             return Ok(());
         }
         if reason != LoginReason::Forced {
+            self.login_forbidden().map_or(Ok(()), |code| Err(SessionError::from(code)))?;
             self.back_off.check(now)?;
         }
         let holds_unit = reason.takes_unit();
@@ -136,6 +138,9 @@ impl Session {
             return;
         }
         let Some(Operation::Login(flight)) = self.lock.holder_mut() else { return };
+        if self.account.is_adopted() && !flight.replaces_account() {
+            return self.end_adopted();
+        }
         if now < self.pacer.next_start() {
             flight.pace(self.pacer.next_start());
         } else {
@@ -154,33 +159,62 @@ impl Session {
         let act = self.ids.act(now, self.config.request_timeout_ms.into());
         if let Some(Operation::Login(flight)) = self.lock.holder_mut() {
             flight.exchange(act);
-            self.out.effect(Effect::ExchangeCode { op: act.op, code });
+            self.out.effect(match flight.registration() {
+                Some(ticket) => Effect::Register { op: act.op, ticket, code },
+                None => Effect::ExchangeCode { op: act.op, code },
+            });
         }
     }
 
     pub(super) fn login_replied(&mut self, op: OpId, reply: LoginReply, now: Timestamp) {
         let Some(Operation::Login(flight)) = self.lock.release() else { return };
+        let has_new_key = !flight.is_refreshing();
+        // Somebody asked for it: the account of the login takes the place of the adopted one.
+        let left = has_new_key && self.account.is_adopted() && self.leave_account();
         let refreshed = self.account.is_signed_in();
-        self.account.take_token(reply.token, reply.lifetime_ms, self.config.renew_before_ms, now);
-        self.account.take_refresh_token(reply.refresh_token);
-        let user_changed = self.account.name_user(op, reply.user_info);
+        let standing = if has_new_key { Standing::Silent } else { self.account.standing() };
+        let user_changed = self.sign_in(op, reply, standing, now);
         if flight.holds_unit() {
             self.fuse.put_on_probation(self.account.serial(), flight.replays());
         }
-        let has_new_key = !flight.is_refreshing();
         if has_new_key {
             self.key.found_valid(now, self.config.session_key_ttl_ms);
         }
+        self.satisfy(flight.into_waiters(), has_new_key, now);
+        self.announce_sign_in(left, refreshed, user_changed);
+    }
+
+    /// A reply's account is the session's from now on. True when that changed the user.
+    pub(super) fn sign_in(&mut self, op: OpId, reply: LoginReply, standing: Standing, now: Timestamp) -> bool {
+        self.account.take_token(reply.token, reply.lifetime_ms, self.config.renew_before_ms, now);
+        self.account.take_refresh_token(reply.refresh_token);
+        self.account.stand(standing);
+        let user_changed = self.account.name_user(op, reply.user_info);
         self.back_off = BackOff::default();
         self.publish();
-        for (wait, ticket) in flight.into_waiters() {
+        user_changed
+    }
+
+    /// There is a token for those who wait for one, if a new key or another account is not what they want.
+    pub(super) fn satisfy(&mut self, waiters: Vec<(LoginWait, Ticket)>, has_new_key: bool, now: Timestamp) {
+        for (wait, ticket) in waiters {
             match wait {
                 LoginWait::SessionKey if !has_new_key => {
                     self.lock.enqueue_next(Operation::KeyCheck { ticket, act: None });
                 }
+                LoginWait::Forced if self.account.is_adopted() => {
+                    self.log_in_for(LoginReason::Forced, LoginWait::Forced, ticket, now);
+                }
                 LoginWait::Tap => self.out.reject(ticket, ErrorCode::SessionKeyRotated),
                 _ => self.out.resolve(ticket, Settlement::Done),
             }
+        }
+    }
+
+    /// Tells of a sign-in when everybody who waited for it has it; `left`: an account before it.
+    pub(super) fn announce_sign_in(&mut self, left: bool, refreshed: bool, user_changed: bool) {
+        if left {
+            self.out.emit(EventKind::AccountSwitched);
         }
         self.out.emit(if refreshed { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
         if refreshed && user_changed {
@@ -198,29 +232,40 @@ impl Session {
             self.fuse.give_back();
         }
         let kind = if self.account.is_signed_in() { EventKind::RefreshFailed } else { EventKind::LoginFailed };
-        let ended = failure.ends_session() && self.account.sign_out().is_some();
+        let registers = flight.registers();
+        // What a registration or a login beside an adopted account is told says nothing about the session.
+        let is_verdict = !registers && !self.account.is_adopted() && failure.ends_session();
+        let ended = is_verdict && self.account.sign_out().is_some();
         if ended {
             self.publish();
         }
-        let asked = failure.retry_after_ms();
-        let error = self.back_off.failed(failure.error(ErrorCode::LoginFailed, op), asked, now);
+        let mut error = failure.error(ErrorCode::LoginFailed, op);
+        if !registers {
+            error = self.back_off.failed(error, failure.retry_after_ms(), now);
+        }
         let usable = self.account.has_usable_token(now);
+        self.fail_login(flight, &error, usable);
+        // Who is asked for what a registration needs may try again.
+        if !usable && !self.account.is_unregistered() {
+            self.auth.reject(&error, &mut self.out);
+        }
+        self.out.emit_failure(kind, error);
+        if ended {
+            self.announce_end();
+        }
+    }
+
+    /// Whoever waits for the flight hears that it brought nothing.
+    pub(super) fn fail_login(&mut self, flight: LoginFlight, error: &SessionError, usable: bool) {
         for (wait, ticket) in flight.into_waiters() {
             let result = match wait {
                 // An early renewal that failed has cost nothing: the old token still lives.
                 LoginWait::Login | LoginWait::Ensure | LoginWait::Optional if usable => Ok(Settlement::Reused),
                 LoginWait::Optional => Ok(Settlement::Anonymous),
-                _ => Err(error),
+                _ => Err(*error),
             };
             self.out.settle(ticket, result);
         }
-        self.calls.login_failed(&error, usable, &mut self.out);
-        if !usable {
-            self.auth.reject(&error, &mut self.out);
-        }
-        self.out.emit_failure(kind, error);
-        if ended {
-            self.out.emit(EventKind::SignedOut);
-        }
+        self.calls.login_failed(error, usable, &mut self.out);
     }
 }

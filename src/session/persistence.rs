@@ -53,6 +53,7 @@ impl Session {
             saved_at: self.clock.to_wall(now),
             generation: self.account.generation(),
             fuse: self.fuse.to_record(&self.clock),
+            standing: self.account.standing(),
             session: self.account.to_record(&self.clock),
         });
         self.out.effect(Effect::SaveRecord { op, record });

@@ -6,10 +6,11 @@ use super::credential::{Credential, UserInfo};
 use super::fuse::FuseRecord;
 use super::number::{float, integer};
 use super::secret::{Secret, Token};
+use super::standing::Standing;
 
 /// The layout written by this version.
 pub const RECORD_VERSION: u32 = 2;
-/// The first layout; it knew no refresh token, and is read like the present one without.
+/// The first layout: nine numbers, no refresh token, and every account the one of a silent login.
 const FIRST_VERSION: u32 = 1;
 
 /// The one stored record. Times are wall-clock milliseconds.
@@ -25,6 +26,8 @@ pub struct Record {
     pub generation: u32,
     /// The fuse, so that killing the app does not reset it.
     pub fuse: FuseRecord,
+    /// Whose account it is, and whether anybody may be signed in unasked.
+    pub standing: Standing,
     /// The session, if signed in.
     pub session: Option<StoredSession>,
 }
@@ -46,8 +49,11 @@ pub struct StoredSession {
     pub facts: AuthFacts,
 }
 
+/// The place of the number that the first layout had not.
+const STANDING: usize = 9;
+
 /// The names of a stored record's numbers, in their order.
-pub const RECORD_NUMBERS: [&str; 9] = [
+pub const RECORD_NUMBERS: [&str; 10] = [
     "version",
     "savedAt",
     "generation",
@@ -57,6 +63,7 @@ pub const RECORD_NUMBERS: [&str; 9] = [
     "expiresAt",
     "renewAt",
     "facts",
+    "standing",
 ];
 
 /// A [`Record`] as it lies in storage: plain numbers, so that reading one is a loop and not a
@@ -95,12 +102,16 @@ impl Record {
     pub fn read(stored: StoredRecord) -> Result<Self, RecordFault> {
         let mut numbers = [0; RECORD_NUMBERS.len()];
         for (index, (slot, number)) in numbers.iter_mut().zip(&stored.numbers).enumerate() {
+            if index == STANDING && stored.numbers[0] < 2.0 {
+                continue;
+            }
             *slot = whole(*number)?;
             if index == 0 && *slot > RECORD_VERSION.into() {
                 return Err(RecordFault::Newer);
             }
         }
-        let [version, saved_at, generation, units, cooling_since, tripped_until, expires_at, renew_at, facts] = numbers;
+        let [version, saved_at, generation, units, cooling_since, tripped_until, expires_at, renew_at, facts, standing] =
+            numbers;
         let time = |ms| (ms > 0).then_some(Timestamp(ms));
         let StoredRecord { scope, token, user_info, refresh_token, .. } = stored;
         Ok(Self {
@@ -113,6 +124,7 @@ impl Record {
                 cooling_since: Timestamp(cooling_since),
                 tripped_until: time(tripped_until),
             },
+            standing: Standing::from_number(small(standing)),
             session: token.map(|token| StoredSession {
                 token,
                 refresh_token,
@@ -150,6 +162,7 @@ impl Record {
             time(session.and_then(|session| session.expires_at)),
             time(session.and_then(|session| session.renew_at)),
             session.map_or(0, |session| session.facts.bits()).into(),
+            self.standing.stored().into(),
         ]
     }
 

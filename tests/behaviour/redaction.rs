@@ -105,7 +105,7 @@ fn no_secret_of_a_whole_life_can_be_printed() {
     submit(&mut world, &mut log, Command::MustAuth { step: AuthStep::Three });
     world.restart();
     log.world(&world);
-    submit(&mut world, &mut log, Command::Logout);
+    submit(&mut world, &mut log, Command::Logout { stays_out: false });
     world.dispose();
     log.world(&world);
     assert!(log.lines.len() > 100);

@@ -177,7 +177,22 @@ impl World {
     }
 
     pub fn logout(&mut self) -> Ticket {
-        self.submit(Command::Logout)
+        self.submit(Command::Logout { stays_out: false })
+    }
+
+    /// `logout({ staySignedOut: true })`.
+    pub fn stay_out(&mut self) -> Ticket {
+        self.submit(Command::Logout { stays_out: true })
+    }
+
+    /// A login that was made elsewhere; `silent`: of the account that a silent login would give.
+    pub fn adopt(&mut self, silent: bool) -> Ticket {
+        let reply = Ok(self.login_reply());
+        self.submit(Command::Adopt { reply, silent })
+    }
+
+    pub fn register(&mut self) -> Ticket {
+        self.submit(Command::Register)
     }
 
     pub fn dispose(&mut self) {
@@ -217,6 +232,12 @@ impl World {
         let op = self.open(ActKind::Exchange);
         let reply = self.login_reply();
         self.input(Input::LoginReplied { op, reply });
+    }
+
+    /// The back end does not know this user.
+    pub fn answer_unregistered(&mut self) {
+        let op = self.open(ActKind::Exchange);
+        self.input(Input::Unregistered { op });
     }
 
     /// The flight under way gets its code and its session.
@@ -446,7 +467,9 @@ impl World {
 fn act(effect: &Effect) -> Option<(OpId, ActKind)> {
     match effect {
         Effect::RequestCode { op } => Some((*op, ActKind::Code)),
-        Effect::ExchangeCode { op, .. } | Effect::SendRefreshToken { op, .. } => Some((*op, ActKind::Exchange)),
+        Effect::ExchangeCode { op, .. } | Effect::Register { op, .. } | Effect::SendRefreshToken { op, .. } => {
+            Some((*op, ActKind::Exchange))
+        }
         Effect::CheckSessionKey { op } => Some((*op, ActKind::KeyCheck)),
         Effect::SendCall { op, kind: mp_session::session::CallKind::Logout, .. } => Some((*op, ActKind::SignOut)),
         Effect::SendCall { op, .. } => Some((*op, ActKind::Call)),
