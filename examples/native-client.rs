@@ -223,7 +223,8 @@ impl Host for Native {
             }
             // A program that is to stay signed in writes the record to a file and starts from it.
             Effect::SaveRecord { op, .. } | Effect::EraseRecord { op } => self.tell(Input::Saved { op }),
-            Effect::CheckSessionKey { op } => {
+            // This program has no form to register with.
+            Effect::Register { op, .. } | Effect::CheckSessionKey { op } => {
                 self.tell(Input::Failed { op, failure: platform_failure(FailureKind::Unsupported) });
             }
             Effect::ShowAuth { op, .. } => {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use mp_session::driver::{Action, STEPS, Step};
 use mp_session::session::{
     AuthFact, AuthFacts, CallKind, Effect, FuseRecord, NUMERIC_OPTIONS, Output, RECORD_VERSION, Record, Secret,
-    Session, SessionConfig, State, StoredSession, Timestamp,
+    Session, SessionConfig, Standing, State, StoredSession, Timestamp,
 };
 use serde_json::Value;
 
@@ -128,7 +128,7 @@ impl Replay {
     fn made_up(name: &str, id: u32) -> (String, &'static str) {
         match name {
             "CODE_RECEIVED" => (format!("code-{id}"), ""),
-            "LOGIN_REPLIED" => (format!("token-{id}"), "{}"),
+            "LOGIN_REPLIED" | "ADOPT" => (format!("token-{id}"), "{}"),
             "TOKEN_RENEWED" => (format!("renewed-{id}"), ""),
             "CALL_REPLIED" => (String::new(), "{}"),
             // Equal codes shared a ticket.
@@ -158,6 +158,9 @@ impl Replay {
                 Effect::ReadRecord { op } => format!("look for a newer record (act {})", act(op)),
                 Effect::EraseRecord { op } => format!("erase the record (act {})", act(op)),
                 Effect::RequestCode { op } => format!("wx.login (act {})", act(op)),
+                Effect::Register { op, ticket, .. } => {
+                    format!("POST /register for ticket {} (act {})", ticket.0, act(op))
+                }
                 Effect::SendRefreshToken { op, .. } => format!("POST /refreshToken (act {})", act(op)),
                 Effect::ExchangeCode { op, .. } => format!("POST /silentLogin (act {})", act(op)),
                 Effect::CheckSessionKey { op } => format!("wx.checkSession (act {})", act(op)),
@@ -228,6 +231,11 @@ fn read_record(base: &Value, config: &SessionConfig, at: Timestamp) -> Record {
             units: small(&snapshot["fuse"]["units"]),
             cooling_since: at,
             tripped_until: snapshot["fuse"]["retryAfterMs"].as_u64().map(|ms| at.after(ms)),
+        },
+        standing: match snapshot["account"].as_str() {
+            Some("adopted") => Standing::Adopted,
+            _ if snapshot["loginRequired"] == Value::Bool(true) => Standing::StaysOut,
+            _ => Standing::Silent,
         },
         session: has_session.then(|| StoredSession {
             refresh_token: None,

@@ -59,7 +59,7 @@ numbers! {
     MUST_AUTH = 9,
     /// command; value 1: nobody is signed in again unasked
     LOGOUT = 10,
-    /// command; id 1: the account of a silent login, the rest as in LOGIN_REPLIED
+    /// command; id 1: the account of a silent login, the rest as in a login's reply
     ADOPT = 11,
     /// command
     REGISTER = 12,

@@ -17,7 +17,7 @@ pub(super) struct Account {
     serial: u32,
     /// The latest act whose reply said something about the user.
     user_asked: OpId,
-    /// Counts the changes of the user and the standing, and of the refresh token without a new token.
+    /// Counts the changes of the user.
     revision: u32,
     standing: Standing,
 }
@@ -53,7 +53,6 @@ impl Account {
     }
 
     pub fn stand(&mut self, standing: Standing) {
-        self.revision += u32::from(standing != self.standing);
         self.standing = standing;
     }
 
@@ -117,7 +116,6 @@ impl Account {
     pub fn take_refresh_token(&mut self, next: Option<Token>) {
         if let Some(credential) = &mut self.credential {
             credential.refresh_token = next;
-            self.revision += 1;
         }
     }
 

@@ -57,6 +57,13 @@ pub(super) enum LoginWait {
     Register,
 }
 
+impl LoginWait {
+    /// Also for another account than the one there is.
+    pub fn is_for_any_account(self) -> bool {
+        matches!(self, Self::Forced | Self::Register)
+    }
+}
+
 /// Why a flight is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LoginReason {
@@ -105,7 +112,7 @@ impl LoginFlight {
 
     /// Somebody asked for another account than the one there is.
     pub fn replaces_account(&self) -> bool {
-        self.registers() || self.ticket_of(LoginWait::Forced).is_some()
+        self.waiters.iter().any(|(wait, _)| wait.is_for_any_account())
     }
 
     fn ticket_of(&self, wait: LoginWait) -> Option<Ticket> {

@@ -162,7 +162,7 @@ impl Record {
             time(session.and_then(|session| session.expires_at)),
             time(session.and_then(|session| session.renew_at)),
             session.map_or(0, |session| session.facts.bits()).into(),
-            self.standing.stored().into(),
+            f64::from(self.standing as u8),
         ]
     }
 

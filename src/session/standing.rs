@@ -25,9 +25,9 @@ impl Standing {
         }
     }
 
-    /// The number in a record.
-    pub(super) fn stored(self) -> u32 {
-        if self == Self::Unregistered { 0 } else { self as u32 }
+    /// What a record says of it.
+    pub(super) fn stored(self) -> Self {
+        if self == Self::Unregistered { Self::Silent } else { self }
     }
 
     /// What is left of it without a token: nobody follows an adopted account unasked.

@@ -168,9 +168,10 @@ fn a_forced_login_takes_its_place_as_a_user_switch() {
     let generation = world.snapshot().generation;
     let call = world.update_user();
     let forced = world.login(true);
+    let request = world.submit(Command::SendRequest { generation, needs_login: true });
     world.finish_login();
     assert_eq!(world.result(forced), Ok(Settlement::Done));
-    assert_eq!(world.code(call), ErrorCode::Superseded);
+    assert_eq!((world.code(call), world.code(request)), (ErrorCode::Superseded, ErrorCode::Superseded));
     assert_eq!(world.snapshot().generation, generation + 1);
     assert_eq!(account(&world), (AccountKind::Silent, false));
     assert_eq!(world.event_kinds(), [EventKind::AccountSwitched, EventKind::LoginSucceeded]);

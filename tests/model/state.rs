@@ -65,6 +65,8 @@ pub struct State {
     pub sent_refresh: Option<(OpId, Secret)>,
     /// Those that the back end has answered.
     pub answered_refresh: Vec<Secret>,
+    /// Nobody may be signed in by a login that the app did not ask for.
+    pub closed: bool,
     pub broken: Option<String>,
 }
 
@@ -85,12 +87,12 @@ impl State {
             codes: Vec::new(),
             sent_refresh: None,
             answered_refresh: Vec::new(),
+            closed: false,
             broken: None,
         };
         if world.signed_in {
-            for action in
-                [Action::Submit(Wish::Ensure), Action::Answer(0, Answer::Good), Action::Answer(0, Answer::Good)]
-            {
+            let wish = if world.config.auto_login { Wish::Ensure } else { Wish::Force };
+            for action in [Action::Submit(wish), Action::Answer(0, Answer::Good), Action::Answer(0, Answer::Good)] {
                 state = state.after(&action, world, seen);
             }
             while !state.disk.writes.is_empty() {
@@ -160,8 +162,11 @@ impl State {
     /// What the world does at once about it.
     fn perform(&mut self, effect: Effect, world: &World) -> Result<Option<Input>, String> {
         match effect {
+            Effect::RequestCode { .. } if self.closed => {
+                return Err("a login that nobody asked for takes an account's place".into());
+            }
             Effect::RequestCode { op } => self.begin(op, ActKind::Code, None),
-            Effect::ExchangeCode { op, code } => {
+            Effect::ExchangeCode { op, code } | Effect::Register { op, code, .. } => {
                 if self.codes.iter().any(|sent| sent == code.expose()) {
                     return Err("a code is sent twice".into());
                 }

@@ -63,6 +63,14 @@ impl Line {
         })
     }
 
+    /// The registration that is under way or waits.
+    pub fn registration(&self) -> Option<Ticket> {
+        self.working.iter().chain(&self.waiting).find_map(|job| match job {
+            Job::Login(flight) => flight.registration(),
+            _ => None,
+        })
+    }
+
     pub fn has_flight(&self) -> bool {
         self.working.iter().chain(&self.waiting).any(|job| matches!(job, Job::Login(_)))
     }

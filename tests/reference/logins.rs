@@ -1,11 +1,11 @@
 //! Rules 1, 2, 7, 8 and 11: one login for all who want one.
 
 use mp_session::session::{
-    Effect, ErrorCode, EventKind, Failure, LoginReply, OpId, Secret, SessionError, Settlement, Ticket,
+    Effect, ErrorCode, EventKind, Failure, LoginReply, OpId, Secret, SessionError, Settlement, Standing, Ticket,
 };
 
 use super::line::Job;
-use super::{Act, Held, Reference, UNKNOWN, Wait, outcomes};
+use super::{Act, Held, Reference, UNKNOWN, outcomes};
 
 /// After so many failures in a row, the pause before the next login.
 const PAUSES_MS: [i64; 6] = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
@@ -49,6 +49,8 @@ pub enum Wish {
     Key,
     /// An encrypted call that a login makes worthless.
     Tap,
+    /// An account for a new user.
+    Register,
 }
 
 /// Why.
@@ -59,6 +61,16 @@ pub enum Why {
     Refused,
     /// Before all others: only a login brings a new key.
     KeyRefused,
+}
+
+impl Flight {
+    pub fn wants(&self, wish: Wish) -> bool {
+        self.waiters.iter().any(|(other, _)| *other == wish)
+    }
+
+    pub fn registration(&self) -> Option<Ticket> {
+        self.waiters.iter().find(|(wish, _)| *wish == Wish::Register).map(|(_, ticket)| *ticket)
+    }
 }
 
 impl Reference {
@@ -103,6 +115,11 @@ impl Reference {
     pub fn want_login(&mut self, why: Why) -> Result<(), SessionError> {
         if self.line.has_flight() {
             return Ok(());
+        }
+        if why != Why::Forced
+            && let Some(code) = self.closed()
+        {
+            return Err(code.into());
         }
         if why != Why::Forced
             && let Some((error, until)) = self.back_off
@@ -157,7 +174,7 @@ impl Reference {
     }
 
     pub fn start_login(&mut self, mut flight: Flight) {
-        let any = flight.any && flight.waiters.iter().all(|(wish, _)| *wish != Wish::Tap);
+        let any = flight.any && !flight.wants(Wish::Tap) && !flight.wants(Wish::Forced);
         if flight.looks && any {
             flight.stage = Stage::Looking;
             let act = self.act(LOOK_TIMEOUT_MS);
@@ -169,6 +186,9 @@ impl Reference {
             let act = self.act(self.config.request_timeout_ms);
             self.line.work(Job::Login(flight), Some(act));
             return self.effect(Effect::SendRefreshToken { op: UNKNOWN, refresh_token });
+        }
+        if self.standing == Standing::Adopted && !flight.wants(Wish::Forced) && !flight.wants(Wish::Register) {
+            return self.end_adopted(flight);
         }
         let fourth_last = self.starts.len().checked_sub(LOGINS_A_SECOND).map(|index| self.starts[index]);
         if let Some(start) = fourth_last
@@ -194,15 +214,25 @@ impl Reference {
             return self.login_failed(op, outcomes::NO_CODE);
         }
         let act = self.act(self.config.request_timeout_ms);
-        if let Some(Job::Login(mut flight)) = self.line.take() {
-            flight.stage = Stage::Exchange;
-            self.line.work(Job::Login(flight), Some(act));
-        }
-        self.effect(Effect::ExchangeCode { op: UNKNOWN, code: code.clone() });
+        let Some(Job::Login(mut flight)) = self.line.take() else { return };
+        let registration = flight.registration();
+        flight.stage = Stage::Exchange;
+        self.line.work(Job::Login(flight), Some(act));
+        let code = code.clone();
+        self.effect(match registration {
+            Some(ticket) => Effect::Register { op: UNKNOWN, ticket, code },
+            None => Effect::ExchangeCode { op: UNKNOWN, code },
+        });
     }
 
     pub fn login_replied(&mut self, op: OpId, reply: &LoginReply) {
         let Some(Job::Login(flight)) = self.line.take() else { return };
+        let by_token = flight.stage == Stage::Refresh;
+        // Who asked for a login asked for its account.
+        let switched = !by_token && self.standing == Standing::Adopted && self.leave();
+        if !by_token {
+            self.standing = Standing::Silent;
+        }
         let known = self.held.take();
         let refreshed = known.is_some();
         let user = known.map(|held| held.user).unwrap_or_default();
@@ -211,18 +241,21 @@ impl Reference {
         if flight.unit && self.fuse.locked_until.is_none() {
             self.fuse.probation = Some((self.serial, flight.replays));
         }
-        let by_token = flight.stage == Stage::Refresh;
         if !by_token {
             self.key_good_until = self.time + i64::from(self.config.session_key_ttl_ms);
         }
         self.forget_failures();
-        for (wish, ticket) in flight.waiters {
-            match wish {
-                // No login, so no new key.
-                Wish::Key if by_token => self.line.waiting.insert(0, Job::KeyCheck(ticket)),
-                Wish::Tap => self.settle(ticket, Err(ErrorCode::SessionKeyRotated.into())),
-                _ => self.settle(ticket, Ok(Settlement::Done)),
+        let mut waiters = flight.waiters;
+        if switched {
+            // Of the account before, the others are.
+            let theirs = waiters.extract_if(.., |(wish, _)| *wish != Wish::Forced && *wish != Wish::Register);
+            for (_, ticket) in theirs.collect::<Vec<_>>() {
+                self.settle(ticket, Err(ErrorCode::Superseded.into()));
             }
+        }
+        self.content(waiters, !by_token);
+        if switched {
+            self.emit(EventKind::AccountSwitched);
         }
         self.emit(if refreshed { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
         if refreshed && user_changed {
@@ -242,36 +275,27 @@ impl Reference {
             self.fuse.give_back();
         }
         let had_session = self.held.is_some();
-        let ended = had_session && outcomes::ends_session(&failure);
+        let registers = flight.wants(Wish::Register);
+        // Only what a session itself is told ends it.
+        let ended = had_session && outcomes::ends_session(&failure) && !registers && self.standing != Standing::Adopted;
         if ended {
             self.sign_off();
         }
         let asked = outcomes::pause_asked_for(&failure);
         let pause = asked.unwrap_or(PAUSES_MS[self.failures.min(PAUSES_MS.len() - 1)]);
-        let error = SessionError {
-            retry_after_ms: u64::try_from(pause).ok(),
-            ..outcomes::rejection(failure, ErrorCode::LoginFailed, op)
-        };
-        self.failures += 1;
-        self.back_off = Some((error, self.time + pause));
-        let usable = self.usable();
-        for (wish, ticket) in flight.waiters {
-            // A good token is still good.
-            let content = usable && (wish == Wish::Login || wish == Wish::Ensure);
-            let result: Wait = match wish {
-                Wish::Optional => Ok(self.what_there_is()),
-                _ if content => Ok(Settlement::Reused),
-                _ => Err(error),
-            };
-            self.settle(ticket, result);
+        let mut error = outcomes::rejection(failure, ErrorCode::LoginFailed, op);
+        if !registers {
+            error.retry_after_ms = u64::try_from(pause).ok();
+            self.failures += 1;
+            self.back_off = Some((error, self.time + pause));
         }
-        self.end_calls_that_wait(error, usable);
-        if !usable {
+        self.disappoint(flight.waiters, error);
+        if !self.usable() && self.standing != Standing::Unregistered {
             self.end_asking(error);
         }
         self.emit_error(if had_session { EventKind::RefreshFailed } else { EventKind::LoginFailed }, error);
         if ended {
-            self.emit(EventKind::SignedOut);
+            self.emit_end();
         }
     }
 
@@ -287,7 +311,7 @@ impl Reference {
     }
 
     /// Rule 9: a token is renewed a while before its end, a short-lived one after half its life.
-    fn hold(
+    pub fn hold(
         &mut self,
         token: &Secret,
         refresh: Option<&Secret>,
@@ -313,6 +337,9 @@ impl Reference {
 
     /// Rule 11: `ensureSessionKey()`.
     pub fn ensure_session_key(&mut self, ticket: Ticket) -> Result<(), String> {
+        if self.standing == Standing::Adopted {
+            return self.answer(ticket, Err(ErrorCode::Unsupported.into()));
+        }
         if self.line.has_flight() || !self.usable() {
             return match self.want_login(Why::NoToken) {
                 Ok(()) => self.join(Wish::Key, ticket),

@@ -3,6 +3,8 @@
 use mp_session::session::{BackendCode, ErrorCode, Failure, FailureKind, OpId, SessionError};
 
 pub const TIMEOUT: Failure = Failure::Platform { kind: FailureKind::Timeout, errno: 0 };
+/// `registered: false` where it has no meaning.
+pub const NOT_REGISTERED: Failure = Failure::Platform { kind: FailureKind::Malformed, errno: 4 };
 pub const NO_CODE: Failure = Failure::Platform { kind: FailureKind::Refused, errno: 0 };
 
 const HOUR_MS: i64 = 3_600_000;

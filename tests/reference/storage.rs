@@ -1,12 +1,12 @@
 //! Rules 10 and 23: what is written, when, and what another copy has written meanwhile.
 
 use mp_session::session::{
-    Effect, ErrorCode, EventKind, FuseRecord, OpId, RECORD_VERSION, Record, RecordFault, Secret, Settlement,
+    Effect, ErrorCode, EventKind, FuseRecord, OpId, RECORD_VERSION, Record, RecordFault, Secret, Standing,
     StoredSession, Timestamp, UserInfo,
 };
 
 use super::line::Job;
-use super::logins::{Flight, Stage, Wish};
+use super::logins::{Flight, Stage};
 use super::{Act, Held, Reference, UNKNOWN, signed};
 
 const WRITE_TIMEOUT_MS: u32 = 5_000;
@@ -18,6 +18,7 @@ pub struct Says {
     generation: u32,
     serial: Option<u32>,
     refresh: Option<Secret>,
+    standing: Standing,
     user: u32,
     units: u32,
     cooling_since: Option<i64>,
@@ -58,6 +59,7 @@ impl Reference {
             self.due.events.push(ignored);
         } else if let Ok(Some(record)) = stored {
             self.generation = record.generation;
+            self.standing = record.standing;
             let since = self.remembered(record.fuse.cooling_since, record.saved_at);
             let locked = record.fuse.tripped_until.map(|until| self.remembered(until, record.saved_at));
             self.fuse = super::Fuse::new(&self.config).with(record.fuse.units, since, locked, self.time);
@@ -103,6 +105,7 @@ impl Reference {
             generation: self.generation,
             serial: self.held.as_ref().map(|held| held.serial),
             refresh: self.held.as_ref().and_then(|held| held.refresh.clone()),
+            standing: self.standing_on_paper(),
             user: self.asking.changes,
             units: self.fuse.units(),
             cooling_since: self.fuse.cooling.first().copied(),
@@ -149,6 +152,7 @@ impl Reference {
                 cooling_since: self.fuse.cooling.first().map_or(Timestamp(0), |since| wall(*since)),
                 tripped_until: self.fuse.locked_until.map(wall),
             },
+            standing: self.standing_on_paper(),
             session: self.held.as_ref().map(|held| StoredSession {
                 token: held.token.clone(),
                 refresh_token: held.refresh.clone(),
@@ -207,7 +211,7 @@ impl Reference {
             && let Some(session) = &record.session
             && self.is_newer(session, record.saved_at)
         {
-            return self.take_over(flight, session, record.saved_at);
+            return self.take_over(flight, session, record.standing, record.saved_at);
         }
         flight.stage = Stage::Lined;
         flight.looks = false;
@@ -226,9 +230,10 @@ impl Reference {
         lives && ours_was_there && self.held.as_ref().is_some_and(|held| held.token != session.token)
     }
 
-    fn take_over(&mut self, flight: Flight, session: &StoredSession, saved_at: Timestamp) {
+    fn take_over(&mut self, flight: Flight, session: &StoredSession, standing: Standing, saved_at: Timestamp) {
         let known = self.user();
         self.hold_stored(session, saved_at);
+        self.standing = standing;
         let user_changed = self.user() != known;
         self.note_change(user_changed);
         if flight.unit {
@@ -237,14 +242,7 @@ impl Reference {
         self.forget_failures();
         // Another write may have landed meanwhile: it is written again.
         self.paper.saved = None;
-        for (wish, ticket) in flight.waiters {
-            if wish == Wish::Key {
-                // No login, so no new key.
-                self.line.waiting.insert(0, Job::KeyCheck(ticket));
-            } else {
-                self.settle(ticket, Ok(Settlement::Done));
-            }
-        }
+        self.content(flight.waiters, false);
         self.emit(EventKind::TokenRefreshed);
         if user_changed {
             self.emit(EventKind::UserChanged);
@@ -259,19 +257,20 @@ impl Reference {
         self.forget_key();
         self.refusals.clear();
         self.forget_failures();
-        let was_signed_in = self.held.take().is_some();
+        self.held = None;
+        self.standing = record.standing;
         match &record.session {
             Some(session) => self.hold_stored(session, record.saved_at),
             None => self.recall_step(),
         }
         // Another write may have landed meanwhile: it is written again.
         self.paper.saved = None;
-        if was_signed_in {
-            self.emit(EventKind::SignedOut);
-        }
+        self.emit(EventKind::SignedOut);
         if self.held.is_some() {
             self.emit(EventKind::LoginSucceeded);
             self.announce();
+        } else if self.must_ask() {
+            self.emit(EventKind::LoginRequired);
         }
     }
 }

@@ -94,6 +94,7 @@ impl Host for Outbox {
             Effect::RequestCode { op } => tell(3, op.0, 0),
             Effect::ExchangeCode { op, code } => tell_texts(4, op.0, 0, &[Some(&code)]),
             Effect::SendRefreshToken { op, refresh_token } => tell_texts(16, op.0, 0, &[Some(&refresh_token)]),
+            Effect::Register { op, ticket, code } => tell_texts(17, op.0, ticket.0, &[Some(&code)]),
             Effect::CheckSessionKey { op } => tell(5, op.0, 0),
             Effect::SendCall { op, ticket, kind, token } => {
                 deliver([6, op.0, ticket.0, kind as u32], 0.0, &[token.expose()]);
