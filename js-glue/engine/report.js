@@ -1,6 +1,6 @@
 // What a session says of itself: nothing here is needed to run one, so it is read when somebody asks.
 
-import { OPERATIONS, SNAPSHOT, STATES } from './snapshot-numbers.js'
+import { ACCOUNTS, OPERATIONS, SNAPSHOT, STATES } from './snapshot-numbers.js'
 
 /** The numbers before the engine is loaded, and when it is gone. */
 const nobody = (isOver, capacity) => {
@@ -12,7 +12,7 @@ const nobody = (isOver, capacity) => {
 const readSnapshot = (numbers) => {
   const named = {}
   SNAPSHOT.forEach((name, index) => (named[name] = numbers[index]))
-  const { state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch } = named
+  const { state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch, account, loginRequired } = named
   const fuse = { units, capacity }
   if (retryAfterMs >= 0) fuse.retryAfterMs = retryAfterMs
   return {
@@ -25,6 +25,8 @@ const readSnapshot = (numbers) => {
     authStep,
     facts: { hasProfile: !!(facts & 1), hasPhone: !!(facts & 2) },
     keyEpoch,
+    account: ACCOUNTS[account],
+    loginRequired: !!loginRequired,
   }
 }
 

@@ -75,7 +75,7 @@ pub use number::{float, integer};
 pub use operation::OperationKind;
 pub use output::{Effect, Event, EventKind, Live, Output, Settlement};
 pub use record::{RECORD_NUMBERS, RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
-pub use secret::{Code, Secret, Token};
+pub use secret::{Code, LONGEST_TOKEN, Secret, Token};
 pub use session_key::KeyEpoch;
 pub use snapshot::{AccountKind, FuseSnapshot, Snapshot, State};
 pub use standing::Standing;

@@ -171,8 +171,11 @@ impl Record {
         if self.scope != scope {
             return Err(RecordFault::Foreign);
         }
-        let tokenless = self.session.as_ref().is_some_and(|session| session.token.is_empty());
-        if !(FIRST_VERSION..=RECORD_VERSION).contains(&self.version) || tokenless {
+        let unusable = |session: &StoredSession| {
+            let refresh_token = session.refresh_token.as_ref();
+            !session.token.is_token() || refresh_token.is_some_and(|token| !token.is_token())
+        };
+        if !(FIRST_VERSION..=RECORD_VERSION).contains(&self.version) || self.session.as_ref().is_some_and(unusable) {
             return Err(RecordFault::Corrupt);
         }
         Ok(())

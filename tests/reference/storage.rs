@@ -76,7 +76,11 @@ impl Reference {
         if record.scope != self.config.scope {
             return Some(RecordFault::Foreign);
         }
-        let no_token = record.session.as_ref().is_some_and(|session| session.token.is_empty());
+        let visible = |token: &Secret| token.expose().chars().all(|letter| ('!'..='~').contains(&letter));
+        let no_token = record.session.as_ref().is_some_and(|session| {
+            let refresh = session.refresh_token.as_ref();
+            session.token.is_empty() || !visible(&session.token) || refresh.is_some_and(|token| !visible(token))
+        });
         (no_token || record.version == 0 || record.version > RECORD_VERSION).then_some(RecordFault::Corrupt)
     }
 
