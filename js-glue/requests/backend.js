@@ -47,7 +47,7 @@ export const createBackend = (options, { host, parallel, formatToken, run, over 
     throw ending().refused(what, response, body, !!unreadable, ended)
   }
 
-  const timed = (reply, { header, headers } = {}) => {
+  const timed = (reply, { header = undefined, headers = undefined } = {}) => {
     if (!hasExpiresAt(reply)) return reply
     const known = require('./expires-at.js').withLifetime(reply, header || headers, host.now())
     if (isText(known)) throw { kind: 'failed', failure: MALFORMED, errno: 0, told: known }
