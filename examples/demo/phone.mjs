@@ -1,10 +1,14 @@
-// A phone with the app on it: the packaged SDK in the sandbox, real HTTP behind `wx.request`.
+// A phone with the app on it: the packaged SDK in the sandbox, real HTTP and real sockets behind `wx`.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { createAppService } from '../../tests/sandbox/app-service.mjs';
+import { socketsTo } from './sockets.mjs';
 
 const packageDir = fileURLToPath(new URL('../../pkg/miniprogram_dist', import.meta.url));
 const { createFakeWx } = createRequire(import.meta.url)('../../pkg/miniprogram_dist/testing/index.js');
+
+/** Lies in every phone's storage. */
+export const photo = 'wxfile://tmp/receipt.txt';
 
 const app = `
   const { createSession } = require('mp-session');
@@ -26,6 +30,8 @@ export function createPhone({ user, server, platform, options }) {
   let keyMadeAt = 0;
   const fake = createFakeWx({
     request: server.origin,
+    socket: socketsTo(server.origin),
+    files: { [photo]: '冻顶乌龙，两罐' },
     latencyMs: 1,
     async issueLoginCode() {
       const answer = await platform.post('/__control/login-code', { user });

@@ -1,11 +1,18 @@
 // The life of a session, step by step. Numbers come from the back end's and the platform's own counters.
-import { createPhone } from './phone.mjs';
+import { createPhone, photo } from './phone.mjs';
 
 const fuse = { capacity: 3, restoreAfterMs: 1500, coolDownMs: 60_000 };
 const settled = (promises) => Promise.allSettled(promises);
 const statuses = (results) => tally(results.map(({ value, reason }) => (value ? value.statusCode : reason.code)));
 const codeOf = (promise) => promise.then(() => 'ok', (error) => error.code);
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const until = async (holds) => {
+  const patience = Date.now() + 5000;
+  while (!holds()) {
+    if (Date.now() > patience) throw new Error('nothing came within 5 s');
+    await wait(5);
+  }
+};
 
 export async function tellTheLife({ step, server, platform }) {
   const create = (user, options) => createPhone({ user, server, platform, options: Object.assign({ fuse }, options) });
@@ -81,6 +88,58 @@ export async function tellTheLife({ step, server, platform }) {
     expect('the slow request met', counts.unauthorized, 1);
     expect('and was answered', statusCode, 200);
     expect('refreshes', counts.silentLogins, 0);
+  });
+
+  await step('Files', 'an upload meets an expired token, and so does a download: one refresh each, sent again', async ({ say, expect }) => {
+    await server.post('/__demo/expire');
+    const uploading = await counted();
+    const progress = [];
+    const upload = anna.session.uploadFile({ url: '/file', filePath: photo, name: 'file' });
+    upload.onProgressUpdate((news) => progress.push(news.progress));
+    const sent = await upload;
+    const uploaded = await uploading();
+    say(`uploaded, the progress it told: ${progress.join(' %, ')} %`);
+    expect('answer to the upload', [sent.statusCode, JSON.parse(sent.data).size], [200, Buffer.byteLength(anna.fake.files.get(photo))]);
+    expect('uploads that met 401, refreshes', [uploaded.unauthorized, uploaded.silentLogins], [1, 1]);
+    await server.post('/__demo/expire');
+    const downloading = await counted();
+    const { statusCode, tempFilePath } = await anna.session.downloadFile({ url: '/file' });
+    const downloaded = await downloading();
+    expect('answer to the download', statusCode, 200);
+    expect('the file is what was uploaded', Buffer.from(anna.fake.files.get(tempFilePath)).toString(), anna.fake.files.get(photo));
+    expect('downloads that met 401, refreshes', [downloaded.unauthorized, downloaded.silentLogins], [1, 1]);
+  });
+
+  await step('Socket', 'a handshake is refused with 401: one refresh, one more handshake, and the socket is open', async ({ say, expect }) => {
+    await server.post('/__demo/expire');
+    const since = await counted();
+    const socket = await anna.session.connectSocket({ url: '/socket' });
+    const heard = [];
+    socket.onMessage(({ data }) => heard.push(data));
+    const counts = await since();
+    expect('handshakes that met 401, refreshes', [counts.unauthorized, counts.silentLogins], [1, 1]);
+    await until(() => heard.length);
+    say(`the back end greets with ${heard[0]}`);
+    await server.post('/__demo/expire');
+    socket.send({ data: '在吗' });
+    await until(() => heard.length > 1);
+    expect('an open socket outlives its token, and echoes', heard[1], '在吗');
+    const closed = new Promise((resolve) => socket.onClose(resolve));
+    socket.close({});
+    await closed;
+    const again = await counted();
+    (await anna.session.connectSocket({ url: '/socket' })).close({});
+    expect('refreshes when the app connects again', (await again()).silentLogins, 1);
+  });
+
+  await step('Any other call', "withToken lends the token to somebody else's client, and refreshes when that meets 401", async ({ expect }) => {
+    await server.post('/__demo/expire');
+    const since = await counted();
+    const askWithFetch = (token) => fetch(`${server.origin}/orders`, { headers: { authorization: `Bearer ${token}` } });
+    const answers = await Promise.all(Array.from({ length: 3 }, () => anna.session.withToken(askWithFetch)));
+    const counts = await since();
+    expect('answers', tally(answers.map(({ status }) => status)), { 200: 3 });
+    expect('calls that met 401, refreshes', [counts.unauthorized, counts.silentLogins], [3, 1]);
   });
 
   await step('Fuse', 'the back end refuses even new tokens: refreshing stops after three, and resumes later', async ({ say, expect }) => {

@@ -10,6 +10,19 @@ const withAuthorization = (config, authorization) => {
   return Object.assign({}, config, { headers: copy })
 }
 
+const NOTHING_TO_DO = []
+
+/**
+ * An adapter given by name, or a list of such, is axios' own to find, for each request: an instance with no defaults
+ * and no interceptors does, and hands over what came as it came.
+ */
+const byName = (client, adapter) => {
+  const bare = client.create()
+  for (const name of Object.keys(bare.defaults)) delete bare.defaults[name]
+  return (config) =>
+    bare.request(Object.assign({}, config, { adapter, transformRequest: NOTHING_TO_DO, transformResponse: NOTHING_TO_DO }))
+}
+
 /**
  * Wraps the adapter: the last step, where the address is final and a replay repeats no interceptor of the app.
  * `needLogin: false` in a request's config, or in the options for all of them, opts out.
@@ -18,9 +31,9 @@ export const install = (client, session, options) => {
   checkClient(client && client.defaults && client.interceptors, 'an axios instance')
   checkSession(session)
   const original = client.defaults.adapter
-  const getAdapter = (options && options.getAdapter) || client.getAdapter
-  const inner = typeof original === 'function' ? original : getAdapter && getAdapter(original)
-  checkClient(inner, 'an axios instance with an adapter function, or give the option getAdapter: axios.getAdapter')
+  const isFunction = typeof original === 'function'
+  checkClient(isFunction || typeof client.create === 'function', 'an axios instance with an adapter function, or with create')
+  const inner = isFunction ? original : byName(client, original)
 
   const adapter = (config) => {
     const absoluteIgnored = config.allowAbsoluteUrls === false

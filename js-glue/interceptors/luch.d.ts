@@ -9,8 +9,8 @@ export interface LuchInterceptorOptions {
 }
 
 /**
- * Gives a luch-request instance the session: token, login before the first request, one refresh and replay
- * after a 401. `custom: { needLogin }` in a request's config is for that one. Returns a function that uninstalls.
+ * Gives a luch-request instance the session, its `upload` and `download` included: token, login before the first
+ * request, one refresh and replay after a 401. `custom: { needLogin }` in a request's config is for that one. Returns a function that uninstalls.
  *
  * @throws TypeError if `client` is no luch-request instance
  *

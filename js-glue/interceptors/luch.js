@@ -1,10 +1,15 @@
 import { checkClient, checkSession, fullUrl, needLoginOf, showing } from './shared.js'
 import { copyOf } from '../requests/copy.js'
 
+const BODIES = ['data', 'formData']
 const NOBODY = { forEach() {} }
 
+/** An upload's answer has no header on most platforms. */
+const answerOf = (response) => Object.assign({ header: {} }, response)
+
 /**
- * Joins the interceptors as the one next to the wire, whatever the app adds later: the address is final there.
+ * Joins the interceptors as the one next to the wire, whatever the app adds later: the address is final there, of
+ * `upload` and `download` too.
  * `custom: { needLogin: false }` in a request's config, or `needLogin` in the options for all of them, opts out.
  */
 export const install = (client, session, options) => {
@@ -16,8 +21,8 @@ export const install = (client, session, options) => {
     const header = Object.assign({}, config.header, authorization && { Authorization: authorization })
     const bare = { config: client.config, interceptors: { request: NOBODY, response: NOBODY } }
     return client.middleware.call(bare, Object.assign({}, config, { header }, left < Infinity && { timeout: Math.max(1, Math.round(left)) })).then(
-      (response) => ({ response, settle: () => told(response) }),
-      (response) => ({ response: response || {}, settle: () => Promise.reject(told(response)) })
+      (response) => ({ response: answerOf(response), settle: () => told(response) }),
+      (response) => ({ response: answerOf(response), settle: () => Promise.reject(told(response)) })
     )
   }
 
@@ -28,7 +33,8 @@ export const install = (client, session, options) => {
     const { timeout, header } = config
     const target = { url: fullUrl(config.baseURL, config.url), timeout, needLogin, header }
     // As it is now, whatever the caller does with its objects while it waits.
-    const taken = Object.assign({}, config, { header: Object.assign({}, header), data: copyOf(config.data) })
+    const taken = Object.assign({}, config, { header: Object.assign({}, header) })
+    for (const name of BODIES) if (name in config) taken[name] = copyOf(config[name])
     return session.send(target, dispatch(taken, showing(config))).then((result) => Promise.reject(new Outcome(result)))
   }
   const deliver = (reason) => (reason instanceof Outcome ? reason.settle() : Promise.reject(reason))

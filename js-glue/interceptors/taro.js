@@ -1,8 +1,10 @@
 import { copyOf } from '../requests/copy.js'
+import { replaceCall } from './replace-calls.js'
 import { checkClient, checkSession, needLoginOf } from './shared.js'
 
 const LISTENERS = ['onHeadersReceived', 'offHeadersReceived', 'onChunkReceived', 'offChunkReceived']
 const CALLBACKS = ['success', 'fail', 'complete']
+const FILES = ['uploadFile', 'downloadFile']
 
 /**
  * One call of `Taro.request` on its way through the chain. It may be sent twice, so the caller's callbacks and
@@ -69,14 +71,34 @@ class Call {
   }
 }
 
+/** What `Taro.uploadFile` and `Taro.downloadFile` give: the task on the promise, and two methods that give it once more. */
+const fileTask = (promise) => {
+  const { abort, onProgressUpdate } = promise
+  return Object.assign(promise, {
+    abort(done) {
+      if (typeof done === 'function') done()
+      abort()
+      return promise
+    },
+    progress(listener) {
+      onProgressUpdate(listener)
+      return promise
+    },
+  })
+}
+
 /**
  * Lets every `Taro.request` of the app carry the token, from its place in the chain: interceptors added later see
- * the token, and see a request again that is sent once more after a refresh.
- * `needLogin: false` in a request's options, or in the options for all of them, opts out.
+ * the token, and see a request again that is sent once more after a refresh. `Taro.uploadFile` and `Taro.downloadFile`
+ * know no chain: the session stands in for them.
+ * `needLogin: false` in a call's options, or in the options for all of them, opts out.
  */
 export const install = (Taro, session, options) => {
   checkClient(Taro && typeof Taro.addInterceptor === 'function', 'Taro')
   checkSession(session)
+  const undoFiles = FILES.filter((name) => typeof Taro[name] === 'function').map((name) =>
+    replaceCall(Taro, name, session, options, fileTask)
+  )
   let installed = true
   Taro.addInterceptor((chain) =>
     installed ? new Call(chain, session, options).asTask() : chain.proceed(chain.requestParams)
@@ -84,5 +106,6 @@ export const install = (Taro, session, options) => {
   // Taro takes no single interceptor out again.
   return () => {
     installed = false
+    for (const undo of undoFiles) undo()
   }
 }

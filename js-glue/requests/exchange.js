@@ -104,7 +104,7 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
         return this.ask()
       }
       const time = this.fresh ? engine.timeSeen() : engine.lookAtClock()
-      this.deadline = Math.min(this.limit, time + LONGEST_SILENCE_MS)
+      this.alive(time)
       deadlines.watch(this)
       try {
         // The newest: while this one waited for its turn, the token may also have been replaced.
@@ -115,9 +115,14 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
       }
     }
 
+    /** Whoever says how long a call may take knows better than we. */
+    alive(time) {
+      this.deadline = this.limit < Infinity ? this.limit : time + LONGEST_SILENCE_MS
+    }
+
     /** A sign of life. */
     progress() {
-      this.deadline = Math.min(this.limit, engine.lookAtClock() + LONGEST_SILENCE_MS)
+      this.alive(engine.lookAtClock())
     }
 
     leave() {

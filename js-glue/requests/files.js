@@ -16,6 +16,9 @@ const asTask = (promise, call) => {
   return promise
 }
 
+/** uni-app has other ways to name what is uploaded, on some platforms. */
+const uploadNeeds = ({ file, files }) => (file || files ? [] : ['filePath', 'name'])
+
 export const createFiles = ({ platformCall, tools: { sessionError } }) => {
   /** A file that is gone or cannot be kept is nothing that the network could help. */
   const errorOf = (error) => {
@@ -23,11 +26,11 @@ export const createFiles = ({ platformCall, tools: { sessionError } }) => {
     if (!error || error.code || !(isOfFiles(Number(errno)) || WORDS.test(errMsg))) return undefined
     return sessionError('ERR_FILE', { errMsg, errno: Number(errno) || 0, cause: { errno: Number(errno) || 0 } })
   }
-  const transfer = (name, required) =>
-    platformCall({ name, required, heartbeat: () => 'ProgressUpdate', read, asTask, errorOf })
+  const transfer = (name, needs) =>
+    platformCall({ name, needs, heartbeat: () => 'ProgressUpdate', read, asTask, errorOf })
 
   return {
-    uploadFile: transfer('uploadFile', ['filePath', 'name']),
+    uploadFile: transfer('uploadFile', uploadNeeds),
     downloadFile: transfer('downloadFile'),
   }
 }

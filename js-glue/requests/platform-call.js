@@ -18,7 +18,7 @@ const withAuthorization = (header, authorization) => {
 
 /**
  * A function of the platform with the session's token: waits for the login, refreshes after a 401, is sent once more.
- * `kind`: the platform's `name` for it, what options are `required` beside `url`, which event is its `heartbeat`, `read(answer)` → as
+ * `kind`: the platform's `name` for it, what options it `needs` beside `url`, which event is its `heartbeat`, `read(answer)` → as
  * wx.request would give it, `asTask(promise, call)` adds the methods of the platform's task, each of which may be
  * passed around alone, and `errorOf(error)` knows what only it can suffer.
  */
@@ -170,10 +170,10 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
   }
 
   /** What is wrong with the options is the caller's to hear of at once. */
-  const checkGiven = (given, { name, required }) => {
+  const checkGiven = (given, { name, needs }) => {
     if (!isObject(given)) check(name + '(options)', object, given)
     if (!isText(given.url)) check(name + ': url', text, given.url)
-    if (required) for (const option of required) check(name + ': ' + option, text, given[option])
+    if (needs) for (const option of needs(given)) check(name + ': ' + option, text, given[option])
     const { header, needLogin, isUnauthorized } = given
     if (header !== undefined) check(name + ': header', object, header)
     if (needLogin !== undefined) check(name + ': needLogin', need, needLogin)

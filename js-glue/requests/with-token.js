@@ -39,8 +39,6 @@ export const createWithToken = ({ engine, exchangeWithin, tools: { check, checkO
     }
 
     dispatch() {
-      // Who says how long it may take knows better than we.
-      if (this.limit < Infinity) this.deadline = this.limit
       new Promise((resolve) => resolve(this.call(this.carries ? engine.token : undefined))).then(
         (value) => this.answered({ statusCode: statusOf(value) || 200, outcome: value }, () => this.resolve(value)),
         (error) => this.answered({ statusCode: statusOf(error), outcome: error }, () => this.reject(error))

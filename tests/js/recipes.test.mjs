@@ -3,29 +3,28 @@ import { afterEach, beforeEach, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { startBackEnd } from './support/back-end.mjs'
-import { createFakeWx, createSession } from './support/sdk.mjs'
+import { createFakeWx, createSession, packaged } from './support/sdk.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** A recipe as an app's build would take it in. */
-const recipe = async (name) => {
-  const result = await build({
-    entryPoints: [root + 'examples/recipes/' + name],
-    bundle: true,
-    format: 'cjs',
-    write: false,
-  })
+/** As an app's build would take it in; `globals` are what it finds there, beside a `require` that has nothing. */
+const built = async (input, globals = {}) => {
+  const result = await build(Object.assign({ bundle: true, format: 'cjs', write: false, external: ['vue'] }, input))
   const module = { exports: {} }
-  new Function('module', 'exports', result.outputFiles[0].text)(module, module.exports)
+  const known = Object.assign({ module, exports: module.exports, require: () => ({}) }, globals)
+  new Function(...Object.keys(known), result.outputFiles[0].text)(...Object.values(known))
   return module.exports
 }
+const recipe = (name, globals) => built({ entryPoints: [root + 'examples/recipes/' + name] }, globals)
+
+const FILE = 'wxfile://tmp/a.txt'
 
 let backEnd
 let fake
 let session
 beforeEach(async () => {
   backEnd = await startBackEnd()
-  fake = createFakeWx({ request: backEnd.origin })
+  fake = createFakeWx({ request: backEnd.origin, files: { [FILE]: 'what the file holds' } })
   session = createSession({ baseURL: backEnd.origin, host: fake.wx })
 })
 afterEach(async () => {
@@ -63,5 +62,70 @@ describe('the recipe for', { timeout: 60000 }, () => {
     const sent = method.send()
     setTimeout(() => method.abort(), 1)
     await assert.rejects(sent, { code: 'ERR_ABORTED' })
+    assert.equal((await alova.Get('/public', { meta: { needLogin: 'optional' } })), 200)
+  })
+
+  test('alova, with its uploads and downloads', async () => {
+    const { createAlova } = await import('alova')
+    const { sessionAdapter } = await recipe('alova.js')
+    await movesFiles(createAlova(Object.assign(whole(), { requestAdapter: sessionAdapter(session) })))
+  })
+})
+
+const whole = () => ({ baseURL: backEnd.origin, cacheFor: null, shareRequest: false, responded: (response) => response })
+
+/** What alova must do with files, whatever adapter it has; methods are written as its adapter for uni-app wants them. */
+const movesFiles = async (alova) => {
+  const upload = (path = '/files') => alova.Post(path, { filePath: FILE, name: 'picture', album: 'summer' }, { requestType: 'upload' })
+  const download = (path = '/files') => alova.Get(path, { requestType: 'download' })
+  const heard = []
+  const hear = (what) => ({ loaded, total }) => heard.push([what, loaded / total])
+  const [sent, come] = [upload(), download()]
+  sent.onUpload(hear('upload'))
+  come.onDownload(hear('download'))
+  assert.deepEqual([(await sent).statusCode, (await come).statusCode], [200, 200])
+  assert.equal(typeof (await come).tempFilePath, 'string')
+  for (const what of ['upload', 'download']) assert.equal(heard.filter(([which]) => which === what).pop()[1], 1)
+  const { body } = backEnd.seen.find(({ path, body }) => path === '/files' && body)
+  assert.ok(['what the file holds', 'name="picture"', 'name="album"', 'summer'].every((part) => body.includes(part)))
+  assert.equal(backEnd.logins, 1)
+  backEnd.expire()
+  const answers = await Promise.all(Array.from({ length: 30 }, (none, index) => (index % 2 ? upload('/files?' + index) : download('/files?' + index))))
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode), Array(30).fill(200))
+  assert.equal(backEnd.logins, 2)
+  assert.deepEqual(fake.thrown, [])
+}
+
+describe("alova's own adapters, above an interceptor", { timeout: 60000 }, () => {
+  test('@alova/adapter-uniapp sends, uploads and downloads with the token', async () => {
+    const uni = Object.assign({ addInterceptor() {} }, fake.wx)
+    packaged('miniprogram_dist/interceptors/uni.js').install(uni, session)
+    const { createAlova, uniappRequestAdapter } = await built(
+      { stdin: { contents: "export { createAlova } from 'alova'; export { uniappRequestAdapter } from '@alova/adapter-uniapp'", resolveDir: root } },
+      { uni }
+    )
+    const alova = createAlova(Object.assign(whole(), { requestAdapter: uniappRequestAdapter }))
+    assert.equal((await alova.Get('/public', { needLogin: false })).data.authorization, null)
+    assert.equal((await alova.Get('/orders')).statusCode, 200)
+    await movesFiles(alova)
+  })
+
+  test('@alova/adapter-axios sends and uploads with the token', async () => {
+    const { createAlova } = await import('alova')
+    const { axiosRequestAdapter } = await import('@alova/adapter-axios')
+    const { default: axios } = await import('axios')
+    const client = axios.create()
+    packaged('miniprogram_dist/interceptors/axios.js').install(client, session)
+    const alova = createAlova(Object.assign(whole(), { requestAdapter: axiosRequestAdapter({ axios: client }), responded: ({ status }) => status }))
+    const form = () => {
+      const parts = new FormData()
+      parts.append('picture', new Blob(['what the file holds']), 'a.txt')
+      return parts
+    }
+    assert.equal(await alova.Post('/files', form()), 200)
+    backEnd.expire()
+    assert.deepEqual(await Promise.all(Array.from({ length: 20 }, () => alova.Post('/files', form()))), Array(20).fill(200))
+    assert.equal(backEnd.logins, 2)
+    assert.ok(backEnd.seen.filter(({ path }) => path === '/files').every(({ body }) => body.includes('what the file holds')))
   })
 })

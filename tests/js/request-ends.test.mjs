@@ -101,6 +101,19 @@ describe('a timeout of the caller', () => {
     await world.fake.clock.advance(20000)
   })
 
+  test('may be longer than the silence that ends a call without one', async () => {
+    const world = await start()
+    const { fake, session } = world
+    await signIn(world)
+    fake.faults.add('request', { hang: true })
+    const request = outcomeOf(session.request({ url: orders, timeout: 180000 }))
+    const sending = outcomeOf(session.send({ url: orders, timeout: 180000 }, () => new Promise(() => {})))
+    await fake.clock.advance(179000)
+    assert.deepEqual([request.at, sending.at], [undefined, undefined])
+    await fake.clock.advance(2000)
+    assert.deepEqual([request.code, sending.code], ['ERR_TIMEOUT', 'ERR_TIMEOUT'])
+  })
+
   test('counts from the call, a place in the queue included, and the platform is told what is left', async () => {
     const world = await start()
     const { fake, session } = world

@@ -10,13 +10,15 @@ const require = createRequire(import.meta.url)
 const { install } = require('../../pkg/miniprogram_dist/interceptors/taro.js')
 const { install: installOnWx } = require('../../pkg/miniprogram_dist/interceptors/request.js')
 
+const FILE = 'wxfile://tmp/a.txt'
+
 let backEnd
 let fake
 let session
 let taro
 beforeEach(async () => {
   backEnd = await startBackEnd()
-  fake = createFakeWx({ request: backEnd.origin })
+  fake = createFakeWx({ request: backEnd.origin, files: { [FILE]: 'what the file holds' } })
   session = createSession({ baseURL: backEnd.origin, host: fake.wx })
   taro = await taroOn(fake.wx)
 })
@@ -27,6 +29,67 @@ afterEach(async () => {
 
 const orders = (more) => taro.request(Object.assign({ url: backEnd.origin + '/orders' }, more))
 const statuses = (count) => Promise.all(Array.from({ length: count }, () => orders().then(({ statusCode }) => statusCode)))
+
+const upload = (more) => taro.uploadFile(Object.assign({ url: backEnd.origin + '/files', filePath: FILE, name: 'picture' }, more))
+const download = (more) => taro.downloadFile(Object.assign({ url: backEnd.origin + '/files' }, more))
+
+for (const [name, transfer] of [['uploadFile', upload], ['downloadFile', download]]) {
+  describe('Taro.' + name + ' with the session', { timeout: 60000 }, () => {
+    const statuses = (count) => Promise.all(Array.from({ length: count }, () => transfer().then(({ statusCode }) => statusCode)))
+
+    test('one login for all, one refresh for all', async () => {
+      install(taro, session)
+      for (const needLogin of [false, 'optional']) await transfer({ url: backEnd.origin + '/public', needLogin })
+      assert.equal(backEnd.logins, 0)
+      assert.deepEqual(await statuses(20), Array(20).fill(200))
+      backEnd.expire()
+      assert.deepEqual(await statuses(20), Array(20).fill(200))
+      assert.equal(backEnd.logins, 2)
+      assert.deepEqual(fake.thrown, [])
+    })
+
+    test('gives what Taro gives: a promise with the methods of the task, which may be chained', async () => {
+      install(taro, session)
+      const heard = []
+      const transferred = transfer()
+      assert.equal(transferred.progress(({ progress }) => heard.push(progress)), transferred)
+      transferred.onHeadersReceived(({ statusCode }) => heard.push(statusCode))
+      assert.equal((await transferred).statusCode, 200)
+      assert.deepEqual(heard, name === 'uploadFile' ? [50, 100, 200] : [200, 50, 100])
+
+      let told = 0
+      const aborted = transfer()
+      assert.equal(aborted.abort(() => told++), aborted)
+      await assert.rejects(aborted, { code: 'ERR_ABORTED', errMsg: name + ':fail abort' })
+      assert.equal(told, 1)
+    })
+
+    test('calls the callbacks once', async () => {
+      install(taro, session)
+      await session.login()
+      backEnd.expire()
+      const heard = []
+      const hear = (which) => ({ statusCode }) => heard.push([which, statusCode])
+      await transfer({ success: hear('success'), fail: hear('fail'), complete: hear('complete') })
+      assert.deepEqual(heard, [['success', 200], ['complete', 200]])
+    })
+
+    test('is sent by Taro itself where the session lives on Taro', async () => {
+      session.dispose()
+      session = createSession({ baseURL: backEnd.origin, host: taro })
+      install(taro, session)
+      assert.equal((await transfer()).statusCode, 200)
+      assert.equal(fake.calls[name], 1)
+    })
+
+    test('uninstalled, it is Taro\'s own again', async () => {
+      const original = taro[name]
+      install(taro, session)()
+      assert.equal(taro[name], original)
+      assert.equal((await transfer()).statusCode, 401)
+    })
+  })
+}
 
 describe('Taro.request with the session', { timeout: 60000 }, () => {
   test('one login for all, one refresh for all, and the last answer is the caller\'s', async () => {

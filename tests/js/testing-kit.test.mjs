@@ -399,6 +399,23 @@ describe('the fake wx, as WeChat', () => {
     assert.throws(() => createFakeWx().wx.connectSocket({ url: 'https://a.example' }).send({ data: 1, fail() { throw new Error('not open') } }), /not open/)
   })
 
+  test('sockets: who accepted hears of the end, whoever made it, also when nobody waited for the handshake any more', async () => {
+    const ends = []
+    const closed = ({ code, reason }) => ends.push([code, reason].join(' ').trim())
+    const { wx, network, clock } = createFakeWx({ clock: 'virtual', socket: () => Promise.resolve({ closed }) })
+    const connect = () => wx.connectSocket({ url: 'wss://api.example.com/live' })
+    const [byApp] = [connect(), connect()]
+    await clock.advance(10)
+    byApp.close({ code: 4000, reason: 'done' })
+    network.sockets()[0].close()
+    await clock.advance(1)
+    assert.deepEqual(ends.splice(0), ['4000 done', '1000'])
+    const tooLate = connect()
+    tooLate.close({})
+    await clock.advance(10)
+    assert.deepEqual(ends, ['1006'])
+  })
+
   test('refuses an option it does not know', () => {
     assert.throws(() => createFakeWx({ clok: 'virtual' }), /unknown option clok/)
     assert.throws(() => createFakeWx().clock.jump(1), /clock: "virtual"/)

@@ -53,7 +53,12 @@ export function createBridge(context, report) {
     const copy = Array.isArray(value) ? realm.array() : realm.object();
     // Kept only while the copy is made, so that later changes are seen but cycles end.
     inward.set(value, copy);
-    for (const key of Object.keys(value)) copy[key] = toRealm(value[key]);
+    for (const key of Object.keys(value)) {
+      const { get } = Object.getOwnPropertyDescriptor(value, key);
+      // What changes without being told of, e.g. the state of a socket, is asked for each time.
+      if (get) Object.defineProperty(copy, key, { get: realm.wrap(() => ({ value: toRealm(value[key]) })), enumerable: true });
+      else copy[key] = toRealm(value[key]);
+    }
     inward.delete(value);
     return copy;
   }

@@ -29,6 +29,18 @@ test('what wx hands over was made in the sandbox', async () => {
   assert.deepEqual([...seen], [true, true, true]);
 });
 
+test('what wx changes in what it handed over is seen', () => {
+  let state = 0;
+  const task = { get readyState() { return state; }, open: () => (state = 1) };
+  const seen = service({ wx: { connect: () => task } }).run(`
+    const task = wx.connect();
+    const before = task.readyState;
+    task.open();
+    return [before, task.readyState];
+  `);
+  assert.deepEqual([...seen], [0, 1]);
+});
+
 test('an exception in a callback is recorded and does not reach the platform', () => {
   const wx = { ask: (options) => options.success() };
   const sandbox = service({ wx });

@@ -10,6 +10,12 @@ const { createFakeWx } = createRequire(import.meta.url)('../../pkg/miniprogram_d
 export function createWorld(options) {
   const counts = { silentLogin: 0, orders: 0, unauthorized: 0 };
   let live = null;
+  /** What the one who brings a live token gets. */
+  const guarded = (header, reply) => {
+    if (live && header.authorization === `Bearer ${live}`) return reply;
+    counts.unauthorized++;
+    return { statusCode: 401, data: { code: 'UNAUTHORIZED', message: 'no' } };
+  };
   const routes = {
     '/silentLogin': ({ data }) => {
       counts.silentLogin++;
@@ -20,10 +26,9 @@ export function createWorld(options) {
     },
     '/orders': ({ header }) => {
       counts.orders++;
-      if (live && header.authorization === `Bearer ${live}`) return { data: { orders: [] } };
-      counts.unauthorized++;
-      return { statusCode: 401, data: { code: 'UNAUTHORIZED', message: 'no' } };
+      return guarded(header, { data: { orders: [] } });
     },
+    '/file': ({ header, body, isDownload }) => guarded(header, { data: isDownload ? '茶' : { size: body.length } }),
     '/logout': () => {
       live = null;
       return { statusCode: 204 };
@@ -31,6 +36,8 @@ export function createWorld(options) {
   };
   const fake = createFakeWx({
     latencyMs: 0,
+    files: { 'wxfile://tmp/receipt.txt': 'two tins of tea' },
+    socket: ({ header }) => guarded(header, { message: (data, socket) => socket.send('echo ' + data) }),
     request(request) {
       const route = routes[request.url.replace('https://api.example.com', '')];
       return route ? route(request) : { statusCode: 404, data: { code: 'NOT_FOUND', message: 'no' } };

@@ -110,13 +110,17 @@ impl App {
 
     /// All routes with all that surrounds them.
     pub fn router(self: &Arc<Self>) -> Router {
-        let mut router = Router::new()
+        let mut calls = Router::new()
             .route("/silentLogin", post(routes::silent_login))
             .route("/updateUser", post(routes::update_user))
             .route("/updatePhone", post(routes::update_phone))
             .route("/unbindPhone", post(routes::unbind_phone))
             .route("/logout", post(routes::logout))
-            .route("/orders", get(routes::orders))
+            .route("/orders", get(routes::orders));
+        if self.demo.is_some() {
+            calls = routes::with_demo_calls(calls);
+        }
+        let mut router = calls
             .layer(from_fn_with_state(Arc::clone(self), deadline))
             .layer(DefaultBodyLimit::disable())
             .layer(from_fn_with_state(Arc::clone(self), limit_body))

@@ -22,7 +22,7 @@ pub enum ApiError {
     Unauthorized,
     /// WeChat refuses this user.
     UserBlocked,
-    /// No such call.
+    /// No such call, or nothing there.
     NotFound,
     /// The call exists, with another method.
     MethodNotAllowed,
@@ -126,7 +126,7 @@ impl ApiError {
             Self::InvalidOpenData => "The signature or the encrypted data cannot be accepted: log in again and retry.",
             Self::Unauthorized => "There is no live session: log in again.",
             Self::UserBlocked => "WeChat does not let this user in.",
-            Self::NotFound => "There is no such call.",
+            Self::NotFound => "There is nothing at this address.",
             Self::MethodNotAllowed => "This call has another method.",
             Self::SlowBody => "The body did not arrive in time: send it again.",
             Self::CodeUsed => "The code has been used: get a new one.",

@@ -2,22 +2,20 @@
 
 mod addresses;
 
-use std::{future::Future, io, io::Write, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, io::Write, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     extract::{ConnectInfo, Request},
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
 use addresses::Addresses;
@@ -51,8 +49,9 @@ pub async fn serve(
     announce(listener.local_addr()?)?;
     let slots = Arc::new(Semaphore::new(limits.open));
     let addresses = Addresses::new(limits.per_address);
-    let graceful = GracefulShutdown::new();
-    let mut stop = std::pin::pin!(stop);
+    let connections = TaskTracker::new();
+    let stopped = CancellationToken::new();
+    let mut stop = pin!(stop);
     loop {
         let (stream, peer, slot) = tokio::select! {
             accepted = accept(&listener, &slots) => accepted,
@@ -68,16 +67,26 @@ pub async fn serve(
             .timer(TokioTimer::new())
             .header_read_timeout(limits.idle)
             .max_buf_size(HEAD_LIMIT)
-            .serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
+        let stopped = stopped.clone();
+        connections.spawn(async move {
+            let mut connection = pin!(connection);
             // Errors are the client's doing: it hung up, or did not speak HTTP.
-            let _ = connection.await;
+            tokio::select! {
+                _ = connection.as_mut() => {}
+                () = stopped.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = connection.await;
+                }
+            }
             drop((slot, share));
         });
     }
     drop(listener);
-    if timeout(limits.patience, graceful.shutdown()).await.is_err() {
+    stopped.cancel();
+    connections.close();
+    if timeout(limits.patience, connections.wait()).await.is_err() {
         tracing::warn!("requests were still running when the time to stop was over");
     }
     Ok(())

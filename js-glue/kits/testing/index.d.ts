@@ -34,7 +34,9 @@ export interface FakeWxOptions {
   /** The server: a function, or an origin to which every request is really sent (needs `fetch`). */
   request?: string | ((request: FakeRequest) => FakeReply | void | Promise<FakeReply | void>)
   /** Who answers sockets: refuses the handshake by a status, or takes part. Without it every handshake fails. */
-  socket?(handshake: FakeSocket): { statusCode: number } | FakeSocketServer | void
+  socket?(
+    handshake: FakeSocket
+  ): { statusCode: number } | FakeSocketServer | void | Promise<{ statusCode: number } | FakeSocketServer | void>
   /** The phone's files, by path: what can be uploaded. Downloads are added to them. */
   files?: Record<string, string | ArrayBuffer>
   /** `'virtual'`: time stands still until `clock.advance`. Default `'real'`. */
@@ -102,6 +104,8 @@ export interface FakeSocket {
 export interface FakeSocketServer {
   /** Hears what the app sends. */
   message?(data: string | ArrayBuffer, socket: FakeSocket): void
+  /** Hears that the socket is closed, whoever closed it. */
+  closed?(end: { code: number; reason: string }): void
 }
 
 /** `statusCode` defaults to 200. */

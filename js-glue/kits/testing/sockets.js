@@ -11,7 +11,7 @@ const lowerCased = (header) => {
 
 /**
  * wx.connectSocket: five at once, closed while the app sleeps. `server(handshake)` → `{ statusCode }` to refuse it, or
- * `{ message(data, socket) }` to accept; `socket` has `send` and `close`.
+ * `{ message(data, socket), closed(end) }` to accept; `socket` has `send` and `close`.
  */
 export const createSockets = ({ clock, server, latencyMs, faults, report, reasonOf, isOnline }) => {
   const open = new Set()
@@ -21,10 +21,13 @@ export const createSockets = ({ clock, server, latencyMs, faults, report, reason
     let state = CONNECTING
     let talk = {}
     const tell = (event, news) => clock.setTimeout(() => listeners[event].forEach((listener) => report(() => listener(news))), 0)
+    /** To whoever accepted, also when nobody waited any more. */
+    const tellServer = (server, news) => server && server.closed && clock.setTimeout(() => report(() => server.closed(news)), 0)
     const end = (code, reason) => {
       if (!open.delete(entry)) return
       state = CLOSED
       tell('Close', { code, reason })
+      tellServer(talk, { code, reason })
     }
     const fail = (errMsg) => {
       if (!open.has(entry)) return
@@ -44,11 +47,11 @@ export const createSockets = ({ clock, server, latencyMs, faults, report, reason
     }
     const refuse = (reason, errno) => said('fail', { errMsg: 'connectSocket:fail ' + reason, errno })
     const accept = (reply) => {
-      if (!open.has(entry)) return
       if (reply && reply.statusCode) return fail('Unexpected response code: ' + reply.statusCode)
+      if (!open.has(entry)) return tellServer(reply, { code: LOST, reason: '' })
       talk = reply || {}
       state = OPEN
-      tell('Open', { header: {} })
+      return tell('Open', { header: {} })
     }
 
     const begin = () => {

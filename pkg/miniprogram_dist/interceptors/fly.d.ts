@@ -13,6 +13,8 @@ export interface FlyInterceptorOptions {
  * one refresh and replay after a 401. `needLogin: false` or `'optional'` in a request's options is for that one.
  * Returns a function that uninstalls.
  *
+ * In a mini program Fly sends no files: `session.uploadFile` and `session.downloadFile` do.
+ *
  * Fly makes errors of its own: the SessionError behind one is at `error.engine.sessionError`.
  *
  * @throws TypeError if `client` is no Fly instance

@@ -2,14 +2,15 @@ import type { Session, WxLike } from '../index'
 
 export interface RequestInterceptorOptions {
   /**
-   * For requests that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
+   * For calls that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
    * `session.request`. Default true.
    */
   needLogin?: boolean | 'optional'
 }
 
 /**
- * Lets every `wx.request` of the app go through the session. `needLogin: false` or `'optional'` in a request's options is for that one.
+ * Lets every `wx.request`, `wx.uploadFile` and `wx.downloadFile` of the app go through the session. `needLogin: false`
+ * or `'optional'` in a call's options is for that one. Sockets open as ever: `session.connectSocket` is for those.
  * Returns a function that uninstalls. `Taro` and `uni` have interceptors of their own, with a file each beside this one.
  *
  * @throws TypeError if `client` has no `request`, or is Taro's or uni-app's

@@ -2,7 +2,7 @@ import type { Session } from '../index'
 
 export interface TaroInterceptorOptions {
   /**
-   * For requests that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
+   * For calls that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
    * `session.request`. Default true.
    */
   needLogin?: boolean | 'optional'
@@ -10,7 +10,8 @@ export interface TaroInterceptorOptions {
 
 /**
  * Lets every `Taro.request` of the app go through the session, by an interceptor of Taro's own. Interceptors that
- * are added later see the token. `needLogin: false` or `'optional'` in a request's options is for that one.
+ * are added later see the token. Interceptors of Taro's do not see files: `Taro.uploadFile` and `Taro.downloadFile`
+ * are replaced. `needLogin: false` or `'optional'` in a call's options is for that one.
  * Returns a function that uninstalls.
  *
  * @throws TypeError if it is not given Taro

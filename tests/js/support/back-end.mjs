@@ -15,7 +15,7 @@ export const startBackEnd = async ({ latencyMs = 20, orderMs = 5 } = {}) => {
   const server = createServer(async (request, response) => {
     const body = await readBody(request)
     const { authorization } = request.headers
-    state.seen.push({ path: request.url, authorization, body })
+    state.seen.push({ path: request.url, authorization, headers: request.headers, body })
     const send = (status, data) => {
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(JSON.stringify(data))

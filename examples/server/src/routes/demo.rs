@@ -1,4 +1,4 @@
-//! `/__demo/*`, only with `--demo`: what can go wrong, on demand.
+//! Only with `--demo`: an application's further calls, and `/__demo/*`, what can go wrong, on demand.
 
 use std::{
     sync::{
@@ -20,6 +20,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
+use super::{
+    file::{Files, download, upload},
+    socket::{Sockets, open},
+};
 use crate::{app::App, clock::now_ms, error::ApiError, http::ApiJson};
 
 /// Counters and switches of the demonstration.
@@ -30,6 +34,8 @@ pub(crate) struct DemoControls {
     requests: AtomicU64,
     unauthorized: AtomicU64,
     faults: Mutex<Faults>,
+    pub(super) files: Files,
+    pub(super) sockets: Sockets,
 }
 
 #[derive(Deserialize, Serialize, Clone, Default)]
@@ -62,6 +68,11 @@ impl DemoControls {
         }
         self.unauthorized.fetch_add(u64::from(status == StatusCode::UNAUTHORIZED), Relaxed);
     }
+}
+
+/// Adds the calls of an application that sends more than JSON.
+pub(crate) fn with_demo_calls(router: Router<Arc<App>>) -> Router<Arc<App>> {
+    router.route("/file", post(upload).get(download)).route("/socket", get(open))
 }
 
 /// Adds the routes that turn the switches, and what the switches do; browsers of any origin are answered.

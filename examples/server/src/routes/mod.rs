@@ -1,16 +1,18 @@
 //! One file per call.
 
 mod demo;
+mod file;
 mod health;
 mod limits;
 mod logout;
 mod orders;
 mod silent_login;
+mod socket;
 mod unbind_phone;
 mod update_phone;
 mod update_user;
 
-pub(crate) use demo::{DemoControls, with_demo};
+pub(crate) use demo::{DemoControls, with_demo, with_demo_calls};
 pub(crate) use health::{alive, ready};
 pub(crate) use logout::logout;
 pub(crate) use orders::orders;

@@ -42,6 +42,12 @@ impl FromRow<'_, AnyRow> for UserRow {
 }
 
 impl Store {
+    /// What a user shows of themselves.
+    pub async fn user(&self, user_id: &str) -> Result<User, ApiError> {
+        let query = "SELECT id, nick_name, avatar_url, phone_sealed FROM users WHERE id = $1";
+        self.read(sqlx::query_as(query).bind(user_id).fetch_one(&self.readers).await?)
+    }
+
     /// The session key of the user's latest login.
     pub async fn session_key(&self, user_id: &str) -> Result<SecretText, ApiError> {
         self.open_column("session_key", "SELECT session_key_sealed FROM users WHERE id = $1", user_id).await

@@ -9,6 +9,6 @@ import { install as installLuch } from 'mp-session/interceptors/luch'
 
 const session = createSession({ baseURL: 'https://api.example.com' })
 installAxios(axios, session)
-installAxios(axios.create(), session, { getAdapter: axios.getAdapter })
+installAxios(axios.create(), session)
 installFly(fly, session)
 installLuch(new Luch(), session)

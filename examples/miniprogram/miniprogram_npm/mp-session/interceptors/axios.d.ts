@@ -6,15 +6,14 @@ export interface AxiosInterceptorOptions {
    * `session.request`. Default true.
    */
   needLogin?: boolean | 'optional'
-  /** `axios.getAdapter`, for an instance whose adapter is given by name (Node, browsers). */
-  getAdapter?(adapter: never): unknown
 }
 
 /**
  * Gives an axios instance the session: token, login before the first request, one refresh and replay after a 401.
  * `needLogin: false` or `'optional'` in a request's config is for that one. Returns a function that uninstalls.
  *
- * An `adapter` given per request goes past it.
+ * The instance's adapter may be a function, a name or a list, as axios has it. An `adapter` given per request goes
+ * past the session.
  *
  * @throws TypeError if `client` is no axios instance
  *

@@ -2,15 +2,16 @@ import type { Session } from '../index'
 
 export interface UniInterceptorOptions {
   /**
-   * For requests that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
+   * For calls that say nothing themselves. False: only those with `needLogin: true` log in. `'optional'`: as in
    * `session.request`. Default true.
    */
   needLogin?: boolean | 'optional'
 }
 
 /**
- * Lets every `uni.request` of the app go through the session. Interceptors of uni's own stay as they are: ours sits
- * below them, where addresses are whole. `needLogin: false` or `'optional'` in a request's options is for that one.
+ * Lets every `uni.request`, `uni.uploadFile` and `uni.downloadFile` of the app go through the session. Interceptors of
+ * uni's own stay as they are: ours sits below them, where addresses are whole. `needLogin: false` or `'optional'` in a
+ * call's options is for that one.
  * Returns a function that uninstalls.
  *
  * @throws TypeError if it is not given `uni`
