@@ -209,7 +209,8 @@ fn read_config(config: &Value) -> Result<SessionConfig, String> {
     let limits = config["limits"].as_array().ok_or("no config")?;
     let steps = config["authSteps"].as_array().ok_or("no config")?;
     let auth_steps = steps.iter().filter_map(|step| AuthFact::from_number(small(step))).collect();
-    let mut read = SessionConfig { auth_steps, ..SessionConfig::default() };
+    let auto_login = config["autoLogin"] != Value::Bool(false);
+    let mut read = SessionConfig { auth_steps, auto_login, ..SessionConfig::default() };
     for (option, value) in NUMERIC_OPTIONS.iter().zip(limits) {
         option.set(&mut read, small(value));
     }
