@@ -6,6 +6,7 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { buildPlayground } from './build.mjs'
 import { installSdk } from './install-sdk.mjs'
+import { createSocketForwarder } from './sockets.mjs'
 
 const miniProgram = path.join(path.dirname(fileURLToPath(import.meta.url)), '../miniprogram')
 const types = {
@@ -28,12 +29,18 @@ export async function startPlayground({ serverUrl, simUrl, port = 0, root = mini
     else if (pathname.startsWith('/sim/')) forward(request, response, simUrl + pathname.slice(4) + search)
     else sendFile(response, folder, pathname === '/' ? '/index.html' : decodeURIComponent(pathname))
   })
+  const sockets = createSocketForwarder()
+  server.on('upgrade', (request, socket, head) => {
+    if (request.url.startsWith('/api/')) sockets.forward(request, socket, head, serverUrl + request.url.slice(4))
+    else socket.destroy()
+  })
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     close: () => {
       server.close()
       server.closeAllConnections()
+      sockets.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -1,4 +1,5 @@
-// The files of the package that are not code of the Mini Program: manifest, Node entry, back-end checks, licences, readme.
+// The files of the package that are not code of the Mini Program: manifest, Node entry, contract, back-end checks,
+// licences, readme.
 import { copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -31,6 +32,7 @@ export function writeManifest() {
     exports: {
       '.': { types: './miniprogram_dist/index.d.ts', node: './node.js', default: './miniprogram_dist/index.js' },
       './package.json': './package.json',
+      './openapi.yaml': './openapi.yaml',
       './testing': { types: './miniprogram_dist/testing/index.d.ts', default: './miniprogram_dist/testing/index.js' },
       './envelope': { types: './miniprogram_dist/envelope.d.ts', default: './miniprogram_dist/envelope.js' },
       './host/*': { types: './miniprogram_dist/host/*.d.ts', default: './miniprogram_dist/host/*.js' },
@@ -42,7 +44,7 @@ export function writeManifest() {
       './components/*/index': './miniprogram_dist/components/*/index.js',
     },
     bin: { 'mp-session-conformance': 'conformance/cli.mjs' },
-    files: ['miniprogram_dist', 'LICENSE-*', 'components', 'conformance', 'node.js', ...PLUGINS.flatMap((name) => [`${name}.js`, `${name}.d.ts`]), 'build-info.json'],
+    files: ['miniprogram_dist', 'LICENSE-*', 'components', 'conformance', 'openapi.yaml', 'node.js', ...PLUGINS.flatMap((name) => [`${name}.js`, `${name}.d.ts`]), 'build-info.json'],
     engines: { node: '>=18' },
   };
   writeFileSync(join(pkg, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -51,6 +53,7 @@ export function writeManifest() {
   const entry = readFileSync(join(root, 'scripts/pkg/node-entry.cjs'), 'utf8');
   writeFileSync(join(pkg, 'node.js'), `${entry}\n0 && (module.exports = { ${names.join(', ')} });\n`);
   cpSync(join(glue, 'kits/conformance'), join(pkg, 'conformance'), { recursive: true });
+  copyFileSync(join(root, 'examples/server/openapi.yaml'), join(pkg, 'openapi.yaml'));
   for (const name of ['LICENSE-APACHE', 'LICENSE-MIT']) copyFileSync(join(root, name), join(pkg, name));
   // The repository's own links to files that are not in the package.
   copyFileSync(join(glue, 'package-readme.md'), join(pkg, 'README.md'));

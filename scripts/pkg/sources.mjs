@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { files } from './files.mjs';
 import { glue, pkg, root } from './paths.mjs';
 
-const single = ['Cargo.toml', 'Cargo.lock', 'LICENSE-APACHE', 'LICENSE-MIT', 'scripts/build-pkg.mjs'];
+const single = ['Cargo.toml', 'Cargo.lock', 'LICENSE-APACHE', 'LICENSE-MIT', 'examples/server/openapi.yaml', 'scripts/build-pkg.mjs'];
 const packers = ['acorn', 'binaryen', 'esbuild', 'terser'];
 
 export function sourceFiles() {

@@ -5,9 +5,11 @@
 
 #![forbid(unsafe_code)]
 
+mod registration;
 mod requests;
 mod user_info;
 
+pub use registration::{LoginAnswer, RegisterRequest, Unregistered};
 pub use requests::{
     EncryptedPhone, EncryptedUser, ErrorReply, LONGEST_LIFETIME_S, LONGEST_TOKEN, PhoneCode, PlainUser,
     RefreshTokenRequest, ReplyFault, SilentLoginReply, SilentLoginRequest, UpdatePhoneRequest, UpdateUserRequest,

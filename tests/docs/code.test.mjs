@@ -31,7 +31,20 @@ const createServer = () => {
 
 const launch = async (blocks, pages = {}, worded = (answer) => answer) => {
   const server = createServer()
-  const fake = createFakeWx({ request: (sent) => worded(server.answer(sent)), pages })
+  const fake = createFakeWx({
+    request: (sent) => worded(server.answer(sent)),
+    socket: ({ url, header }) => {
+      const { statusCode } = server.answer({ url: url.replace(/^ws/, 'http'), header })
+      return statusCode ? { statusCode } : { message: (data, socket) => socket.send('echo ' + data) }
+    },
+    files: { 'wxfile://tmp/photo.jpg': 'a photo' },
+    pages,
+  })
+  const callFunction = ({ name, data }) => {
+    const { statusCode } = server.answer({ url: api + '/cloud/' + name, header: { authorization: 'Bearer ' + data.token } })
+    return Promise.resolve({ result: { code: statusCode || 0 } })
+  }
+  Object.assign(fake.wx, { cloud: { callFunction } })
   const files = {}
   for (const block of blocks.filter(fileOf)) {
     const { code } = await transform(block.code, { format: 'cjs', target: 'es2017' })
@@ -52,9 +65,9 @@ for (const readme of ['README.md', 'README.zh-CN.md']) {
     const { blocks } = parse(readme)
     const inLanguage = (wanted) => blocks.filter(({ language }) => language === wanted)
 
-    test('has code for an app of a session, an app, pages and libraries', () => {
+    test('has code for an app of a session, an app, pages, files and libraries', () => {
       const files = inLanguage('js').map(fileOf)
-      assert.deepEqual(files, ['session.js', 'app.js', 'pages/order/order.js', 'pages/auth/auth.js', 'http.js', 'interceptor.js', 'envelope.js'])
+      assert.deepEqual(files, ['session.js', 'app.js', 'pages/order/order.js', 'pages/auth/auth.js', 'files.js', 'http.js', 'interceptor.js', 'envelope.js'])
     })
 
     test('the app logs in at launch, its page waits for that login, and paying asks for what is missing', async () => {
@@ -104,6 +117,42 @@ for (const readme of ['README.md', 'README.zh-CN.md']) {
       await paid
       assert.deepEqual(opened, [[2, '/pages/order/order?id=7']])
       session.dispose()
+    })
+
+    test('files, a socket and a cloud function: each brings about one login, and one refresh after an expiry', async () => {
+      const calls = {
+        uploadPhoto: async ({ uploadPhoto }, server) => {
+          const progress = []
+          await uploadPhoto('wxfile://tmp/photo.jpg', (percent) => progress.push(percent))
+          assert.deepEqual([progress.at(-1), server.served.at(-1)], [100, '/photos'])
+        },
+        downloadInvoice: async ({ downloadInvoice }, server) => {
+          const { statusCode } = await downloadInvoice(7)
+          assert.deepEqual([statusCode, server.served.at(-1)], [200, '/invoices/7'])
+        },
+        openChat: async ({ openChat }) => {
+          let heard
+          const answer = new Promise((resolve) => (heard = resolve))
+          const socket = await openChat(heard)
+          socket.send({ data: 'hello' })
+          assert.equal(await answer, 'echo hello')
+          socket.close({})
+        },
+        askTheCloud: async ({ askTheCloud }, server) => {
+          const { result } = await askTheCloud('sum')
+          assert.deepEqual([result.code, server.served.at(-1)], [0, '/cloud/sum'])
+        },
+      }
+      for (const call of Object.values(calls)) {
+        const { server, service, fake } = await launch(inLanguage('js'))
+        const files = service.require('./files')
+        await call(files, server)
+        server.token = 'replaced'
+        await call(files, server)
+        assert.equal(server.logins, 2)
+        assert.deepEqual([service.errors, fake.thrown], [[], []])
+        service.require('./session').session.dispose()
+      }
     })
 
     test('fly with the session: one login for five requests, one refresh after an expiry', async () => {

@@ -51,6 +51,24 @@ test('thirty refused requests are one refresh', async () => {
   await lit('signed-in')
 })
 
+for (const [call, outcome] of [
+  ['upload', /^uploadFile: 1 × 401, 1 refresh\. The back end keeps \d+ bytes of image\/svg\+xml; progress ended at 100 %\.$/],
+  ['download', /^downloadFile: 1 × 401, 1 refresh\. It came back:$/],
+  ['socket', /^connectSocket: 1 × 401, 1 refresh\. Open; it greeted, and echoed “在吗”\.$/],
+  ['lend', /^withToken: 1 × 401, 1 refresh\. Somebody else's client got 200\.$/],
+]) {
+  test(`${call} meets a token that has ended: one refresh, and it is done`, async () => {
+    await watch()
+    await press(call)
+    await told(outcome)
+    await wasLit('refreshing')
+    await lit('signed-in')
+    if (call !== 'download') return
+    await page.waitForFunction(() => document.querySelector('#outcome img').naturalWidth > 0)
+    await shoot('downloaded')
+  })
+}
+
 test('asking the user is a state, and its facts appear', async () => {
   await phone()
     .getByRole('button', { name: /冻顶乌龙/ })

@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test'
 const pkg = fileURLToPath(new URL('../../pkg/', import.meta.url))
 
 const allowed = [
-  /^(package\.json|README\.md|LICENSE-(APACHE|MIT)|node\.js|build-info\.json)$/,
+  /^(package\.json|README\.md|LICENSE-(APACHE|MIT)|node\.js|openapi\.yaml|build-info\.json)$/,
   /^conformance\/[\w/-]+\.mjs$/,
   /^(taro|vite|webpack)\.(js|d\.ts)$/,
   /^components\/[a-z-]+\/[\w-]+\.(js|json|wxml|wxss)$/,
@@ -23,6 +23,7 @@ const required = [
   'LICENSE-APACHE',
   'LICENSE-MIT',
   'README.md',
+  'openapi.yaml',
   'node.js',
   'miniprogram_dist/index.js',
   'miniprogram_dist/index.d.ts',

@@ -31,7 +31,7 @@ const filesOf = ({ resolution, strict, skipLibCheck }) =>
   ['entries.ts']
     .concat(modules[resolution].startsWith('Node') ? ['entries.mts'] : [])
     .concat(skipLibCheck ? ['clients.ts', 'tags.ts', 'tags.tsx'] : [])
-    .concat(skipLibCheck && strict ? ['contract.ts', 'pages.ts'] : [])
+    .concat(skipLibCheck && strict ? ['calls.ts', 'contract.ts', 'pages.ts'] : [])
 
 /** → what the compiler says. */
 const compile = (compiler, project, { files, compilerOptions, ...rest }) => {

@@ -1,80 +1,70 @@
-// wx.request over fetch. The app's back end is reached through the playground's own origin.
+// wx.request, uploadFile and downloadFile: one answer each, whatever happens.
+import { transfers } from './transfers.js'
 
-const backEnd = 'http://127.0.0.1:8787'
 const interruptAfterMs = 5000
 
-export function createNetwork({ settings, record }) {
+export function createNetwork({ settings, record, sockets }) {
   const running = new Set()
   let freezing
 
-  function request(options) {
+  const start = (api) => (options) => {
+    const { method, send } = transfers[api]
     const { pathname } = new URL(options.url)
-    const method = options.method || 'GET'
     const controller = new AbortController()
-    const task = { abort: () => finish({ errMsg: 'request:fail abort' }) }
+    const listeners = { HeadersReceived: new Set(), ProgressUpdate: new Set() }
     let finished = false
 
+    const fail = (reason, errno) => finish({ errMsg: `${api}:fail ${reason}`, errno })
     function finish(error, result) {
       if (finished) return
       finished = true
       clearTimeout(timer)
-      running.delete(finish)
+      running.delete(fail)
       if (error) controller.abort()
-      record('input', `${error ? error.errMsg.replace('request:fail ', '') : result.statusCode} ${pathname}`)
+      record('input', `${error ? error.errMsg.replace(/^\w+:fail /, '') : result.statusCode} ${pathname}`)
+      const outcome = error || Object.assign(result, { errMsg: `${api}:ok` })
       const callback = error ? options.fail : options.success
-      if (callback) callback(error || result)
-      if (options.complete) options.complete(error || result)
+      if (callback) callback(outcome)
+      if (options.complete) options.complete(outcome)
     }
+    const tell = (event, news) => finished || listeners[event].forEach((listener) => listener(news))
 
-    const timer = setTimeout(() => finish({ errMsg: 'request:fail timeout', errno: 5 }), options.timeout || 60000)
-    running.add(finish)
-    record('effect', `${method} ${pathname}`)
-    send(options, method, controller.signal).then(
-      (result) => finish(null, result),
-      () => finish({ errMsg: 'request:fail net::ERR_INTERNET_DISCONNECTED', errno: 600001 })
-    )
+    const timer = setTimeout(() => fail('timeout', 5), options.timeout || 60000)
+    running.add(fail)
+    record('effect', `${method(options)} ${pathname}`)
+    reach(settings)
+      .then(() => send(options, { tell, signal: controller.signal }))
+      .then(
+        (result) => finish(null, result),
+        ({ reason = 'net::ERR_INTERNET_DISCONNECTED', errno = 600001 }) => fail(reason, errno)
+      )
+
+    const task = { abort: () => fail('abort') }
+    for (const event of Object.keys(listeners)) {
+      task[`on${event}`] = (listener) => listeners[event].add(listener)
+      task[`off${event}`] = (listener) => listeners[event].delete(listener)
+    }
     return task
   }
 
-  async function send(options, method, signal) {
-    if (settings.offline) {
-      await new Promise((resolve) => setTimeout(resolve, 60))
-      throw new Error('offline')
-    }
-    const response = await fetch(options.url.replace(backEnd, '/api'), {
-      method,
-      signal,
-      headers: Object.assign({ 'content-type': 'application/json' }, options.header),
-      body: method === 'GET' || options.data === undefined ? undefined : JSON.stringify(options.data),
-    })
-    const text = await response.text()
-    return {
-      statusCode: response.status,
-      header: Object.fromEntries(response.headers),
-      data: parse(text),
-      cookies: [],
-      errMsg: 'request:ok',
-    }
-  }
-
   return {
-    request,
-    /** Five seconds after hiding, WeChat interrupts what is still under way. */
+    request: start('request'),
+    uploadFile: start('uploadFile'),
+    downloadFile: start('downloadFile'),
+    /** Five seconds after hiding, WeChat interrupts what is still under way and closes sockets. */
     setHidden(hidden) {
       clearTimeout(freezing)
-      if (hidden)
-        freezing = setTimeout(
-          () => running.forEach((finish) => finish({ errMsg: 'request:fail interrupted', errno: 600003 })),
-          interruptAfterMs
-        )
+      if (!hidden) return
+      freezing = setTimeout(() => {
+        running.forEach((fail) => fail('interrupted', 600003))
+        sockets.interrupt()
+      }, interruptAfterMs)
     },
   }
 }
 
-function parse(text) {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    return text
-  }
+async function reach(settings) {
+  if (!settings.offline) return
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  throw {}
 }

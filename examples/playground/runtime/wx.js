@@ -1,5 +1,6 @@
 // The platform of the playground: `wx` over the browser, the simulated WeChat and the real back end.
 import { createNetwork } from './network.js'
+import { createSockets } from './sockets.js'
 import { createStorage } from './storage.js'
 
 /**
@@ -10,7 +11,8 @@ import { createStorage } from './storage.js'
  */
 export function createWx({ settings, phone, record }) {
   const listeners = { AppShow: new Set(), AppHide: new Set(), NetworkStatusChange: new Set() }
-  const network = createNetwork({ settings, record })
+  const sockets = createSockets({ settings, record })
+  const network = createNetwork({ settings, record, sockets })
   const platform = (path, body) =>
     fetch(`/sim/__control/${path}`, {
       method: 'POST',
@@ -21,6 +23,9 @@ export function createWx({ settings, phone, record }) {
 
   const wx = Object.assign({}, createStorage(record), {
     request: network.request,
+    uploadFile: network.uploadFile,
+    downloadFile: network.downloadFile,
+    connectSocket: sockets.connectSocket,
 
     login({ success, fail }) {
       record('effect', 'wx.login')

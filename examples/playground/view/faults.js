@@ -1,12 +1,8 @@
 // The buttons that break things, and what came of it in one sentence.
 
-const post = (path, body) =>
-  fetch(`/api/__demo/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body || {}),
-  })
-const stats = () => fetch('/api/__demo/stats').then((response) => response.json())
+import { counted, post } from './back-end.js'
+import { createCalls } from './calls.js'
+
 const orders = 'http://127.0.0.1:8787/orders'
 
 export function createFaults(mount, { phone, restart, tell, note }) {
@@ -18,28 +14,25 @@ export function createFaults(mount, { phone, restart, tell, note }) {
 
   async function many(count) {
     note(`${count} requests at once`)
-    const before = await stats()
     const url = address()
     const session = phone().session()
-    const outcomes = await Promise.all(
-      Array.from({ length: count }, () =>
-        session.request({ url }).then(
-          (response) => response.statusCode,
-          (error) => error.code
+    const { outcome, logins } = await counted(() =>
+      Promise.all(
+        Array.from({ length: count }, () =>
+          session.request({ url }).then(
+            (response) => response.statusCode,
+            (error) => error.code
+          )
         )
       )
     )
-    const after = await stats()
-    const counted = Object.entries(
-      outcomes.reduce((all, one) => Object.assign(all, { [one]: (all[one] || 0) + 1 }), {})
-    )
-    const logins = after.silentLogins - before.silentLogins
+    const tally = Object.entries(outcome.reduce((all, one) => Object.assign(all, { [one]: (all[one] || 0) + 1 }), {}))
     tell(
-      `${count} requests: ${counted.map(([outcome, times]) => `${times} × ${outcome}`).join(', ')}, with ${logins} ${logins === 1 ? 'login' : 'logins'}.`
+      `${count} requests: ${tally.map(([outcome, times]) => `${times} × ${outcome}`).join(', ')}, with ${logins} ${logins === 1 ? 'login' : 'logins'}.`
     )
   }
 
-  const acts = {
+  const acts = Object.assign(createCalls({ phone, tell, note }), {
     async expire() {
       await post('expire')
       tell('Every token is dead on the back end. Nobody here knows yet: send requests.')
@@ -82,7 +75,7 @@ export function createFaults(mount, { phone, restart, tell, note }) {
       restart()
       tell('Closed and opened again. The stored session is taken up, without a login.')
     },
-  }
+  })
 
   const switches = {
     unauthorized: [
@@ -120,6 +113,15 @@ export function createFaults(mount, { phone, restart, tell, note }) {
       [
         ['requests', '10 at once'],
         ['storm', 'Expire, then 30 at once'],
+      ],
+    ],
+    [
+      'Expired',
+      [
+        ['upload', 'Upload'],
+        ['download', 'Download'],
+        ['socket', 'Socket'],
+        ['lend', 'withToken'],
       ],
     ],
     [

@@ -32,8 +32,13 @@ let watched = null
 const faults = createFaults(byId('faults'), {
   phone: () => phone,
   restart,
-  tell: (text) => {
+  tell: (text, picture) => {
     byId('outcome').textContent = text
+    if (!picture) return
+    const image = document.createElement('img')
+    image.src = picture
+    image.alt = 'what was downloaded'
+    byId('outcome').append(image)
   },
   note: (what) => timeline.add({ kind: 'call', what, at: Date.now() }),
 })

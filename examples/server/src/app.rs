@@ -44,6 +44,8 @@ pub struct App {
     pub(crate) wechat: WeChat,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) admission: Admission,
+    pub(crate) refresh_tokens: bool,
+    pub(crate) require_registration: bool,
     pub(crate) sessions_per_device: u32,
     pub(crate) sessions_per_user: u32,
     /// Work that goes on when its client has hung up.
@@ -56,6 +58,8 @@ pub struct App {
     own_app_id: String,
     session_ttl: u32,
     session_max_ttl: u32,
+    refresh_ttl: u32,
+    refresh_grace: u32,
     open_data_max_age: u32,
 }
 
@@ -93,6 +97,8 @@ impl App {
                 config.rate_limit_shared,
             ),
             admission: Admission::new(usize::try_from(config.logins_at_once).unwrap_or(usize::MAX)),
+            refresh_tokens: config.refresh_tokens,
+            require_registration: config.require_registration,
             sessions_per_device: config.sessions_per_device,
             sessions_per_user: config.sessions_per_user,
             background: TaskTracker::new(),
@@ -103,6 +109,8 @@ impl App {
             own_app_id: config.app_id.clone(),
             session_ttl: config.session_ttl,
             session_max_ttl: config.session_max_ttl,
+            refresh_ttl: config.refresh_ttl,
+            refresh_grace: config.refresh_grace,
             open_data_max_age: config.open_data_max_age,
             body_limit: usize::try_from(config.body_limit).unwrap_or(usize::MAX),
         }))
@@ -112,6 +120,8 @@ impl App {
     pub fn router(self: &Arc<Self>) -> Router {
         let mut calls = Router::new()
             .route("/silentLogin", post(routes::silent_login))
+            .route("/refreshToken", post(routes::refresh_token))
+            .route("/register", post(routes::register))
             .route("/updateUser", post(routes::update_user))
             .route("/updatePhone", post(routes::update_phone))
             .route("/unbindPhone", post(routes::unbind_phone))
@@ -195,5 +205,13 @@ impl App {
 
     pub(crate) fn session_max_ttl_ms(&self) -> i64 {
         i64::from(self.session_max_ttl) * 1000
+    }
+
+    pub(crate) fn refresh_ttl_ms(&self) -> i64 {
+        i64::from(self.refresh_ttl) * 1000
+    }
+
+    pub(crate) fn refresh_grace_ms(&self) -> i64 {
+        i64::from(self.refresh_grace) * 1000
     }
 }

@@ -14,9 +14,10 @@ Environment:
                          the app secret is used; after a change of the app secret name the old one here, last.
   RUST_LOG               Log filter, e.g. `info` (default) or `mp_session_server=debug`";
 
-/// Reference back end for mp-session: the five calls of the contract, on SQLite or PostgreSQL.
+/// Reference back end for mp-session: the calls of the contract, on SQLite or PostgreSQL.
 #[derive(Parser, Clone)]
 #[command(name = "mp-session-server", version, after_help = ENVIRONMENT)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Config {
     /// What to do; serve when nothing is said. Options come before it
     #[command(subcommand)]
@@ -60,8 +61,26 @@ pub struct Config {
     #[arg(long, value_name = "SECONDS", default_value_t = 2_592_000, value_parser = clap::value_parser!(u32).range(1..=315_360_000))]
     pub session_max_ttl: u32,
 
-    /// Sessions that one user may have on one device (header `X-Device-Id`; without it all devices of a user count as
-    /// one); a login beyond that ends the oldest
+    /// Logins give a refresh token, too, with which `/refreshToken` renews the session without `wx.login`
+    #[arg(long)]
+    pub refresh_tokens: bool,
+
+    /// A refresh token ends after so many seconds without use, and with the longest lifetime of its session
+    #[arg(long, value_name = "SECONDS", default_value_t = 1_209_600, value_parser = clap::value_parser!(u32).range(1..=315_360_000))]
+    pub refresh_ttl: u32,
+
+    /// For so many seconds a refresh token whose answer was lost is answered again, and the token before the new one
+    /// lives on
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(0..=3600))]
+    pub refresh_grace: u32,
+
+    /// Answer `{"registered":false}` to the login of a user who has no account; `/register` opens one, for which it
+    /// wants a phone number
+    #[arg(long)]
+    pub require_registration: bool,
+
+    /// Sessions that one user may have on one device (`deviceId`; without it all devices of a user count as one); a
+    /// login beyond that ends the oldest
     #[arg(long, value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub sessions_per_device: u32,
 

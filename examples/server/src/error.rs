@@ -18,8 +18,12 @@ pub enum ApiError {
     InvalidCode,
     /// The signature or the encrypted data was not made for this user's session key just now.
     InvalidOpenData,
+    /// Nobody is registered without a phone number.
+    PhoneRequired,
     /// No live session.
     Unauthorized,
+    /// The refresh token is not good, or not any more.
+    InvalidRefreshToken,
     /// WeChat refuses this user.
     UserBlocked,
     /// No such call, or nothing there.
@@ -50,12 +54,14 @@ pub enum ApiError {
 
 impl ApiError {
     /// Every error once, for documents and tests.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::InvalidJson,
         Self::InvalidRequest,
         Self::InvalidCode,
         Self::InvalidOpenData,
+        Self::PhoneRequired,
         Self::Unauthorized,
+        Self::InvalidRefreshToken,
         Self::UserBlocked,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -74,10 +80,12 @@ impl ApiError {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::InvalidJson | Self::InvalidRequest | Self::InvalidCode | Self::InvalidOpenData => {
-                StatusCode::BAD_REQUEST
-            }
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::InvalidJson
+            | Self::InvalidRequest
+            | Self::InvalidCode
+            | Self::InvalidOpenData
+            | Self::PhoneRequired => StatusCode::BAD_REQUEST,
+            Self::Unauthorized | Self::InvalidRefreshToken => StatusCode::UNAUTHORIZED,
             Self::UserBlocked => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -100,7 +108,9 @@ impl ApiError {
             Self::InvalidRequest => "INVALID_REQUEST",
             Self::InvalidCode => "INVALID_CODE",
             Self::InvalidOpenData => "INVALID_OPEN_DATA",
+            Self::PhoneRequired => "PHONE_REQUIRED",
             Self::Unauthorized => "UNAUTHORIZED",
+            Self::InvalidRefreshToken => "INVALID_REFRESH_TOKEN",
             Self::UserBlocked => "USER_BLOCKED",
             Self::NotFound => "NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
@@ -124,7 +134,9 @@ impl ApiError {
             Self::InvalidRequest => "The body does not match the schema of this call.",
             Self::InvalidCode => "The code is unknown or has expired: get a new one.",
             Self::InvalidOpenData => "The signature or the encrypted data cannot be accepted: log in again and retry.",
+            Self::PhoneRequired => "Nobody is registered without a phone number: send a phoneCode.",
             Self::Unauthorized => "There is no live session: log in again.",
+            Self::InvalidRefreshToken => "The refresh token is not good any more: log in again.",
             Self::UserBlocked => "WeChat does not let this user in.",
             Self::NotFound => "There is nothing at this address.",
             Self::MethodNotAllowed => "This call has another method.",
@@ -157,7 +169,7 @@ impl IntoResponse for ApiError {
         if let Some(seconds) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self == Self::Unauthorized {
+        if self.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

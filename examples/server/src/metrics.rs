@@ -41,6 +41,8 @@ struct Reply {
 pub(crate) struct Metrics {
     registry: Registry,
     logins: Family<Outcome, Counter>,
+    refreshes: Family<Outcome, Counter>,
+    registrations: Family<Outcome, Counter>,
     replies: Family<Reply, Counter>,
     platform_calls: Family<PlatformCall, Histogram>,
     writes: Histogram,
@@ -54,6 +56,8 @@ impl Metrics {
         let metrics = Self {
             registry: Registry::default(),
             logins: Family::default(),
+            refreshes: Family::default(),
+            registrations: Family::default(),
             replies: Family::default(),
             platform_calls: Family::new_with_constructor(seconds),
             writes: seconds(),
@@ -66,6 +70,8 @@ impl Metrics {
     fn registered(mut self) -> Self {
         let to = &mut self.registry;
         to.register("mp_session_logins", "Logins by outcome", self.logins.clone());
+        to.register("mp_session_refreshes", "Refreshes by token, by outcome", self.refreshes.clone());
+        to.register("mp_session_registrations", "Registrations by outcome", self.registrations.clone());
         to.register("mp_session_replies", "Replies by route and status", self.replies.clone());
         let help = "Seconds that calls to WeChat took, by call and outcome";
         to.register("mp_session_wechat_seconds", help, self.platform_calls.clone());
@@ -77,9 +83,19 @@ impl Metrics {
         self
     }
 
-    /// A login ended with `outcome`: `OK` or an error's code.
+    /// A login ended with `outcome`: `OK`, `UNREGISTERED` or an error's code.
     pub fn login(&self, outcome: &'static str) {
         self.logins.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    /// A refresh by token ended with `outcome`: `OK` or an error's code.
+    pub fn refresh(&self, outcome: &'static str) {
+        self.refreshes.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    /// A registration ended with `outcome`: `OK` or an error's code.
+    pub fn registration(&self, outcome: &'static str) {
+        self.registrations.get_or_create(&Outcome { outcome }).inc();
     }
 
     pub fn reply(&self, route: &str, status: u16) {

@@ -109,9 +109,18 @@ async fn no_session_outlives_its_longest_lifetime() {
 /// Logs in on a device.
 async fn log_in_on(world: &World, user: &str, device: &str) -> String {
     let code = world.login_code(user).await;
-    let request = world.client.request(reqwest::Method::POST, "/silentLogin", None);
-    let request = request.header("x-device-id", device).json(&json!({ "code": code }));
-    let reply = world.client.send(request, "/silentLogin").await;
+    let reply = world.client.post("/silentLogin", None, &json!({ "code": code, "deviceId": device })).await;
+    reply.body["token"].as_str().unwrap().to_owned()
+}
+
+/// Logs in as clients do that name their device in a header.
+async fn log_in_with_header(world: &World, user: &str, device: &str, body_device: Option<&str>) -> String {
+    let mut body = json!({ "code": world.login_code(user).await });
+    if let Some(device) = body_device {
+        body["deviceId"] = json!(device);
+    }
+    let request = world.client.request(reqwest::Method::POST, "/silentLogin", None).header("x-device-id", device);
+    let reply = world.client.send(request.json(&body), "/silentLogin").await;
     reply.body["token"].as_str().unwrap().to_owned()
 }
 
@@ -137,11 +146,23 @@ async fn a_login_ends_the_oldest_sessions_of_a_device_that_has_too_many() {
 }
 
 #[tokio::test]
+async fn a_device_may_be_named_in_the_header_too() {
+    let world = World::start(&["--sessions-per-device", "1"]);
+    let mut tokens = vec![log_in_on(&world, "ann", "phone").await];
+    tokio::time::sleep(Duration::from_millis(2)).await;
+    tokens.push(log_in_with_header(&world, "ann", "phone", Some("tablet")).await);
+    tokio::time::sleep(Duration::from_millis(2)).await;
+    assert_alive(&world, &tokens, &[true, true]).await;
+    tokens.push(log_in_with_header(&world, "ann", "phone", None).await);
+    assert_alive(&world, &tokens, &[false, true, true]).await;
+}
+
+#[tokio::test]
 async fn a_login_ends_the_oldest_sessions_of_a_user_who_has_too_many() {
     let world = World::start(&["--sessions-per-user", "3"]);
     let mut tokens = vec![log_in_on(&world, "bob", "phone").await];
     for number in 0..5 {
-        tokens.push(log_in_on(&world, "ann", &format!("phone {number}")).await);
+        tokens.push(log_in_on(&world, "ann", &format!("phone-{number}")).await);
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     assert_alive(&world, &tokens, &[true, false, false, true, true, true]).await;

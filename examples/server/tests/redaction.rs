@@ -23,7 +23,8 @@ impl Secrets {
 async fn no_secret_is_logged_answered_or_stored_in_clear() {
     let platform = Process::platform(&[]);
     let database = Database::file();
-    let mut command = Process::server_command(&platform.base, &database, &["--wechat-timeout-ms", "1000"]);
+    let mut command =
+        Process::server_command(&platform.base, &database, &["--wechat-timeout-ms", "1000", "--refresh-tokens"]);
     command.env("RUST_LOG", "trace");
     let server = Process::start(command);
     let mut world = World::of(platform, server, database);
@@ -32,6 +33,10 @@ async fn no_secret_is_logged_answered_or_stored_in_clear() {
     let login_code = world.login_code("ann").await;
     let login = world.client.post("/silentLogin", None, &json!({ "code": login_code })).await;
     let token = login.body["token"].as_str().unwrap().to_owned();
+    let used = login.body["refreshToken"].as_str().unwrap().to_owned();
+    let refreshed = world.client.post("/refreshToken", None, &json!({ "refreshToken": used })).await;
+    let heir = refreshed.body["refreshToken"].as_str().unwrap().to_owned();
+    let registration = (world.login_code("bob").await, world.phone_code("bob", "13876543210").await);
     let phone_code = world.phone_code("ann", phone).await;
     let lost_code = world.login_code("ann").await;
     let person = world.control.post("/__control/reveal", None, &json!({ "user": "ann" })).await.body;
@@ -40,6 +45,12 @@ async fn no_secret_is_logged_answered_or_stored_in_clear() {
     let secrets = Secrets(vec![
         ("the app secret", APP_SECRET.to_owned()),
         ("the token", token.clone()),
+        ("a used refresh token", used.clone()),
+        ("a refresh token", heir.clone()),
+        ("the login code of a registration", registration.0.clone()),
+        ("the phone code of a registration", registration.1.clone()),
+        ("the phone number of a registration", "13876543210".to_owned()),
+        ("the unionid", field(&person, "unionid")),
         ("the login code", login_code.clone()),
         ("the phone code", phone_code.clone()),
         ("a code that was lost", lost_code.clone()),
@@ -62,14 +73,24 @@ async fn no_secret_is_logged_answered_or_stored_in_clear() {
             .await,
         world.client.post("/updateUser", Some(&token), &json!({ "nickName": [phone] })).await,
         world.client.get(&format!("/{token}"), Some(&token)).await,
+        world.client.post("/register", None, &json!({ "code": registration.0, "phoneCode": login_code })).await,
+        world.client.post("/register", None, &json!({ "code": registration.0, "phoneCode": registration.1 })).await,
+        world.client.post("/refreshToken", None, &json!({ "refreshToken": [heir] })).await,
+        world.client.post("/refreshToken", None, &json!({ "refreshToken": token })).await,
     ];
+    let bob = json!({ "code": world.login_code("bob").await, "phoneCode": registration.1 });
+    let registered = world.client.post("/register", None, &bob).await;
+    assert_eq!(registered.body["userInfo"]["phone"], "138****3210");
+    let bob = world.client.post("/refreshToken", None, &json!({ "refreshToken": heir })).await;
+    assert_eq!(bob.status, 200);
+    replies.push(world.client.post("/refreshToken", None, &json!({ "refreshToken": used })).await);
     world.fault(json!({ "endpoint": "code2Session", "hang": true })).await;
     replies.push(world.client.post("/silentLogin", None, &json!({ "code": lost_code })).await);
     world.platform.kill();
     replies.push(world.client.post("/silentLogin", None, &json!({ "code": lost_code })).await);
     assert_eq!(
         replies.iter().map(|reply| reply.status).collect::<Vec<_>>(),
-        [409, 200, 200, 409, 400, 400, 404, 504, 502]
+        [409, 200, 200, 409, 400, 400, 404, 400, 409, 400, 401, 401, 504, 502]
     );
     for reply in &replies {
         secrets.assert_absent("a reply", reply.text.as_bytes());

@@ -26,6 +26,10 @@ struct Arguments {
     #[arg(long, value_name = "SECRET", default_value_t = SimConfig::default().app_secret)]
     app_secret: String,
 
+    /// Who runs it: users have the same unionid on all platforms of one subject. A random one when not said
+    #[arg(long, value_name = "NAME")]
+    subject: Option<String>,
+
     /// A code lives so many milliseconds
     #[arg(long, value_name = "MS", default_value_t = SimConfig::default().code_ttl_ms)]
     code_ttl_ms: i64,
@@ -56,6 +60,7 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
     let sim = Sim::new(SimConfig {
         app_id: arguments.app_id,
         app_secret: arguments.app_secret,
+        subject: arguments.subject.unwrap_or(SimConfig::default().subject),
         code_ttl_ms: arguments.code_ttl_ms,
         key_rotation_min_ms: arguments.key_rotation_min_ms,
         exchanges_per_minute: arguments.exchanges_per_minute,

@@ -1,4 +1,4 @@
-//! Session tokens: 256 random bits, known to the client only.
+//! Tokens of sessions and refresh tokens: 256 random bits, known to the client only.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -10,13 +10,13 @@ const TOKEN_CHARS: usize = 43;
 
 /// A token as the client holds it.
 #[derive(Debug)]
-pub struct SessionToken(SecretText);
+pub struct Token(SecretText);
 
 /// A token as the database holds it. A plain hash is enough: there is nothing to guess in 256 random bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenHash(String);
 
-impl SessionToken {
+impl Token {
     /// A new token from the operating system's randomness.
     pub fn generate() -> Result<Self, getrandom::Error> {
         random_text::<TOKEN_BYTES>().map(|text| Self(SecretText::new(text)))
@@ -64,22 +64,22 @@ mod tests {
 
     #[test]
     fn tokens_have_256_bits_and_are_accepted_back() {
-        let token = SessionToken::generate().unwrap();
+        let token = Token::generate().unwrap();
         assert_eq!(URL_SAFE_NO_PAD.decode(token.expose()).unwrap().len(), 32);
-        assert_eq!(SessionToken::parse(token.expose()).unwrap().hash(), token.hash());
+        assert_eq!(Token::parse(token.expose()).unwrap().hash(), token.hash());
     }
 
     #[test]
     fn malformed_tokens_are_refused_before_any_lookup() {
         let long = "a".repeat(44);
         for text in ["", "short", long.as_str(), "' OR 1=1 --xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"] {
-            assert!(SessionToken::parse(text).is_none(), "{text}");
+            assert!(Token::parse(text).is_none(), "{text}");
         }
     }
 
     #[test]
     fn debug_shows_no_token() {
-        let token = SessionToken::generate().unwrap();
+        let token = Token::generate().unwrap();
         assert!(!format!("{token:?}").contains(token.expose()));
     }
 }

@@ -10,7 +10,7 @@ use axum::{
 use crate::{
     app::App,
     clock::now_ms,
-    crypto::{SessionToken, TokenHash},
+    crypto::{Token, TokenHash},
     error::ApiError,
 };
 
@@ -43,7 +43,7 @@ fn bearer_token(headers: &HeaderMap) -> Option<TokenHash> {
         return None;
     }
     let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| SessionToken::parse(token.trim()))?.map(|token| token.hash())
+    scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()))?.map(|token| token.hash())
 }
 
 #[cfg(test)]

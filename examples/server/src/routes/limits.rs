@@ -4,6 +4,8 @@ use crate::error::ApiError;
 
 /// Codes are 32 characters long today.
 const CODE: usize = 512;
+const REFRESH_TOKEN: usize = 4096;
+const DEVICE: usize = 128;
 const NICK_NAME: usize = 64;
 const LINK: usize = 2048;
 /// A small picture inside the URL itself.
@@ -15,6 +17,14 @@ const RAW_DATA: usize = 8 * 1024;
 
 pub(super) fn check_code(code: &str) -> Result<(), ApiError> {
     check((1..=CODE).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_graphic()))
+}
+
+pub(super) fn check_refresh_token(token: &str) -> Result<(), ApiError> {
+    check((1..=REFRESH_TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic()))
+}
+
+pub(super) fn check_device(device: &str) -> Result<(), ApiError> {
+    check((1..=DEVICE).contains(&device.len()) && device.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
 pub(super) fn check_nick_name(name: &str) -> Result<(), ApiError> {

@@ -3,38 +3,52 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::HeaderMap};
-use mp_session::api::{SilentLoginReply, SilentLoginRequest};
+use mp_session::api::{LoginAnswer, SilentLoginRequest, Unregistered};
 
-use super::limits::check_code;
+use super::{
+    limits::{check_code, check_device},
+    new_tokens::{NewTokens, OnDevice},
+};
 use crate::{
-    app::App, clock::now_ms, crypto::SessionToken, error::ApiError, http::ApiJson, metrics::METRICS, store::NewSession,
+    app::App,
+    error::ApiError,
+    http::ApiJson,
+    metrics::METRICS,
+    store::{Given, Strangers},
 };
 
 const DEVICE_HEADER: &str = "x-device-id";
-const DEVICE_LIMIT: usize = 128;
 
 pub(crate) async fn silent_login(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    ApiJson(request): ApiJson<SilentLoginRequest>,
-) -> Result<Json<SilentLoginReply>, ApiError> {
+    ApiJson(request): ApiJson<OnDevice<SilentLoginRequest>>,
+) -> Result<Json<LoginAnswer>, ApiError> {
     let outcome = log_in(&app, &headers, &request).await;
-    METRICS.login(outcome.as_ref().map_or_else(|error| error.code(), |_| "OK"));
-    outcome
+    METRICS.login(match &outcome {
+        Ok(LoginAnswer::Session(_)) => "OK",
+        Ok(LoginAnswer::Unregistered(_)) => "UNREGISTERED",
+        Err(error) => error.code(),
+    });
+    outcome.map(Json)
 }
 
 async fn log_in(
     app: &App,
     headers: &HeaderMap,
-    request: &SilentLoginRequest,
-) -> Result<Json<SilentLoginReply>, ApiError> {
-    check_code(&request.code)?;
-    let device = device(headers)?;
+    request: &OnDevice<SilentLoginRequest>,
+) -> Result<LoginAnswer, ApiError> {
+    check_code(&request.call.code)?;
+    let device = match request.device()? {
+        Some(device) => device,
+        None => device_header(headers)?,
+    };
     // Whatever may be lacking is found out before the code is spent.
     let _place = app.admission.enter().await?;
     app.store.ensure_writable().await?;
-    let platform_user = app.wechat.code_to_session(&request.code).await?;
+    let platform_user = app.wechat.code_to_session(&request.call.code).await?;
 
+<<<<<<< HEAD
     let token = SessionToken::generate()?;
     let now = now_ms();
     let ends_at = now + app.session_max_ttl_ms();
@@ -55,10 +69,20 @@ async fn log_in(
         expires_in: u64::try_from((expires_at - now) / 1000).ok(),
         user_info: Some(user.into()),
     }))
+=======
+    let tokens = NewTokens::make(app)?;
+    let strangers = if app.require_registration { Strangers::Refused } else { Strangers::Welcome };
+    let session = tokens.session(app, device);
+    let user = app.store.log_in(&platform_user, &session, strangers, &Given::default()).await?;
+    Ok(match user {
+        Some(user) => LoginAnswer::Session(tokens.reply(user)),
+        None => LoginAnswer::Unregistered(Unregistered::ANSWER),
+    })
+>>>>>>> main
 }
 
-fn device(headers: &HeaderMap) -> Result<&str, ApiError> {
-    let Some(value) = headers.get(DEVICE_HEADER) else { return Ok("") };
+fn device_header(headers: &HeaderMap) -> Result<&str, ApiError> {
+    let Some(value) = headers.get(DEVICE_HEADER).filter(|value| !value.is_empty()) else { return Ok("") };
     let device = value.to_str().map_err(|_| ApiError::InvalidRequest)?;
-    if device.len() <= DEVICE_LIMIT { Ok(device) } else { Err(ApiError::InvalidRequest) }
+    check_device(device).map(|()| device)
 }

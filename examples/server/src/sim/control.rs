@@ -51,6 +51,13 @@ struct Block {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Union {
+    user: String,
+    told: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Advance {
     ms: i64,
 }
@@ -72,6 +79,7 @@ pub(super) fn routes() -> Router<Arc<Sim>> {
         .route("/__control/reveal", post(reveal))
         .route("/__control/rotate", post(rotate))
         .route("/__control/block", post(block))
+        .route("/__control/unionid", post(unionid))
         .route("/__control/faults", post(add_fault).delete(clear_faults))
         .route("/__control/advance", post(advance))
         .route("/__control/expire-access-token", post(expire_access_token))
@@ -116,7 +124,9 @@ async fn reveal(State(sim): State<Arc<Sim>>, ApiJson(who): ApiJson<Who>) -> Json
     let mut world = sim.world();
     let (access_token, _) = world.access_token(false);
     let user = world.user(&who.user);
-    Json(json!({ "openid": user.openid, "sessionKey": user.session_key, "accessToken": access_token }))
+    Json(json!({
+        "openid": user.openid, "unionid": user.unionid, "sessionKey": user.session_key, "accessToken": access_token,
+    }))
 }
 
 async fn rotate(State(sim): State<Arc<Sim>>, ApiJson(who): ApiJson<Who>) -> Json<Value> {
@@ -126,6 +136,12 @@ async fn rotate(State(sim): State<Arc<Sim>>, ApiJson(who): ApiJson<Who>) -> Json
 
 async fn block(State(sim): State<Arc<Sim>>, ApiJson(block): ApiJson<Block>) -> Json<Value> {
     sim.world().user(&block.user).blocked = block.blocked;
+    Json(json!({}))
+}
+
+/// Whether the mini program is bound to its subject's account at the open platform, as far as this user goes.
+async fn unionid(State(sim): State<Arc<Sim>>, ApiJson(union): ApiJson<Union>) -> Json<Value> {
+    sim.world().user(&union.user).unionid_told = union.told;
     Json(json!({}))
 }
 
@@ -155,7 +171,7 @@ async fn stats(State(sim): State<Arc<Sim>>) -> Json<Stats> {
 }
 
 async fn reset(State(sim): State<Arc<Sim>>) -> Json<Value> {
-    *sim.world() = World::default();
+    *sim.world() = World::new(&sim.config.subject);
     sim.faults.clear();
     Json(json!({}))
 }

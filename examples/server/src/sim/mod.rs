@@ -24,6 +24,8 @@ pub struct SimConfig {
     pub app_id: String,
     /// That mini program's secret.
     pub app_secret: String,
+    /// Who runs it: on platforms of one subject a user has the same unionid.
+    pub subject: String,
     /// A code lives so long.
     pub code_ttl_ms: i64,
     /// A login does not make a new session key when the last one is younger.
@@ -37,6 +39,7 @@ impl Default for SimConfig {
         Self {
             app_id: "wx0123456789abcdef".to_owned(),
             app_secret: "simulated-app-secret".to_owned(),
+            subject: world::random_text(16),
             code_ttl_ms: 300_000,
             key_rotation_min_ms: 60_000,
             exchanges_per_minute: 100,
@@ -54,7 +57,8 @@ pub struct Sim {
 impl Sim {
     /// A platform nobody has used yet.
     pub fn new(config: SimConfig) -> Arc<Self> {
-        Arc::new(Self { config, world: Mutex::default(), faults: Faults::default() })
+        let world = Mutex::new(World::new(&config.subject));
+        Arc::new(Self { config, world, faults: Faults::default() })
     }
 
     /// The platform's API, and `/__control/*` for whoever directs the play.

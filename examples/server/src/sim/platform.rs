@@ -67,9 +67,11 @@ pub(super) async fn code_to_session(State(sim): State<Arc<Sim>>, Query(query): Q
             let mut world = sim.world();
             let (name, _) = world.redeem(&sim.config, &query.js_code, CodeKind::Login)?;
             let user = world.user(&name);
-            Ok(
-                json!({ "openid": user.openid, "session_key": user.session_key, "unionid": format!("u{}", &user.openid[1..]) }),
-            )
+            let mut answer = json!({ "openid": user.openid, "session_key": user.session_key });
+            if user.unionid_told {
+                answer["unionid"] = json!(user.unionid);
+            }
+            Ok(answer)
         })())
     };
     sim.faults.disturb(Endpoint::Code2Session, effect).await

@@ -2,14 +2,19 @@
 
 use std::collections::HashMap;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::SimConfig;
 use crate::clock::now_ms;
 
 #[derive(Default)]
 pub(super) struct World {
+    subject: String,
     pub users: HashMap<String, User>,
     pub stats: Stats,
     codes: HashMap<String, Code>,
@@ -19,6 +24,10 @@ pub(super) struct World {
 
 pub(super) struct User {
     pub openid: String,
+    /// The same on all platforms of one subject.
+    pub unionid: String,
+    /// Whether an exchange tells it.
+    pub unionid_told: bool,
     pub session_key: String,
     pub key_made_at: i64,
     pub phone: String,
@@ -59,6 +68,11 @@ pub(super) struct Stats {
 pub(super) struct Refused(pub i64);
 
 impl World {
+    /// A platform of `subject` that nobody has used yet.
+    pub fn new(subject: &str) -> Self {
+        Self { subject: subject.to_owned(), ..Self::default() }
+    }
+
     pub fn now(&self) -> i64 {
         now_ms() + self.moved_by_ms
     }
@@ -73,6 +87,8 @@ impl World {
         let number = self.users.len();
         self.users.entry(name.to_owned()).or_insert_with(|| User {
             openid: format!("o{}", random_text(27)),
+            unionid: unionid(&self.subject, name),
+            unionid_told: true,
             session_key: random_key(),
             key_made_at: now,
             phone: format!("138{:08}", number % 100_000_000),
@@ -161,6 +177,11 @@ impl World {
     }
 }
 
+fn unionid(subject: &str, name: &str) -> String {
+    let hash = Sha256::new().chain_update(subject).chain_update([0]).chain_update(name).finalize();
+    format!("u{}", &URL_SAFE_NO_PAD.encode(hash)[..27])
+}
+
 pub(super) fn random_key() -> String {
     STANDARD.encode(random_bytes(16))
 }
@@ -171,7 +192,7 @@ pub(super) fn random_bytes(count: usize) -> Vec<u8> {
     bytes
 }
 
-fn random_text(count: usize) -> String {
+pub(super) fn random_text(count: usize) -> String {
     const LETTERS: &[u8; 64] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
     random_bytes(count).into_iter().map(|byte| char::from(LETTERS[usize::from(byte & 63)])).collect()
 }

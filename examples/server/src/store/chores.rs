@@ -1,4 +1,4 @@
-//! Work that one server at a time does for all: forgetting ended sessions, a few at a time.
+//! Work that one server at a time does for all: forgetting ended sessions and families, a few at a time.
 
 use std::time::{Duration, Instant};
 
@@ -20,15 +20,18 @@ impl Store {
             return Ok(0);
         }
         let mut forgotten = 0;
-        loop {
-            let started_at = Instant::now();
-            let batch = self.sweep_batch(now_ms()).await?;
-            forgotten += batch;
-            if batch == 0 {
-                break;
+        // A family takes its sessions and refresh tokens with it.
+        for (table, key) in [("sessions", "token_hash"), ("families", "id")] {
+            loop {
+                let started_at = Instant::now();
+                let batch = self.sweep_batch(table, key, now_ms()).await?;
+                forgotten += batch;
+                if batch == 0 {
+                    break;
+                }
+                // Two thirds of the time are for those who wait.
+                sleep((started_at.elapsed() * 2).max(Duration::from_millis(1))).await;
             }
-            // Two thirds of the time are for those who wait.
-            sleep((started_at.elapsed() * 2).max(Duration::from_millis(1))).await;
         }
         self.sweep_rate_buckets(now_ms()).await?;
         self.hold_sweep(now_ms() + not_again_ms).await?;
@@ -64,13 +67,9 @@ impl Store {
     }
 
     /// The look for what has ended is no part of the write: the write is short and asks for rows by their names.
-    async fn sweep_batch(&self, now: i64) -> Result<u64, ApiError> {
-        let ended: Vec<String> =
-            sqlx::query_scalar("SELECT token_hash FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2")
-                .bind(now)
-                .bind(BATCH)
-                .fetch_all(&self.readers)
-                .await?;
+    async fn sweep_batch(&self, table: &'static str, key: &'static str, now: i64) -> Result<u64, ApiError> {
+        let select = format!("SELECT {key} FROM {table} WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2");
+        let ended: Vec<String> = sqlx::query_scalar(&select).bind(now).bind(BATCH).fetch_all(&self.readers).await?;
         if ended.is_empty() {
             return Ok(0);
         }
@@ -82,7 +81,7 @@ impl Store {
                         .execute(&mut *connection)
                         .await?;
                     let places: Vec<_> = (1..=ended.len()).map(|number| format!("${number}")).collect();
-                    let delete = format!("DELETE FROM sessions WHERE token_hash IN ({})", places.join(", "));
+                    let delete = format!("DELETE FROM {table} WHERE {key} IN ({})", places.join(", "));
                     let query = ended.iter().fold(sqlx::query(&delete), sqlx::query::Query::bind);
                     query.execute(connection).await.map(|done| done.rows_affected())
                 })

@@ -1,9 +1,12 @@
 //! Users and sessions in SQLite or PostgreSQL, by the same queries.
 
+mod accounts;
 mod chores;
+mod families;
 mod group_commit;
 mod logins;
 mod migrations;
+mod new_session;
 mod passing;
 mod pools;
 mod rate_buckets;
@@ -17,7 +20,10 @@ use sqlx::{AnyConnection, AnyPool, Connection};
 use crate::{crypto::DataKeys, error::ApiError};
 use writer::Writer;
 
-pub use logins::NewSession;
+pub use accounts::Given;
+pub use families::Renewal;
+pub use logins::Strangers;
+pub use new_session::NewSession;
 pub use passing::may_pass;
 pub use reseal::Progress;
 pub use users::{Profile, User};

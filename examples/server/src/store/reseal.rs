@@ -1,6 +1,8 @@
-//! Turning keys: every sealed column, and the hash that finds a user, made anew under the newest data key.
+//! Turning keys: every sealed column, and the hashes that find a user, made anew under the newest data key.
 
 use std::time::{Duration, Instant};
+
+use sqlx::FromRow;
 
 use super::{Store, users::place};
 use crate::{crypto::SealError, error::ApiError, secret::SecretText};
@@ -22,7 +24,17 @@ pub struct Progress {
     pub of: u64,
 }
 
-type Row = (String, String, String, String, Option<String>);
+/// A user's row as it is stored.
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    openid_hash: String,
+    openid_sealed: String,
+    session_key_sealed: String,
+    phone_sealed: Option<String>,
+    unionid_hash: Option<String>,
+    unionid_sealed: Option<String>,
+}
 
 struct Resealed {
     id: String,
@@ -31,6 +43,8 @@ struct Resealed {
     /// What was there, and what takes its place: a login may have come in between, and then its own stays.
     session_key: (String, String),
     phone: Option<(String, String)>,
+    unionid: Option<(String, String)>,
+    unionid_hash: Option<String>,
 }
 
 impl Store {
@@ -43,7 +57,7 @@ impl Store {
         let mut after = String::new();
         loop {
             let rows: Vec<Row> = sqlx::query_as(
-                "SELECT id, openid_hash, openid_sealed, session_key_sealed, phone_sealed
+                "SELECT id, openid_hash, openid_sealed, session_key_sealed, phone_sealed, unionid_hash, unionid_sealed
                  FROM users WHERE id > $1 ORDER BY id LIMIT $2",
             )
             .bind(&after)
@@ -51,7 +65,7 @@ impl Store {
             .fetch_all(&self.readers)
             .await?;
             let Some(last) = rows.last() else { break };
-            after.clone_from(&last.0);
+            after.clone_from(&last.id);
             progress.seen += rows.len() as u64;
             let old = rows.into_iter().filter(|row| !self.is_newest(row));
             let anew: Vec<_> = old.map(|row| self.anew(row)).collect::<Result<_, _>>()?;
@@ -75,33 +89,49 @@ impl Store {
         Ok(progress)
     }
 
-    fn is_newest(&self, (id, openid_hash, openid, session_key, phone): &Row) -> bool {
-        let newest = |column, sealed: &str| self.keys.sealer().is_newest(&place(column, id), sealed);
-        let Ok(name) = self.keys.sealer().open(&place("openid", id), openid) else { return false };
-        *openid_hash == self.keys.index("openid", name.expose())
-            && newest("openid", openid)
-            && newest("session_key", session_key)
-            && phone.as_deref().is_none_or(|phone| newest("phone", phone))
+    fn is_newest(&self, row: &Row) -> bool {
+        let sealed = [
+            ("openid", Some(&row.openid_sealed)),
+            ("session_key", Some(&row.session_key_sealed)),
+            ("phone", row.phone_sealed.as_ref()),
+            ("unionid", row.unionid_sealed.as_ref()),
+        ];
+        let newest = |(column, sealed): (&str, Option<&String>)| {
+            sealed.is_none_or(|sealed| self.keys.sealer().is_newest(&place(column, &row.id), sealed))
+        };
+        sealed.into_iter().all(newest) && self.is_found(row)
     }
 
-    fn anew(&self, (id, _, openid, session_key, phone): Row) -> Result<Resealed, SealError> {
+    /// Whether the row's hashes are those that the newest key makes.
+    fn is_found(&self, row: &Row) -> bool {
+        let found = |column, purpose, sealed: &str, hash: &str| {
+            let opened = self.keys.sealer().open(&place(column, &row.id), sealed);
+            opened.is_ok_and(|name| hash == self.keys.index(purpose, name.expose()))
+        };
+        let unionid = row.unionid_sealed.as_ref().zip(row.unionid_hash.as_ref());
+        found("openid", "openid", &row.openid_sealed, &row.openid_hash)
+            && unionid.is_none_or(|(sealed, hash)| found("unionid", "unionid", sealed, hash))
+    }
+
+    fn anew(&self, row: Row) -> Result<Resealed, SealError> {
         let sealer = self.keys.sealer();
-        let open = |column, sealed: &str| -> Result<SecretText, SealError> { sealer.open(&place(column, &id), sealed) };
-        let seal = |column, text: &SecretText| sealer.seal(&place(column, &id), text);
-        let name = open("openid", &openid)?;
-        let new_key = seal("session_key", &open("session_key", &session_key)?)?;
-        let phone = phone
-            .map(|phone| -> Result<_, SealError> {
-                let anew = seal("phone", &open("phone", &phone)?)?;
-                Ok((phone, anew))
-            })
-            .transpose()?;
+        let open =
+            |column, sealed: &str| -> Result<SecretText, SealError> { sealer.open(&place(column, &row.id), sealed) };
+        let seal = |column, text: &SecretText| sealer.seal(&place(column, &row.id), text);
+        let turn = |column, sealed: String| -> Result<(String, String), SealError> {
+            let anew = seal(column, &open(column, &sealed)?)?;
+            Ok((sealed, anew))
+        };
+        let name = open("openid", &row.openid_sealed)?;
+        let unionid = row.unionid_sealed.as_ref().map(|sealed| open("unionid", sealed)).transpose()?;
         Ok(Resealed {
             openid_hash: self.keys.index("openid", name.expose()),
             openid: seal("openid", &name)?,
-            session_key: (session_key, new_key),
-            phone,
-            id,
+            session_key: turn("session_key", row.session_key_sealed.clone())?,
+            phone: row.phone_sealed.clone().map(|sealed| turn("phone", sealed)).transpose()?,
+            unionid: row.unionid_sealed.clone().map(|sealed| turn("unionid", sealed)).transpose()?,
+            unionid_hash: unionid.map(|unionid| self.keys.index("unionid", unionid.expose())),
+            id: row.id,
         })
     }
 
@@ -111,10 +141,13 @@ impl Store {
                 Box::pin(async move {
                     for user in users {
                         let (old_phone, new_phone) = user.phone.unzip();
+                        let (old_unionid, new_unionid) = user.unionid.unzip();
                         sqlx::query(
                             "UPDATE users SET openid_hash = $1, openid_sealed = $2,
                                  session_key_sealed = CASE WHEN session_key_sealed = $3 THEN $4 ELSE session_key_sealed END,
-                                 phone_sealed = CASE WHEN phone_sealed = $5 THEN $6 ELSE phone_sealed END
+                                 phone_sealed = CASE WHEN phone_sealed = $5 THEN $6 ELSE phone_sealed END,
+                                 unionid_hash = CASE WHEN unionid_sealed = $8 THEN $9 ELSE unionid_hash END,
+                                 unionid_sealed = CASE WHEN unionid_sealed = $8 THEN $10 ELSE unionid_sealed END
                              WHERE id = $7",
                         )
                         .bind(user.openid_hash)
@@ -124,6 +157,9 @@ impl Store {
                         .bind(old_phone)
                         .bind(new_phone)
                         .bind(user.id)
+                        .bind(old_unionid)
+                        .bind(user.unionid_hash)
+                        .bind(new_unionid)
                         .execute(&mut *connection)
                         .await?;
                     }

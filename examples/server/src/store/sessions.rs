@@ -47,12 +47,18 @@ impl Store {
             .await
     }
 
-    /// Ends one session.
+    /// Ends one session, with all that its login led to.
     pub async fn revoke_session(&self, token: &TokenHash) -> Result<(), ApiError> {
         let token = token.clone();
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
+                    sqlx::query(
+                        "DELETE FROM families WHERE id = (SELECT family_id FROM sessions WHERE token_hash = $1)",
+                    )
+                    .bind(token.as_str())
+                    .execute(&mut *connection)
+                    .await?;
                     let delete = sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token.as_str());
                     delete.execute(connection).await.map(drop)
                 })

@@ -1,7 +1,7 @@
 //! Users: what they show of themselves, and what WeChat says of them.
 
 use mp_session::api::UserInfo;
-use sqlx::{FromRow, Row, any::AnyRow};
+use sqlx::{AnyConnection, FromRow, Row, any::AnyRow};
 
 use super::Store;
 use crate::{error::ApiError, secret::SecretText};
@@ -63,14 +63,15 @@ impl Store {
         Ok(self.keys.sealer().open(&place(column, user_id), &sealed)?)
     }
 
-    /// Stores a profile.
+    /// Stores a profile in the user's account.
     pub async fn set_profile(&self, user_id: &str, profile: Profile, now: i64) -> Result<User, ApiError> {
         let user_id = user_id.to_owned();
         let row = self.writer.write(move |connection| {
             Box::pin(async move {
                 sqlx::query_as(
                     "UPDATE users SET nick_name = $1, avatar_url = COALESCE($2, avatar_url), updated_at = $3
-                     WHERE id = $4 RETURNING id, nick_name, avatar_url, phone_sealed",
+                     WHERE id = (SELECT COALESCE(account_id, id) FROM users WHERE id = $4)
+                     RETURNING id, nick_name, avatar_url, phone_sealed",
                 )
                 .bind(profile.nick_name)
                 .bind(profile.avatar_url)
@@ -83,24 +84,35 @@ impl Store {
         self.read(row.await?)
     }
 
-    /// Stores or, with `None`, forgets a phone number.
+    /// Stores or, with `None`, forgets a phone number in the user's account.
     pub async fn set_phone(&self, user_id: &str, phone: Option<&SecretText>, now: i64) -> Result<User, ApiError> {
-        let sealed = phone.map(|phone| self.keys.sealer().seal(&place("phone", user_id), phone)).transpose()?;
-        let user_id = user_id.to_owned();
-        let row = self.writer.write(move |connection| {
-            Box::pin(async move {
-                sqlx::query_as(
-                    "UPDATE users SET phone_sealed = $1, updated_at = $2
-                     WHERE id = $3 RETURNING id, nick_name, avatar_url, phone_sealed",
-                )
-                .bind(sealed)
-                .bind(now)
+        loop {
+            let account: String = sqlx::query_scalar("SELECT COALESCE(account_id, id) FROM users WHERE id = $1")
                 .bind(user_id)
-                .fetch_one(connection)
-                .await
-            })
-        });
-        self.read(row.await?)
+                .fetch_one(&self.readers)
+                .await?;
+            let sealed = phone.map(|phone| self.keys.sealer().seal(&place("phone", &account), phone)).transpose()?;
+            let user_id = user_id.to_owned();
+            let write = self.writer.write(move |connection| {
+                Box::pin(async move {
+                    sqlx::query_as(
+                        "UPDATE users SET phone_sealed = $1, updated_at = $2
+                         WHERE id = $3 AND id = (SELECT COALESCE(account_id, id) FROM users WHERE id = $4)
+                         RETURNING id, nick_name, avatar_url, phone_sealed",
+                    )
+                    .bind(sealed)
+                    .bind(now)
+                    .bind(account)
+                    .bind(user_id)
+                    .fetch_optional(connection)
+                    .await
+                })
+            });
+            // Without a row the user was led to another account since the look-up.
+            if let Some(row) = write.await? {
+                return self.read(row);
+            }
+        }
     }
 
     pub(super) fn read(&self, row: UserRow) -> Result<User, ApiError> {
@@ -120,6 +132,17 @@ impl From<User> for UserInfo {
             avatar_url: user.avatar_url,
         }
     }
+}
+
+/// The row that holds the user's profile and number.
+pub(super) async fn row_of(connection: &mut AnyConnection, user_id: &str) -> Result<Option<UserRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT id, nick_name, avatar_url, phone_sealed FROM users
+         WHERE id = (SELECT COALESCE(account_id, id) FROM users WHERE id = $1)",
+    )
+    .bind(user_id)
+    .fetch_optional(connection)
+    .await
 }
 
 /// Encrypted columns open only in their own row and column.

@@ -31,6 +31,9 @@ pub struct PlatformUser {
     pub openid: SecretText,
     /// Never leaves the server.
     pub session_key: SecretText,
+    /// The user's name within all mini programs of one subject, where there are several.
+    #[serde(default)]
+    pub unionid: Option<SecretText>,
     /// When WeChat was asked, in microseconds since the epoch.
     #[serde(skip)]
     pub asked_at_us: i64,
@@ -91,7 +94,8 @@ impl WeChat {
         let user: PlatformUser = ask(self.http.get(url).query(&query)).await?;
         // An empty name would make one user of all who get it.
         let usable = !user.openid.expose().is_empty() && is_session_key(&user.session_key);
-        usable.then_some(PlatformUser { asked_at_us, ..user }).ok_or(PlatformError::Malformed)
+        let unionid = user.unionid.filter(|unionid| !unionid.expose().is_empty());
+        usable.then_some(PlatformUser { unionid, asked_at_us, ..user }).ok_or(PlatformError::Malformed)
     }
 
     /// Exchanges a phone code of the user, once.

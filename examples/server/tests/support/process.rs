@@ -29,10 +29,13 @@ impl Process {
     pub fn server_command(platform: &str, database: &Database, options: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mp-session-server"));
         command
-            .args(["--listen", "127.0.0.1:0", "--app-id", APP_ID])
+            .args(["--listen", "127.0.0.1:0"])
             .args(["--wechat-api", platform, "--database", &database.url])
             .args(options)
             .env("MP_SESSION_APP_SECRET", APP_SECRET);
+        if !options.contains(&"--app-id") {
+            command.args(["--app-id", APP_ID]);
+        }
         if !options.contains(&"--rate-burst") {
             command.args(["--rate-burst", "100000"]);
         }

@@ -1,0 +1,58 @@
+// What an app sends beside requests, each with a token that has just ended on the back end.
+import { counted, post } from './back-end.js'
+
+const picture = '/assets/dongding.svg'
+const orders = 'http://127.0.0.1:8787/orders'
+const patienceMs = 5000
+
+export function createCalls({ phone, tell, note }) {
+  /** `act(session)` gives what came of it in some words, and maybe a picture. */
+  const expired = (name, act) => async () => {
+    await post('expire')
+    note(`${name}, the token has ended`)
+    const { outcome, logins, refusals } = await counted(() => act(phone().session()))
+    const [words, shown] = [].concat(outcome)
+    const refreshes = `${logins} ${logins === 1 ? 'refresh' : 'refreshes'}`
+    tell(`${name}: ${refusals} × 401, ${refreshes}. ${words}`, shown)
+  }
+
+  return {
+    upload: expired('uploadFile', async (session) => {
+      let told = 0
+      const upload = session.uploadFile({ url: '/file', filePath: picture, name: 'file' })
+      upload.onProgressUpdate(({ progress }) => {
+        told = progress
+      })
+      const { size, contentType } = JSON.parse((await upload).data)
+      return `The back end keeps ${size} bytes of ${contentType}; progress ended at ${told} %.`
+    }),
+
+    download: expired('downloadFile', async (session) => {
+      const { statusCode, tempFilePath } = await session.downloadFile({ url: '/file' })
+      return statusCode === 200
+        ? ['It came back:', tempFilePath]
+        : `${statusCode}: nothing was uploaded yet.`
+    }),
+
+    socket: expired('connectSocket', async (session) => {
+      const socket = await session.connectSocket({ url: '/socket' })
+      const heard = []
+      const both = new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error('The socket is open, and too little came over it.')), patienceMs)
+        socket.onMessage(({ data }) => heard.push(data) === 2 && resolve())
+      })
+      socket.send({ data: '在吗' })
+      await both.finally(() => socket.close({}))
+      return `Open; it greeted, and echoed “${heard[1]}”.`
+    }),
+
+    lend: expired('withToken', async (session) => {
+      const ask = (token) =>
+        new Promise((success, fail) => {
+          phone().wx.request({ url: orders, header: { Authorization: `Bearer ${token}` }, success, fail })
+        })
+      const { statusCode } = await session.withToken(ask)
+      return `Somebody else's client got ${statusCode}.`
+    }),
+  }
+}
