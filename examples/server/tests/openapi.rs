@@ -115,10 +115,6 @@ fn what_the_rust_types_write_fits_the_schemas() {
         ("UserInfoReply", json!(UserInfoReply { user_info: user.clone() })),
         ("RefreshTokenRequest", json!(RefreshTokenRequest { refresh_token: text("r") })),
         (
-<<<<<<< HEAD
-            "SilentLoginReply",
-            json!(SilentLoginReply { refresh_token: None, token: text("t"), expires_in: Some(7200), user_info: Some(user) }),
-=======
             "RegisterRequest",
             json!(RegisterRequest {
                 code: text("c"),
@@ -136,7 +132,6 @@ fn what_the_rust_types_write_fits_the_schemas() {
                 expires_in: Some(7200),
                 user_info: Some(user),
             }),
->>>>>>> main
         ),
     ];
     for (schema, value) in requests {

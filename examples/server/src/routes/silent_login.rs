@@ -48,28 +48,6 @@ async fn log_in(
     app.store.ensure_writable().await?;
     let platform_user = app.wechat.code_to_session(&request.call.code).await?;
 
-<<<<<<< HEAD
-    let token = SessionToken::generate()?;
-    let now = now_ms();
-    let ends_at = now + app.session_max_ttl_ms();
-    let expires_at = (now + app.session_ttl_ms()).min(ends_at);
-    let session = NewSession {
-        token: &token,
-        device,
-        most_on_device: app.sessions_per_device,
-        most_of_user: app.sessions_per_user,
-        expires_at,
-        ends_at,
-        now,
-    };
-    let user = app.store.log_in(&platform_user, &session).await?;
-    Ok(Json(SilentLoginReply {
-        refresh_token: None,
-        token: token.expose().to_owned(),
-        expires_in: u64::try_from((expires_at - now) / 1000).ok(),
-        user_info: Some(user.into()),
-    }))
-=======
     let tokens = NewTokens::make(app)?;
     let strangers = if app.require_registration { Strangers::Refused } else { Strangers::Welcome };
     let session = tokens.session(app, device);
@@ -78,7 +56,6 @@ async fn log_in(
         Some(user) => LoginAnswer::Session(tokens.reply(user)),
         None => LoginAnswer::Unregistered(Unregistered::ANSWER),
     })
->>>>>>> main
 }
 
 fn device_header(headers: &HeaderMap) -> Result<&str, ApiError> {
