@@ -90,7 +90,7 @@ export interface SessionSettings {
   isUnauthorized?(response: Response): boolean
   /** A newer token found in an answer, if any; `expiresIn` in seconds, fractions allowed. */
   renewedToken?(response: Response): string | { token: string; expiresIn?: number } | undefined | null
-  /** The Authorization header for a token. Default: `'Bearer ' + token`. */
+  /** What stands in the header for a token. Default: `'Bearer ' + token`. */
   formatToken?(token: string): string
   /**
    * Whether an answer says that the back end ended the session on purpose: signed in on another phone, banned. Then the user
@@ -107,6 +107,11 @@ export interface SessionSettings {
    * `login` reject with `ERR_LOGIN_REQUIRED` and call nobody while nobody is signed in.
    */
   autoLogin?: boolean
+  /**
+   * The name of the header that carries the token, in calls of the contract too. Default `Authorization`. A call that
+   * brings a header of this name, in any spelling, keeps its own and gets no token.
+   */
+  tokenHeader?: string
   /** Uploads the temporary file of a chosen avatar; its address is stored. Without it, avatars are not sent. */
   uploadAvatar?(localPath: string): Promise<string>
   /** Limits how often in a row a token is refreshed. */
@@ -257,7 +262,7 @@ export interface Session {
    * At most ten run at once, the others wait. All options of `wx.request` are passed on, `success`,
    * `fail` and `complete` included.
    *
-   * The token goes to trusted origins only, and a header `Authorization` of yours is left alone.
+   * The token goes to trusted origins only, and a header `Authorization` (or `tokenHeader`) of yours is left alone.
    * With `enableChunked`, a refused answer's headers and chunks reach no listener, the second sending's do. An
    * `isUnauthorized` of yours is asked about the head alone first, with `data` undefined.
    *
@@ -371,12 +376,12 @@ export interface Session {
   /**
    * For an interceptor of your own: sends a call of a library with the token, waits for the login, refreshes and
    * sends once more. `dispatch` gives the header (undefined: none) to the library and resolves with what came, whatever
-   * its status; `left` is what remains of `target.timeout`, in ms. Resolves with the last result; a refusal that
-   * stands is yours to report.
+   * its status; `left` is what remains of `target.timeout`, in ms; `about` says in which header the token goes.
+   * Resolves with the last result; a refusal that stands is yours to report.
    */
   send<Result extends { response: Pick<Response, 'statusCode'> }>(
     target: SendTarget,
-    dispatch: (authorization: string | undefined, left: number) => Promise<Result>
+    dispatch: (authorization: string | undefined, left: number, about: AboutSending) => Promise<Result>
   ): Promise<Result> & { abort(): void }
 
   /** Sends the user's profile to the back end → the user's new info. */
@@ -466,6 +471,14 @@ export interface WithTokenOptions<Need extends boolean | 'optional' = boolean | 
   timeout?: number
   /** Judges what came: the value, or the error. Default: its `statusCode`, `status` or `response.status` is 401. */
   isUnauthorized?(outcome: any): boolean
+}
+
+/** What `dispatch` of `send` may want to know of a sending. */
+export interface AboutSending {
+  /** The name of the header that carries the token. */
+  tokenHeader: string
+  /** To be called when the library hears of progress: without a `timeout`, 65000 ms of silence end the sending. */
+  progress(): void
 }
 
 /** What a session must know of a call to decide whether it carries the token. */

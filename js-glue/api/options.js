@@ -37,6 +37,7 @@ export const readOptions = (given) => {
     baseURL: baseURL.replace(/\/+$/, ''),
     backend,
     endpoints,
+    tokenHeader: given.tokenHeader || 'Authorization',
     // In the order of the core's table, which is that of DEFAULTS.
     limits: Object.keys(DEFAULTS).map((name) => values[name]),
     authSteps: (given.authSteps || STEPS).map((step) => STEPS.indexOf(step) + 1),

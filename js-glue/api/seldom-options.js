@@ -8,6 +8,8 @@ const STEPS = ['profile', 'phone']
 
 const matches = (pattern) => (value) => isText(value) && pattern.test(value)
 const PATH = [matches(/^\//), 'path']
+/** What names a header (RFC 9110), but for those that say what the body is, or that WeChat writes itself. */
+const HEADER = /^(?!(__proto__|content-type|content-length|referer|host)$)[\w!#$%&'*+.^`|~-]+$/i
 const ORIGIN = [matches(/^https?:\/\/[^/?#@*\\\s]+\/?$/i), 'origin']
 const between = (least, most) => [(value) => Number.isInteger(value) && value >= least && value <= most, 'number', least, most]
 
@@ -25,6 +27,7 @@ const KINDS = Object.assign(all(['backend', 'endpoints', 'fuse', 'requestDefault
   isUnauthorized: callback,
   renewedToken: callback,
   formatToken: callback,
+  tokenHeader: [matches(HEADER), 'header'],
   uploadAvatar: callback,
   isSessionEnded: callback,
   loginData: callback,

@@ -13,6 +13,7 @@ const ALLOWED = {
   url: () => 'an http(s) URL without query',
   origins: () => 'an array of origins',
   origin: () => "an origin such as 'https://api.example.com', without path, user name or '*'",
+  header: () => 'the name of a header, and of none that the platform writes itself',
   facts: () => "an array of 'profile' and 'phone', each once",
   step: () => 'AuthStep.ONE, TWO or THREE',
   mode: () => "'popup' or 'page'",

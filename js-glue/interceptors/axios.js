@@ -1,15 +1,15 @@
+import { withHeader } from '../requests/headers.js'
 import { checkClient, checkSession, fullUrl, needLoginOf, showing } from './shared.js'
 
 /** What axios gives to adapters is the caller's too, who may send it again: the token goes into a copy. */
-const withAuthorization = (config, authorization) => {
-  if (!authorization) return config
-  const { headers } = config
+const carrying = ({ headers }, tokenHeader, authorization) => {
+  if (!authorization) return headers
   const Headers = headers && headers.constructor
-  const copy = headers && typeof headers.set === 'function' ? new Headers(headers) : Object.assign({}, headers)
-  copy.Authorization = authorization
-  return Object.assign({}, config, { headers: copy })
+  const isOwnKind = headers && typeof headers.set === 'function'
+  return isOwnKind ? new Headers(headers).set(tokenHeader, authorization) : withHeader(headers, tokenHeader, authorization)
 }
 
+const PROGRESS = ['onUploadProgress', 'onDownloadProgress']
 const NOTHING_TO_DO = []
 
 /**
@@ -41,8 +41,14 @@ export const install = (client, session, options) => {
     const { timeout, signal, cancelToken } = config
     const target = { url, timeout, needLogin: needLoginOf(config.needLogin, options), header: config.headers }
     const told = showing(config)
-    const sending = session.send(target, (authorization, left) => {
-      const sent = withAuthorization(config, authorization)
+    const sending = session.send(target, (authorization, left, { tokenHeader, progress }) => {
+      const sent = Object.assign({}, config, { headers: carrying(config, tokenHeader, authorization) })
+      for (const name of PROGRESS)
+        if (config[name])
+          sent[name] = (event) => {
+            progress()
+            config[name](event)
+          }
       if (left < Infinity) sent.timeout = Math.max(1, Math.round(left))
       return inner(sent).then(
         (response) => ({ response: likeWx(response), settle: () => told(response) }),

@@ -29,7 +29,7 @@ export const install = (client, session, options) => {
       const { onload, onerror, ontimeout } = this
       let sent = false
 
-      const dispatch = (authorization, left) => {
+      const dispatch = (authorization, left, { tokenHeader }) => {
         /** @type {any} */
         const attempt = (resolve, reject) => {
           if (this.aborted) {
@@ -43,7 +43,7 @@ export const install = (client, session, options) => {
           }
           sent = true
           if (left < Infinity) this.timeout = Math.max(1, Math.round(left))
-          if (authorization) this.setRequestHeader('Authorization', authorization)
+          if (authorization) this.setRequestHeader(tokenHeader, authorization)
           this.onload = () => resolve({ response: likeWx(this), settle: () => onload.call(this) })
           this.onerror = (event) => resolve({ response: {}, settle: () => onerror.call(this, event) })
           this.ontimeout = (event) => resolve({ response: {}, settle: () => ontimeout.call(this, event) })

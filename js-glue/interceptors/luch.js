@@ -1,5 +1,6 @@
 import { checkClient, checkSession, fullUrl, needLoginOf, showing } from './shared.js'
 import { copyOf } from '../requests/copy.js'
+import { withHeader } from '../requests/headers.js'
 
 const BODIES = ['data', 'formData']
 const NOBODY = { forEach() {} }
@@ -17,8 +18,8 @@ export const install = (client, session, options) => {
   checkSession(session)
 
   // Without anybody's interceptors: a replay must not run those of the app twice.
-  const dispatch = (config, told) => (authorization, left) => {
-    const header = Object.assign({}, config.header, authorization && { Authorization: authorization })
+  const dispatch = (config, told) => (authorization, left, { tokenHeader }) => {
+    const header = authorization ? withHeader(config.header, tokenHeader, authorization) : Object.assign({}, config.header)
     const bare = { config: client.config, interceptors: { request: NOBODY, response: NOBODY } }
     return client.middleware.call(bare, Object.assign({}, config, { header }, left < Infinity && { timeout: Math.max(1, Math.round(left)) })).then(
       (response) => ({ response: answerOf(response), settle: () => told(response) }),

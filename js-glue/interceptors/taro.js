@@ -1,4 +1,5 @@
 import { copyOf } from '../requests/copy.js'
+import { withHeader } from '../requests/headers.js'
 import { replaceCall } from './replace-calls.js'
 import { checkClient, checkSession, needLoginOf } from './shared.js'
 
@@ -32,13 +33,13 @@ class Call {
     this.params.header = Object.assign({}, header)
     this.params.data = copyOf(this.params.data)
     const target = { url, header, timeout, needLogin: needLoginOf(needLogin, options) }
-    this.sending = session.send(target, (authorization, left) => this.dispatch(authorization, left))
+    this.sending = session.send(target, (authorization, left, { tokenHeader }) => this.dispatch(authorization, left, tokenHeader))
     this.sending.then(({ settle }) => settle(), (error) => this.fail(error))
   }
 
-  dispatch(authorization, left) {
+  dispatch(authorization, left, tokenHeader) {
     if (this.over) return Promise.resolve({ response: {}, settle() {} })
-    const header = Object.assign({}, this.params.header, authorization && { Authorization: authorization })
+    const header = authorization ? withHeader(this.params.header, tokenHeader, authorization) : Object.assign({}, this.params.header)
     const timeout = left < Infinity ? { timeout: Math.max(1, Math.round(left)) } : undefined
     const task = (this.task = this.chain.proceed(Object.assign({}, this.params, { header }, timeout)))
     for (const [name, listener] of this.listeners) this.forward(name, listener)

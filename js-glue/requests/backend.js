@@ -25,7 +25,7 @@ export const hasExpiresAt = (reply) => isObject(reply) && reply.expiresAt !== un
 
 /** The calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with what ending.js makes. */
 export const createBackend = (options, { host, parallel, formatToken, run, over }) => {
-  const { baseURL, backend, endpoints, unwrap, isUnauthorized, isSessionEnded, loginData, requestTimeoutMs } = options
+  const { baseURL, backend, endpoints, unwrap, isUnauthorized, isSessionEnded, loginData, requestTimeoutMs, tokenHeader } = options
 
   /** `isOfSession`: it is answered to somebody who is signed in. */
   const read = (response, what, hasToken, isOfSession) => {
@@ -65,7 +65,7 @@ export const createBackend = (options, { host, parallel, formatToken, run, over 
         started = true
         try {
           const header = { 'content-type': 'application/json' }
-          if (token) header.Authorization = formatToken(token)
+          if (token) header[tokenHeader] = formatToken(token)
           const options = {
             url,
             method: 'POST',

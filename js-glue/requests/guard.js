@@ -1,3 +1,4 @@
+import { isNamed } from './headers.js'
 import { isText } from '../errors/kinds.js'
 
 const MAX_KNOWN_ORIGINS = 64
@@ -8,16 +9,14 @@ const originOf = (url) => {
   return /^[^?#]*[?#][^@\\]*$/.test(origin) ? origin.split(/[?#]/)[0] : origin
 }
 
-export const isAuthorization = (name) => name.length === 13 && name.toLowerCase() === 'authorization'
-
 /** An old app sets the header before there is a token: an empty one is none. */
-const hasAuthorization = (header) => {
-  for (const name in header) if (isAuthorization(name) && header[name]) return true
+const brings = (header, wanted) => {
+  for (const name in header) if (isNamed(name, wanted) && header[name]) return true
   return false
 }
 
 /** Decides which requests carry the token, and reads what their answers say about it. What follows from that, the core knows. */
-export const createGuard = ({ trustedOrigins, isUnauthorized, isSessionEnded, renewedToken }, { engine, log, run, formatToken, misuse, sessionError }) => {
+export const createGuard = ({ trustedOrigins, isUnauthorized, isSessionEnded, renewedToken, tokenHeader }, { engine, log, run, formatToken, misuse, sessionError }) => {
   const known = new Map()
   // Most requests go to the same trusted origin, which ends at this slash: no need to find out where it ends each time.
   let usual
@@ -35,8 +34,8 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, isSessionEnded, re
 
   return {
     isUsual,
-    /** The caller opted out, or brings an Authorization of its own. */
-    exempt: (needLogin, header) => needLogin === false || (!!header && hasAuthorization(header)),
+    /** The caller opted out, or brings a token of its own. */
+    exempt: (needLogin, header) => needLogin === false || (!!header && brings(header, tokenHeader)),
 
     /** undefined: the core, which judges addresses, is not loaded yet. */
     mayAttach(url) {

@@ -1,5 +1,5 @@
 import { copyOf } from './copy.js'
-import { isAuthorization } from './guard.js'
+import { withHeader } from './headers.js'
 import { callback, isFunction, isObject, isText, object, text } from '../errors/kinds.js'
 
 /** Of a login. */
@@ -7,14 +7,6 @@ export const need = [(value) => typeof value === 'boolean' || value === 'optiona
 /** What names a scheme or a host, or only looks as if, is no path of ours. */
 const NO_PATH = /^(\s|[a-z][a-z\d+.-]*:|[\\/]{2})/i
 const HEAD = 'HeadersReceived'
-
-/** Platforms take header names as they come: two spellings of one name would both travel. */
-const withAuthorization = (header, authorization) => {
-  const result = {}
-  for (const name in header) if (!isAuthorization(name)) result[name] = header[name]
-  result.Authorization = authorization
-  return result
-}
 
 /**
  * A function of the platform with the session's token: waits for the login, refreshes after a 401, is sent once more.
@@ -24,7 +16,7 @@ const withAuthorization = (header, authorization) => {
  */
 export const createPlatformCalls = ({ Exchange, options, guard, host, surface, failureError, tools }) => {
   const { check, misuse, sessionError } = tools
-  const { baseURL } = options
+  const { baseURL, tokenHeader } = options
   const { header: usual, timeout: usualTimeout } = options.requestDefaults || {}
 
   const absolute = (url, name) => {
@@ -66,7 +58,7 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
       options.url = this.url
       if (this.data !== undefined) options.data = this.data
       if (this.formData !== undefined) options.formData = this.formData
-      if (authorization) options.header = withAuthorization(this.header, authorization)
+      if (authorization) options.header = withHeader(this.header, tokenHeader, authorization)
       if (left < Infinity) options.timeout = Math.max(1, Math.round(left))
       this.forwarded = this.held = undefined
       const done = (error, answer) => (error ? this.failed(error) : this.answered(kind.read(answer), answer))
@@ -198,5 +190,5 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
     if (call.onSuccess || call.onFail || call.onComplete) promise.catch(() => {})
     return kind.asTask(promise, call)
   }
-  return { absolute, checkGiven, platformCall, withAuthorization, withDefaults }
+  return { absolute, checkGiven, platformCall, withDefaults }
 }

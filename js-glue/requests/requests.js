@@ -49,6 +49,6 @@ export const createRequests = (parts) => {
     downloadFile: (given) => filesOnce().downloadFile(given),
     connectSocket: (given) => socketsOnce().connectSocket(given),
     withToken: createWithToken(shared),
-    send: createSender({ Exchange, exchangeWithin, host }),
+    send: createSender(shared),
   }
 }

@@ -1,9 +1,10 @@
 /**
- * Sends through a library: `dispatch(authorization, left)` → `{ response: { statusCode, header, data }, … }`, whatever
- * the status; `left` is what remains of `target.timeout`, in ms. → a promise of its last result, with `abort`: a
- * refusal that stands is the library's to report.
+ * Sends through a library: `dispatch(authorization, left, { tokenHeader, progress })` → `{ response: { statusCode,
+ * header, data }, … }`, whatever the status; `left` is what remains of `target.timeout`, in ms. → a promise of its last
+ * result, with `abort`: a refusal that stands is the library's to report.
  */
-export const createSender = ({ Exchange, exchangeWithin, host }) => {
+export const createSender = ({ Exchange, exchangeWithin, host, options: { tokenHeader } }) => {
+  const sendingOf = createSending(tokenHeader)
   const Counted = sendingOf(Exchange)
   // Two places for one call would wait for each other: where all that the app sends is counted below, by an interceptor
   // of the platform's request, it is not counted here as well.
@@ -24,7 +25,7 @@ export const createSender = ({ Exchange, exchangeWithin, host }) => {
   }
 }
 
-const sendingOf = (Exchange) =>
+const createSending = (tokenHeader) => (Exchange) =>
   class extends Exchange {
     constructor({ url, timeout, isUnauthorized }, dispatch) {
       super(url, timeout, isUnauthorized)
@@ -32,7 +33,8 @@ const sendingOf = (Exchange) =>
     }
 
     dispatch(authorization, left) {
-      new Promise((resolve) => resolve(this.send(authorization, left))).then(
+      const progress = () => this.running && this.progress()
+      new Promise((resolve) => resolve(this.send(authorization, left, { tokenHeader, progress }))).then(
         (result) => this.answered(result.response, result),
         (error) => this.failed(error)
       )

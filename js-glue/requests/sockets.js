@@ -1,5 +1,6 @@
 // Sockets: read when the first of them is opened.
 
+import { withHeader } from './headers.js'
 import { createParallel } from './parallel.js'
 
 /** WeChat keeps so many sockets open at once, and fails the rest. */
@@ -28,7 +29,7 @@ const ownSocket = (socket, shared) => {
 }
 
 /** wx.connectSocket with the session's token in the header of the handshake, which a 401 makes try once more. */
-export const createSockets = ({ exchangeWithin, absolute, checkGiven, withAuthorization, withDefaults, failureError, host, surface, tools: { sessionError } }) => {
+export const createSockets = ({ exchangeWithin, absolute, checkGiven, withDefaults, failureError, host, options: { tokenHeader }, surface, tools: { sessionError } }) => {
   // One more: what is kept for calls of the contract is nobody's here.
   const places = createParallel(MAX_SOCKETS + 1)
 
@@ -46,7 +47,7 @@ export const createSockets = ({ exchangeWithin, absolute, checkGiven, withAuthor
 
     dispatch(authorization, left) {
       const options = Object.assign({}, this.given, { url: this.address, needLogin: undefined, sentBy: 'mp-session' })
-      if (authorization) options.header = withAuthorization(this.given.header, authorization)
+      if (authorization) options.header = withHeader(this.given.header, tokenHeader, authorization)
       if (left < Infinity) options.timeout = Math.max(1, Math.round(left))
       const attempt = { socket: undefined, abort: () => attempt.socket && attempt.socket.close({}) }
       this.attempt = attempt

@@ -1,13 +1,27 @@
 // Talks to the back end under test and remembers every reply, so that rules about all replies can be checked at the end.
 
-export class ContractBroken extends Error {}
+import { unwrapped } from './envelope.mjs';
+import { show } from './show.mjs';
 
-/** Fails the running check. */
-export function expect(condition, message) {
-  if (!condition) throw new ContractBroken(message);
+/** A reply of the contract is far smaller, a picture within it included. */
+const LONGEST_BODY = 262144;
+
+export class ContractBroken extends Error {
+  constructor(message, reply) {
+    super(message);
+    this.reply = reply;
+  }
 }
 
-export function createClient({ baseURL, timeoutMs }) {
+/** Nothing answers at an address that the kit was given. */
+export class Unreachable extends Error {}
+
+/** Fails the running check; `reply` is what it is about, unless that is the last one. */
+export function expect(condition, message, reply) {
+  if (!condition) throw new ContractBroken(message, reply);
+}
+
+export function createClient({ baseURL, timeoutMs, envelope = false }) {
   const base = baseURL.replace(/\/+$/, '');
   const replies = [];
 
@@ -21,6 +35,7 @@ export function createClient({ baseURL, timeoutMs }) {
     if (hasBody) allHeaders['content-type'] = contentType;
     if (token !== undefined) allHeaders.authorization = `Bearer ${token}`;
     const startedAt = Date.now();
+    const signal = AbortSignal.timeout(timeoutMs);
     let response;
     let text;
     try {
@@ -29,38 +44,71 @@ export function createClient({ baseURL, timeoutMs }) {
         headers: allHeaders,
         body: hasBody ? (raw === undefined ? JSON.stringify(body) : raw) : undefined,
         redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal,
       });
-      text = await response.text();
+      text = await readBody(response);
     } catch (error) {
-      const why = error.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : 'the connection failed';
+      if (error instanceof ContractBroken) throw new ContractBroken(`${method} ${path}: ${error.message}`);
+      const why = signal.aborted ? `no complete answer within ${timeoutMs} ms` : 'the connection failed';
       throw new ContractBroken(`${method} ${path}: ${why}`);
     }
     const reply = {
       call: `${method} ${path}`,
+      sentStatus: response.status,
       status: response.status,
       ok: response.ok,
       headers: response.headers,
       text,
       json: parse(text),
+      body: parse(text),
       ms: Date.now() - startedAt,
       sent: sent.concat(token === undefined ? [] : [token]),
     };
-    replies.push(reply);
+    replies.push(envelope ? unwrapped(reply, path) : reply);
     return reply;
   }
 
-  return { call, replies };
+  /** Makes sure that something answers, so that an address that is wrong is said once. */
+  async function reach() {
+    try {
+      const response = await fetch(base, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+      await response.body?.cancel();
+    } catch (error) {
+      throw new Unreachable(`nothing answers at ${base} (${whyNot(error)}): is the back end running, and is this its address?`);
+    }
+  }
+
+  return { call, replies, reach };
+}
+
+/** One word on why a connection failed. */
+export function whyNot(error) {
+  return error.name === 'TimeoutError' ? 'no answer in time' : (error.cause && error.cause.code) || error.name;
 }
 
 /** Fails unless the reply has one of the statuses. */
 export function expectStatus(reply, ...statuses) {
-  expect(statuses.includes(reply.status), `${reply.call}: expected ${statuses.join(' or ')}, got ${reply.status}`);
+  const refused = reply.ownCode && statuses.every((status) => status >= 400 && status !== 401);
+  expect(refused || statuses.includes(reply.status), `${reply.call}: expected ${statuses.join(' or ')}, got ${show(reply)}`, reply);
 }
 
 /** Fails unless the reply refuses the request as the client's fault. */
 export function expectRefused(reply, what) {
-  expect(reply.status >= 400 && reply.status < 500, `${reply.call} with ${what}: expected 4xx, got ${reply.status}`);
+  expect(reply.status >= 400 && reply.status < 500, `${reply.call} with ${what}: expected 4xx, got ${show(reply)}`, reply);
+}
+
+async function readBody(response) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of response.body || []) {
+    size += chunk.length;
+    if (size > LONGEST_BODY) {
+      // Leaving the loop closes the connection.
+      throw new ContractBroken(`an answer of more than ${LONGEST_BODY} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function parse(text) {

@@ -29,6 +29,7 @@ const UNSUPPORTED: Failure = Failure::Platform { kind: FailureKind::Unsupported,
 pub struct Backend {
     pub host: HostObject,
     pub base_url: String,
+    pub token_header: String,
     pub timeout_ms: u32,
 }
 
@@ -93,7 +94,7 @@ impl Backend {
         let header = Object::new();
         set(&header, "content-type", "application/json");
         if let Some(token) = token {
-            set(&header, "Authorization", format!("Bearer {}", token.expose()));
+            set(&header, &self.token_header, format!("Bearer {}", token.expose()));
         }
         let options = Object::new();
         set(&options, "url", format!("{}/{name}", self.base_url));

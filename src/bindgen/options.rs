@@ -23,11 +23,15 @@ pub struct Options {
     /// Without a slash at its end; empty when there is none.
     pub base_url: String,
     pub storage_key: String,
+    /// The name of the header that carries the token.
+    pub token_header: String,
     pub logger: Option<JsValue>,
 }
 
 const FUSE: &str = "fuse";
-const OTHERS: [&str; 6] = ["baseURL", "scope", "authSteps", "storageKey", "logger", FUSE];
+const OTHERS: [&str; 7] = ["baseURL", "scope", "authSteps", "storageKey", "tokenHeader", "logger", FUSE];
+/// Headers that say what the body is, or that the platform writes itself.
+const NOT_FOR_TOKENS: [&str; 5] = ["__proto__", "content-type", "content-length", "referer", "host"];
 
 impl Options {
     /// The message of a refusal names the option.
@@ -64,8 +68,10 @@ impl Options {
         config.scope = option("scope")?.optional_text()?.unwrap_or_else(|| base_url.clone());
         let prefix = option("storageKey")?.optional_text()?;
         let storage_key = format!("{}/{}", prefix.as_deref().unwrap_or("mp-session"), config.scope);
+        let header = option("tokenHeader")?;
+        let token_header = if header.is_given() { token_header(&header)? } else { "Authorization".to_owned() };
         let logger = option("logger")?.optional_object()?;
-        Ok(Self { config, base_url, storage_key, logger })
+        Ok(Self { config, base_url, storage_key, token_header, logger })
     }
 }
 
@@ -101,6 +107,16 @@ fn auth_steps(field: &Field) -> Result<Vec<AuthFact>, JsValue> {
         steps.push(fact);
     }
     if steps.is_empty() { Err(wrong()) } else { Ok(steps) }
+}
+
+/// A name as HTTP has it.
+fn token_header(field: &Field) -> Result<String, JsValue> {
+    let fits = |name: &String| {
+        let stands = |letter: char| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter);
+        !name.is_empty() && name.chars().all(stands) && !NOT_FOR_TOKENS.contains(&name.to_ascii_lowercase().as_str())
+    };
+    let name = field.value.as_string().filter(fits);
+    name.ok_or_else(|| field.wrong("the name of a header, and of none that the platform writes itself"))
 }
 
 fn base_url(field: &Field) -> Result<String, JsValue> {

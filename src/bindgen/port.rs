@@ -45,6 +45,7 @@ impl Port {
         let backend = Backend {
             host: host.clone(),
             base_url: options.base_url.clone(),
+            token_header: options.token_header.clone(),
             timeout_ms: options.config.request_timeout_ms,
         };
         let waking = Rc::downgrade(engine);

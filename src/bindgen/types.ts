@@ -6,6 +6,8 @@ export interface SessionOptions {
   scope?: string;
   /** Prefix of the storage key, to which the scope is added. Default `mp-session`. */
   storageKey?: string;
+  /** The name of the header that carries the token. Default `Authorization`. */
+  tokenHeader?: string;
   /** Which facts make {@link AuthStep} TWO and THREE, in this order. Default `['profile', 'phone']`. */
   authSteps?: Array<'profile' | 'phone'>;
   /** Limits how often in a row a token is refreshed. */

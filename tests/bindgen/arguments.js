@@ -18,6 +18,10 @@ Object.assign(tests, {
       [{ loginTimeoutMS: 1000 }, 'loginTimeoutMS', 'known are'],
       [{ scope: '' }, 'scope', 'string'],
       [{ storageKey: null }, 'storageKey', 'null'],
+      [{ tokenHeader: 'X Token' }, 'tokenHeader', 'string'],
+      [{ tokenHeader: '' }, 'tokenHeader', 'string'],
+      [{ tokenHeader: 'Content-Type' }, 'tokenHeader', 'string'],
+      [{ tokenHeader: null }, 'tokenHeader', 'null'],
       [{ logger: true }, 'logger', 'boolean'],
     ]
     for (const [options, name, got] of wrong) {

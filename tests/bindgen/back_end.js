@@ -1,6 +1,6 @@
 /** A world whose back end is reached by `request`; `answer(options)` is what it answers. */
 const createHttpWorld = (answer, more = {}) =>
-  createWorld(Object.assign({ options: { baseURL: 'https://api.example.com/v1/' }, host: Object.assign({ backend: undefined, request: answer }, more.host) }))
+  createWorld(Object.assign({ options: Object.assign({ baseURL: 'https://api.example.com/v1/' }, more.options), host: Object.assign({ backend: undefined, request: answer }, more.host) }))
 const login = (response) => ({ request: (options) => (/silentLogin$/.test(options.url) ? { statusCode: 200, data: '{"token":"t"}' } : response(options)) }).request
 
 Object.assign(tests, {
@@ -20,6 +20,10 @@ Object.assign(tests, {
     equal([second.url, second.header.Authorization, second.data], ['https://api.example.com/v1/updatePhone', 'Bearer t', { code: 'phone-code' }])
     await world.session.logout()
     equal([world.last('request')[0].url, world.last('request')[0].data], ['https://api.example.com/v1/logout', {}])
+
+    const named = createHttpWorld(login(() => ({ statusCode: 200, data: { userInfo: {} } })), { options: { tokenHeader: 'X-Auth-Token' } })
+    await named.session.unbindPhone()
+    equal(named.last('request')[0].header, { 'content-type': 'application/json', 'X-Auth-Token': 'Bearer t' })
   },
 
   async a_call_is_replayed_with_a_new_token() {

@@ -54,19 +54,19 @@ const libraries = {
   },
 }
 
-for (const name of Object.keys(libraries)) {
-  describe('the interceptor for ' + name, { timeout: 60000 }, () => {
+for (const [name, tokenHeader] of Object.keys(libraries).flatMap((name) => [[name], [name, 'X-Auth-Token']])) {
+  describe('the interceptor for ' + name + (tokenHeader ? ' with a header of its own' : ''), { timeout: 60000 }, () => {
     let app
     let backEnd
     let service
 
     before(async () => {
-      backEnd = await startBackEnd()
+      backEnd = await startBackEnd({ tokenHeader: tokenHeader && tokenHeader.toLowerCase() })
       const files = {
         '/app-code.js': `
           const origin = '${backEnd.origin}'
           ${libraries[name].code}
-          const session = require('mp-session').createSession({ baseURL: origin })
+          const session = require('mp-session').createSession({ baseURL: origin, tokenHeader: ${JSON.stringify(tokenHeader)} })
           const uninstall = require('mp-session/interceptors/${name}').install(client, session)
           Object.assign(exports, { get, statusOf, session, uninstall })
           if (typeof onRequest !== 'undefined') exports.onRequest = onRequest
@@ -100,6 +100,12 @@ for (const name of Object.keys(libraries)) {
       assert.deepEqual(answers.map(app.statusOf), Array(20).fill(200))
       assert.equal(backEnd.logins, 1)
       assert.ok(backEnd.seen.filter(({ path }) => path === '/silentLogin').every(({ authorization }) => !authorization))
+    })
+
+    test('tokens travel in their header and in no other', () => {
+      const names = tokenHeader ? ['x-auth-token', 'authorization'] : ['authorization', 'x-auth-token']
+      const orders = backEnd.seen.filter(({ path }) => path === '/orders')
+      for (const { headers } of orders) assert.deepEqual(names.map((header) => headers[header]), ['Bearer token-1', undefined])
     })
 
     test('a request that can do without a login takes the token there is', async () => {

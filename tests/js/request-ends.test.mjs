@@ -1,7 +1,7 @@
 // Rule 22: every request ends; rule 26: a call is what it was when it was made.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { ORIGIN, createWorld } from './support/sdk.mjs'
+import { ORIGIN, createWorld, packaged } from './support/sdk.mjs'
 
 const orders = ORIGIN + '/orders'
 const outcomeOf = (promise) => {
@@ -85,6 +85,48 @@ describe('a request that is never answered', () => {
     assert.equal(outcome.at, undefined)
     await fake.clock.advance(66000)
     assert.equal(outcome.code, 'ERR_TIMEOUT')
+  })
+})
+
+describe('a call of a library that is never answered', () => {
+  /** Five minutes of progress, then silence; `sent` is a call, `progress` what the library calls. */
+  const livesOn = async (world, sent, progress) => {
+    const outcome = outcomeOf(sent)
+    await world.fake.clock.advance(1)
+    for (let minute = 0; minute < 5; minute++) {
+      await world.fake.clock.advance(60000)
+      progress()
+    }
+    assert.equal(outcome.at, undefined)
+    await world.fake.clock.advance(66000)
+    assert.equal(outcome.code, 'ERR_TIMEOUT')
+    // What comes too late moves nothing.
+    progress()
+  }
+
+  test('lives on while it makes progress', async () => {
+    const world = await start()
+    await signIn(world)
+    let about
+    const sent = world.session.send({ url: orders }, (authorization, left, given) => {
+      about = given
+      return new Promise(() => {})
+    })
+    await livesOn(world, sent, () => about.progress())
+    assert.equal(about.tokenHeader, 'Authorization')
+  })
+
+  test('lives on while axios tells of progress, and the app still hears of it', async () => {
+    const world = await start()
+    await signIn(world)
+    const { default: axios } = await import('axios')
+    let sent
+    const client = axios.create({ adapter: (config) => new Promise(() => (sent = config)) })
+    packaged('miniprogram_dist/interceptors/axios.js').install(client, world.session)
+    const heard = []
+    const upload = client.post(orders, 'file', { onUploadProgress: (event) => heard.push(event) })
+    await livesOn(world, upload, () => sent.onUploadProgress('some'))
+    assert.equal(heard.length, 6)
   })
 })
 

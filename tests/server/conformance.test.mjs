@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 
 import { CHECKS, runConformance } from '../../js-glue/kits/conformance/run.mjs';
 import { APP_ID, APP_SECRET, startPlatform, startServer } from './binaries.mjs';
-import { DEFECTS, SLOW_DEFECTS } from './toy/defects.mjs';
+import { DEFECTS, REFRESH_DEFECTS, REGISTRATION_DEFECTS, SLOW_DEFECTS } from './toy/defects.mjs';
 import { startToyServer } from './toy/server.mjs';
 
 const execute = promisify(execFile);
@@ -29,17 +29,23 @@ const BASICS = ['login-gives-a-session', 'a-used-code-is-refused', 'an-unknown-c
   'logout-ends-the-session', 'a-profile-is-stored', 'bad-json-is-the-clients-fault', 'errors-have-code-and-message',
   'replies-are-json', 'never-500', 'secrets-stay-on-the-server', 'errors-repeat-nothing'];
 
-function checksFor(defect) {
-  const wanted = process.env.MP_SESSION_FULL_MATRIX ? ALL : BASICS.concat(DEFECTS[defect]);
+function checksFor(checks) {
+  const wanted = process.env.MP_SESSION_FULL_MATRIX ? ALL : BASICS.concat(checks);
   return wanted.filter((name) => name !== SILENCE);
 }
 
+/** What a back end offers, and so what the kit is asked to look at. */
+const PLAIN = { defects: DEFECTS, offers: {} };
+const REFRESHING = { defects: REFRESH_DEFECTS, offers: { refreshToken: true } };
+const REGISTERING = { defects: REGISTRATION_DEFECTS, offers: { refreshToken: true, register: true } };
+
 /** Runs the kit against the toy back end with one defect; the names of the checks that failed. */
-async function failuresOf(defect, { only, expiresIn, platformTimeoutMs, timeoutMs = 30000 }) {
+async function failuresOf(defect, { only, expiresIn, platformTimeoutMs, timeoutMs = 30000, offers = {} }) {
+  const { register: registration, envelope } = offers;
   const platform = await startPlatform();
-  const toy = await startToyServer({ platform: platform.url, appId: APP_ID, appSecret: APP_SECRET, defect, expiresIn, platformTimeoutMs });
+  const toy = await startToyServer({ platform: platform.url, appId: APP_ID, appSecret: APP_SECRET, defect, expiresIn, platformTimeoutMs, registration, envelope });
   try {
-    const results = await runConformance({ baseURL: toy.url, simulator: platform.url, timeoutMs, only });
+    const results = await runConformance(Object.assign({ baseURL: toy.url, simulator: platform.url, timeoutMs, only }, offers));
     return results.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
   } finally {
     toy.close();
@@ -49,16 +55,20 @@ async function failuresOf(defect, { only, expiresIn, platformTimeoutMs, timeoutM
 
 describe('the conformance kit', { concurrency: 2 }, () => {
   it('finds nothing wrong with a small correct back end', async () => {
-    assert.deepEqual(await failuresOf(undefined, { only: ALL.filter((name) => name !== SILENCE) }), []);
+    for (const offers of [{}, { refreshToken: true, register: true }, { refreshToken: true, envelope: true }]) {
+      assert.deepEqual(await failuresOf(undefined, { offers, only: ALL.filter((name) => name !== SILENCE) }), []);
+    }
     assert.deepEqual(await failuresOf(undefined, SHORT), []);
     assert.deepEqual(await failuresOf(undefined, { expiresIn: 1, only: ['a-session-ends-after-expiresIn'] }), []);
   });
 
-  for (const [defect, checks] of Object.entries(DEFECTS)) {
-    it(`names a back end that ${defect}`, async () => {
-      const options = checks.includes(SILENCE) ? SHORT : { only: checksFor(defect) };
-      assert.deepEqual((await failuresOf(defect, options)).sort(), checks.slice().sort());
-    });
+  for (const { defects, offers } of [PLAIN, REFRESHING, REGISTERING]) {
+    for (const [defect, checks] of Object.entries(defects)) {
+      it(`names a back end that ${defect}`, async () => {
+        const options = checks.includes(SILENCE) ? SHORT : { only: checksFor(checks), offers };
+        assert.deepEqual((await failuresOf(defect, options)).sort(), checks.slice().sort());
+      });
+    }
   }
 
   for (const [defect, checks] of Object.entries(SLOW_DEFECTS)) {
@@ -68,7 +78,7 @@ describe('the conformance kit', { concurrency: 2 }, () => {
   }
 
   it('has a defect for every check', () => {
-    const covered = new Set(Object.values(DEFECTS).concat(Object.values(SLOW_DEFECTS)).flat());
+    const covered = new Set([DEFECTS, REFRESH_DEFECTS, REGISTRATION_DEFECTS, SLOW_DEFECTS].flatMap((defects) => Object.values(defects).flat()));
     assert.deepEqual(CHECKS.map(({ name }) => name).filter((name) => !covered.has(name)), []);
   });
 });
@@ -77,6 +87,8 @@ describe('the command', () => {
   let platform;
   let server;
   let shortLived;
+  let refreshing;
+  let registering;
   let folder;
 
   before(async () => {
@@ -85,18 +97,53 @@ describe('the command', () => {
     const database = `sqlite:${join(folder, 'data.db')}`;
     server = await startServer(platform, ['--database', database]);
     shortLived = await startServer(platform, ['--database', database, '--session-ttl', '5']);
+    refreshing = await startServer(platform, ['--database', database, '--refresh-tokens']);
+    registering = await startServer(platform, ['--database', database, '--refresh-tokens', '--require-registration']);
   });
 
   after(async () => {
     // One that did not start leaves the folder all the same.
-    for (const program of [server, shortLived, platform]) if (program) program.stop();
+    for (const program of [server, shortLived, refreshing, registering, platform]) if (program) program.stop();
     await rm(folder, { recursive: true });
   });
 
   it('passes the reference back end', async () => {
     const { stdout } = await execute(process.execPath, [CLI, '--simulator', platform.url, server.url]);
-    assert.match(stdout, new RegExp(`conformance: ${CHECKS.length - 1} passed, 0 failed, 1 skipped`));
+    const first = CHECKS.filter(({ needs }) => !needs.includes('refresh') && !needs.includes('register')).length;
+    assert.match(stdout, new RegExp(`conformance: ${first - 1} passed, 0 failed, ${CHECKS.length - first + 1} skipped`));
     assert.match(stdout, /skipped {2}a-session-ends-after-expiresIn/);
+    assert.match(stdout, /skipped {2}a-lost-reply-is-forgiven +needs --refresh-token/);
+  });
+
+  it('passes the reference back end with refresh tokens', async () => {
+    const { stdout } = await execute(process.execPath, [CLI, '--simulator', platform.url, '--refresh-token', refreshing.url]);
+    const all = CHECKS.filter(({ needs }) => !needs.includes('register')).length;
+    assert.match(stdout, new RegExp(`conformance: ${all - 1} passed, 0 failed, ${CHECKS.length - all + 1} skipped`));
+  });
+
+  it('passes the reference back end with refresh tokens and registration', async () => {
+    const { stdout } = await execute(process.execPath, [CLI, '--simulator', platform.url, '--refresh-token', '--register', registering.url]);
+    assert.match(stdout, new RegExp(`conformance: ${CHECKS.length - 1} passed, 0 failed, 1 skipped`));
+  });
+
+  it('takes off the faults that somebody left in the simulator', async () => {
+    const fault = { endpoint: 'code2Session', errcode: -1, times: 1000 };
+    await fetch(`${platform.url}/__control/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) });
+    const { stdout } = await execute(process.execPath, [CLI, '--simulator', platform.url, '--only', 'login-gives-a-session', server.url]);
+    assert.match(stdout, /conformance: 1 passed/);
+  });
+
+  it('says once that nothing answers', async () => {
+    const closed = 'http://127.0.0.1:9';
+    const said = async (args) => execute(process.execPath, [CLI].concat(args)).catch((error) => error);
+    const backEnd = await said(['--simulator', platform.url, closed]);
+    assert.deepEqual([backEnd.code, backEnd.stdout], [2, '']);
+    assert.match(backEnd.stderr, /^mp-session-conformance: nothing answers at http:\/\/127\.0\.0\.1:9 \(\w+\): is the back end running, .*\n$/);
+    const simulator = await said(['--simulator', closed, server.url]);
+    assert.deepEqual([simulator.code, simulator.stdout], [2, '']);
+    assert.match(simulator.stderr, /^mp-session-conformance: the simulator does not answer at http:\/\/127\.0\.0\.1:9 \(\w+\)\n$/);
+    const other = await said(['--simulator', server.url, server.url]);
+    assert.match(other.stderr, /^mp-session-conformance: what answers at .* is not wechat-sim: 40[45] to faults\n$/);
   });
 
   it('checks the end of a session when it is near', async () => {
@@ -121,5 +168,6 @@ describe('the command', () => {
     await assert.rejects(execute(process.execPath, [CLI]), ({ code, stderr }) => code === 2 && stderr.includes('exactly one base URL'));
     await assert.rejects(execute(process.execPath, [CLI, '--only', 'nothing', server.url]), ({ code }) => code === 2);
     await assert.rejects(execute(process.execPath, [CLI, '--wrong']), ({ code }) => code === 2);
+    await assert.rejects(execute(process.execPath, [CLI, '--register', server.url]), ({ code, stderr }) => code === 2 && stderr.includes('--phone-code-command'));
   });
 });

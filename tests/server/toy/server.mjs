@@ -1,16 +1,17 @@
 // A small back end in memory that keeps the contract, unless it is told one defect to have.
 
-import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 
+import { endFamily, openSession, refreshToken, register } from './accounts.mjs';
 import { Refusal, createWeChat, isSigned, openData } from './wechat.mjs';
 
 const BODY_LIMIT = 65536;
 
 /** Starts it on a free port: { url, close() }. */
-export async function startToyServer({ platform, appId, appSecret, expiresIn = 7200, platformTimeoutMs = 30000, defect }) {
+export async function startToyServer({ platform, appId, appSecret, expiresIn = 7200, platformTimeoutMs = 30000, registration, envelope, defect }) {
   const is = (name) => name === defect;
-  const app = { appId, expiresIn, is, users: new Map(), sessions: new Map(), codes: new Map() };
+  const app = { appId, expiresIn, registration, envelope, is, describe, users: new Map(), sessions: new Map(), families: new Map(), codes: new Map(), phones: new Map() };
+  app.userOf = (person) => userOf(app, person);
   app.wechat = createWeChat({ base: platform, appId, appSecret, is, timeoutMs: platformTimeoutMs });
   const server = createServer((request, response) => {
     answer(app, request).then((reply) => write(app, response, reply));
@@ -33,7 +34,9 @@ async function answer(app, request) {
     if (!call) throw new Refusal(404, 'NOT_FOUND');
     if (request.method !== 'POST' && !app.is('takes-any-method')) throw new Refusal(405, 'METHOD_NOT_ALLOWED');
     if (app.is('login-wants-a-live-token') && request.headers.authorization) authenticate(app, request);
-    const session = request.url === '/silentLogin' ? undefined : authenticate(app, request);
+    if (app.is('judges-bodies-first') && call.hasBody) call.check(parse(app, text));
+    if (app.is('spends-phone-codes-of-the-dead') && request.url === '/updatePhone') await app.wechat.phoneNumber(parse(app, text).code).catch(() => {});
+    const session = call.open ? ofHeader(app, request) : authenticate(app, request);
     body = call.hasBody ? parse(app, text) : undefined;
     return await call.run(app, body, session);
   } catch (error) {
@@ -77,6 +80,13 @@ function authenticate({ is, sessions }, request) {
   return session;
 }
 
+/** What the header of a call that needs none says: only some defects look at it. */
+function ofHeader(app, request) {
+  if (app.is('refreshes-for-the-header')) return app.sessions.get((request.headers.authorization || '').split(' ')[1]);
+  if (app.is('dead-tokens-stop-a-refresh') && request.url === '/refreshToken' && request.headers.authorization) authenticate(app, request);
+  return undefined;
+}
+
 async function silentLogin(app, { code }) {
   const { is } = app;
   if (typeof code !== 'string' || code === '' || code.length > 512) throw new Refusal(400, 'INVALID_REQUEST');
@@ -91,23 +101,27 @@ async function silentLogin(app, { code }) {
     app.busy = false;
   }
   app.codes.set(code, person);
-  let user = app.users.get(person.openid);
-  if (!user) {
-    user = { openid: person.openid, sessionKey: person.session_key };
-    app.users.set(person.openid, user);
+  const known = app.users.get(person.openid);
+  const stranger = !known || known.forgotten;
+  if (app.registration && stranger && !is('registers-at-login')) {
+    if (is('makes-accounts-at-login')) app.userOf(person);
+    return { status: 200, body: Object.assign({ registered: false }, is('gives-strangers-tokens') && openSession(app, { openid: person.openid })) };
   }
-  if (!is('keeps-the-first-key')) user.sessionKey = person.session_key;
-  const token = newToken(app, user);
-  app.sessions.set(token, { token, user, endsAt: Date.now() + app.expiresIn * 1000 });
-  const userInfo = toldAtLogin(app, user);
-  const reply = { token, expiresIn: is('expires-in-is-text') ? '7200' : app.expiresIn, userInfo };
+  const user = app.userOf(person);
+  const reply = Object.assign(openSession(app, user), { userInfo: toldAtLogin(app, user) });
   if (is('sends-the-session-key')) reply.session_key = person.session_key;
   return { status: 200, body: reply };
 }
 
-function newToken({ is }, user) {
-  if (is('has-one-token-per-user')) user.token = user.token || randomBytes(32).toString('base64url');
-  return user.token || randomBytes(is('has-short-tokens') ? 8 : 32).toString('base64url');
+/** The user of an exchange, made when new; the key is that of the exchange. */
+function userOf({ is, users }, person) {
+  let user = users.get(person.openid);
+  if (!user) {
+    user = { openid: person.openid, sessionKey: person.session_key };
+    users.set(person.openid, user);
+  }
+  if (!is('keeps-the-first-key')) user.sessionKey = person.session_key;
+  return user;
 }
 
 function toldAtLogin({ is, latest }, user) {
@@ -169,9 +183,11 @@ function unbindPhone(app, body, { user }) {
   return { status: 200, body: { userInfo: describe(user) } };
 }
 
-function logout({ is, sessions }, body, { token }) {
+function logout(app, body, { token, family }) {
+  const { is, sessions } = app;
   if (is('logs-everybody-out')) sessions.clear();
   if (!is('logout-does-nothing')) sessions.delete(token);
+  if (!is('logout-does-nothing') && !is('logout-keeps-the-family')) endFamily(app, family);
   return { status: is('logout-is-200') ? 200 : 204 };
 }
 
@@ -185,7 +201,14 @@ function describe(user, phone = user.phone, inClear = false) {
   };
 }
 
-function write({ is }, response, { status, headers = {}, body }) {
+/** What a back end sends that says everything in a 200. */
+function enveloped({ status, headers, body }) {
+  const code = status < 400 ? 0 : status;
+  return { status: 200, headers, body: { code, msg: code ? body.message : 'ok', data: code ? null : body } };
+}
+
+function write({ is, envelope }, response, answered) {
+  const { status, headers = {}, body } = envelope ? enveloped(answered) : answered;
   const plain = status >= 400 && is('refuses-in-html');
   const shape = status >= 400 && is('refuses-in-another-shape') ? { error: 'no' } : body;
   const type = plain || is('declares-html') ? 'text/html' : 'application/json';
@@ -194,10 +217,18 @@ function write({ is }, response, { status, headers = {}, body }) {
   else response.end(body ? JSON.stringify(shape) : undefined);
 }
 
+function wants(...names) {
+  return (body) => {
+    if (!names.some((name) => typeof body[name] === 'string')) throw new Refusal(400, 'INVALID_REQUEST');
+  };
+}
+
 const CALLS = {
-  '/silentLogin': { run: silentLogin, hasBody: true },
-  '/updateUser': { run: updateUser, hasBody: true },
-  '/updatePhone': { run: updatePhone, hasBody: true },
+  '/silentLogin': { run: silentLogin, hasBody: true, open: true, check: wants('code') },
+  '/refreshToken': { run: refreshToken, hasBody: true, open: true, check: wants('refreshToken') },
+  '/register': { run: register, hasBody: true, open: true, check: wants('code') },
+  '/updateUser': { run: updateUser, hasBody: true, check: wants('nickName', 'encryptedData') },
+  '/updatePhone': { run: updatePhone, hasBody: true, check: wants('code', 'encryptedData') },
   '/unbindPhone': { run: unbindPhone, hasBody: false },
   '/logout': { run: logout, hasBody: false },
 };

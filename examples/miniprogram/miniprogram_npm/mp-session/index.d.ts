@@ -72,7 +72,7 @@ export interface ByFunctions {
 
 /** The options that have a default. */
 export interface SessionSettings {
-  /** Paths below `baseURL`, each starting with `/`. Default: the name of the call, as `/silentLogin`. */
+  /** Paths below `baseURL`, each starting with `/`. Default: `/silentLogin`, `/updateUser`, `/updatePhone`, `/unbindPhone`, `/logout`. */
   endpoints?: Partial<Record<keyof Backend, string>>
   /** Takes the contract's reply out of an envelope such as `{ code, data, message }`. Throw to refuse the reply. */
   unwrap?(body: unknown): unknown
@@ -90,23 +90,13 @@ export interface SessionSettings {
   isUnauthorized?(response: Response): boolean
   /** A newer token found in an answer, if any; `expiresIn` in seconds, fractions allowed. */
   renewedToken?(response: Response): string | { token: string; expiresIn?: number } | undefined | null
-  /** The Authorization header for a token. Default: `'Bearer ' + token`. */
+  /** What stands in the header for a token. Default: `'Bearer ' + token`. */
   formatToken?(token: string): string
   /**
-   * Whether an answer says that the back end ended the session on purpose: signed in on another phone, banned. Then the user
-   * is signed out and stays so, and nothing is refreshed. Judges answers to calls with a token and of `refreshToken`.
+   * The name of the header that carries the token, in calls of the contract too. Default `Authorization`. A call that
+   * brings a header of this name, in any spelling, keeps its own and gets no token.
    */
-  isSessionEnded?(response: Response): boolean
-  /**
-   * What else goes with `silentLogin`, `refreshToken` and `register`: an inviter, a channel, a scene. Called for each of
-   * them; what it throws becomes `ERR_BACKEND_REJECTED`. The contract's own fields cannot be replaced.
-   */
-  loginData?(): MaybePromise<object | undefined>
-  /**
-   * Whether a silent login may be made before the user asks for one. Default true. With false, `ensureLogin` and plain
-   * `login` reject with `ERR_LOGIN_REQUIRED` and call nobody while nobody is signed in.
-   */
-  autoLogin?: boolean
+  tokenHeader?: string
   /** Uploads the temporary file of a chosen avatar; its address is stored. Without it, avatars are not sent. */
   uploadAvatar?(localPath: string): Promise<string>
   /** Limits how often in a row a token is refreshed. */
@@ -146,39 +136,19 @@ export interface FuseOptions {
 /** The back end's contract as functions. What they throw is kept as the error's cause; a `retryAfterMs` in it is respected. */
 export interface Backend {
   silentLogin(request: { code: string }): MaybePromise<LoginReply>
-  /** Needed where replies bring a `refreshToken`. A refresh token is sent once more only if it got no answer. */
-  refreshToken(request: { refreshToken: string }): MaybePromise<LoginReply>
-  /** Needed for {@link Session.register}: its payload, and a code of `wx.login`. */
-  register(request: Registration & { code: string }): MaybePromise<LoginReply>
   updateUser(profile: Profile, token: string): MaybePromise<{ userInfo: UserInfo }>
   updatePhone(phone: { code: string } | { encryptedData: string; iv: string }, token: string): MaybePromise<{ userInfo: UserInfo }>
   unbindPhone(token: string): MaybePromise<{ userInfo: UserInfo }>
   logout(token: string): MaybePromise<void>
 }
 
-/** What the back end answers to a login. To `silentLogin` alone it may also answer that it does not know this user. */
-export type LoginReply = TokenReply | { registered: false }
-
-export interface TokenReply {
-  /** 1 to 4096 visible ASCII characters. */
+/** What the back end answers to a login. */
+export interface LoginReply {
   token: string
-  /** How long the token lives, in seconds, fractions allowed. Without it and `expiresAt`: until it is refused. */
+  /** How long the token lives, in seconds, fractions allowed. Without it: until it is refused. */
   expiresIn?: number
-  /** Instead of `expiresIn`: milliseconds since the epoch, or an RFC 3339 text. Read by the clock of the answer's Date header. */
-  expiresAt?: number | string
-  /** Brings the next token without `wx.login`: for one answer. 1 to 4096 visible ASCII characters. */
-  refreshToken?: string
   /** Without it, what is known of the user stays. */
   userInfo?: UserInfo
-}
-
-/** What a new user gives, beside fields of the app's own. */
-export interface Registration {
-  /** Of the phone-number button: single use. */
-  phoneCode?: string
-  nickName?: string
-  avatarUrl?: string
-  [extra: string]: unknown
 }
 
 /** What the back end tells about the user; it may add fields of its own. */
@@ -224,8 +194,7 @@ export interface Session {
    * Logs in without asking the user for anything; a live session is reused.
    * Callers during a login share it: one `wx.login`, one call to the back end.
    *
-   * `force` logs in anew, also during the back-off after a failure, for a user who stays signed out, and in the place of
-   * an adopted account.
+   * `force` logs in anew, also during the back-off after a failure.
    *
    * @throws SessionError `ERR_LOGIN_FAILED`, `ERR_NETWORK`, `ERR_TIMEOUT`, `ERR_BACKEND_REJECTED`, `ERR_BACKEND_PROTOCOL`, `ERR_SUPERSEDED`
    */
@@ -257,7 +226,7 @@ export interface Session {
    * At most ten run at once, the others wait. All options of `wx.request` are passed on, `success`,
    * `fail` and `complete` included.
    *
-   * The token goes to trusted origins only, and a header `Authorization` of yours is left alone.
+   * The token goes to trusted origins only, and a header `Authorization` (or `tokenHeader`) of yours is left alone.
    * With `enableChunked`, a refused answer's headers and chunks reach no listener, the second sending's do. An
    * `isUnauthorized` of yours is asked about the head alone first, with `data` undefined.
    *
@@ -371,12 +340,12 @@ export interface Session {
   /**
    * For an interceptor of your own: sends a call of a library with the token, waits for the login, refreshes and
    * sends once more. `dispatch` gives the header (undefined: none) to the library and resolves with what came, whatever
-   * its status; `left` is what remains of `target.timeout`, in ms. Resolves with the last result; a refusal that
-   * stands is yours to report.
+   * its status; `left` is what remains of `target.timeout`, in ms; `about` says in which header the token goes.
+   * Resolves with the last result; a refusal that stands is yours to report.
    */
   send<Result extends { response: Pick<Response, 'statusCode'> }>(
     target: SendTarget,
-    dispatch: (authorization: string | undefined, left: number) => Promise<Result>
+    dispatch: (authorization: string | undefined, left: number, about: AboutSending) => Promise<Result>
   ): Promise<Result> & { abort(): void }
 
   /** Sends the user's profile to the back end → the user's new info. */
@@ -392,30 +361,8 @@ export interface Session {
   /** Makes the back end forget the phone number → the user's new info. */
   unbindPhone(): Promise<UserInfo>
 
-  /**
-   * Takes a login that was made elsewhere: by SMS code, password, scan, or data pre-fetch. It is a user switch: who waits gets
-   * `ERR_SUPERSEDED`. An adopted account is never replaced by a silent login: when it ends, `login-required` is emitted, and
-   * `ensureLogin` rejects with `ERR_LOGIN_REQUIRED` until the next `adopt`, `register` or `login({ force: true })`.
-   *
-   * `silent` says that it is the account that a silent login would give: then who waits for a login has it.
-   *
-   * @throws SessionError `ERR_BACKEND_PROTOCOL`: the reply is outside the contract; nothing has changed
-   */
-  adopt(reply: LoginReply, options?: { silent?: boolean }): Promise<LoginResult>
-
-  /**
-   * Makes an account for a user whom the back end does not know (`ERR_UNREGISTERED`): `wx.login`, then the back end's
-   * `/register` with what is given here. Callers meanwhile share the first one's. Nothing is tried again: a phone code is spent once.
-   */
-  register(registration?: Registration): Promise<LoginResult>
-
-  /**
-   * Forgets the session at once, here and in storage; whoever waits for it gets `ERR_SUPERSEDED`.
-   *
-   * The next request signs in again, unless `staySignedOut`: then nobody is signed in before they ask for it, also after
-   * a restart of the app. The same after the logout of an adopted account.
-   */
-  logout(options?: { staySignedOut?: boolean }): Promise<void>
+  /** Forgets the session at once, here and in storage; whoever waits for it gets `ERR_SUPERSEDED`. */
+  logout(): Promise<void>
 
   /** The step reached so far. `AuthStep.ONE` until the engine is loaded. */
   currentAuthStep(): AuthStep
@@ -466,6 +413,14 @@ export interface WithTokenOptions<Need extends boolean | 'optional' = boolean | 
   timeout?: number
   /** Judges what came: the value, or the error. Default: its `statusCode`, `status` or `response.status` is 401. */
   isUnauthorized?(outcome: any): boolean
+}
+
+/** What `dispatch` of `send` may want to know of a sending. */
+export interface AboutSending {
+  /** The name of the header that carries the token. */
+  tokenHeader: string
+  /** To be called when the library hears of progress: without a `timeout`, 65000 ms of silence end the sending. */
+  progress(): void
 }
 
 /** What a session must know of a call to decide whether it carries the token. */
@@ -748,9 +703,6 @@ export type EventType =
   | 'auth-step-reached'
   | 'signed-out'
   | 'user-changed'
-  | 'account-switched'
-  | 'login-required'
-  | 'registration-required'
   | 'storage-failed'
   | 'storage-ignored'
   | 'engine-fallback'
@@ -789,10 +741,6 @@ export interface SessionSnapshot {
   facts: { hasProfile: boolean; hasPhone: boolean }
   /** Goes up with every `wx.login`. */
   keyEpoch: number
-  /** `'silent'`: that of a silent login; `'adopted'`: a login made elsewhere; `'unregistered'`: the back end does not know this user. */
-  account: 'none' | 'silent' | 'adopted' | 'unregistered'
-  /** Nobody is signed in before they ask for it. */
-  loginRequired: boolean
 }
 
 /** What every rejection is: an `Error`. `message` says what happened and what to do; `code` tells which of these it is. */
@@ -883,8 +831,6 @@ export type ErrorCode =
   | 'ERR_PHONE_QUOTA'
   | 'ERR_UNSUPPORTED'
   | 'ERR_ABORTED'
-  | 'ERR_UNREGISTERED'
-  | 'ERR_LOGIN_REQUIRED'
   | 'ERR_FILE'
 
 /** Hears warnings; WeChat's log managers fit. */

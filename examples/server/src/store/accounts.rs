@@ -152,3 +152,70 @@ impl SealedGift {
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        clock::now_us,
+        crypto::Token,
+        store::{NewSession, Strangers, tests::open_two},
+        wechat::PlatformUser,
+    };
+
+    async fn log_in(store: &Store, openid: &str, unionid: Option<&str>, now: i64) {
+        let user = PlatformUser {
+            openid: SecretText::new(openid),
+            session_key: SecretText::new("key"),
+            unionid: unionid.map(SecretText::new),
+            asked_at_us: now_us(),
+        };
+        let token = Token::generate().unwrap();
+        let session = NewSession {
+            token: &token,
+            refresh_token: None,
+            device: "",
+            most_on_device: 10,
+            most_of_user: 10,
+            expires_at: i64::MAX,
+            ends_at: i64::MAX,
+            refresh_expires_at: i64::MAX,
+            now,
+        };
+        store.log_in(&user, &session, Strangers::Welcome, &Given::default()).await.unwrap();
+    }
+
+    /// The openid whose row has the profile of `openid`.
+    async fn leads_to(store: &Store, openid: &str) -> String {
+        let find = async |openid: &str| store.find_user(&store.keys.indexes("openid", openid)).await.unwrap().unwrap();
+        let account = find(openid).await.account;
+        for candidate in ["first", "second"] {
+            if find(candidate).await.id == account {
+                return candidate.to_owned();
+            }
+        }
+        panic!("{openid} leads nowhere");
+    }
+
+    #[tokio::test]
+    async fn two_who_became_known_at_once_find_each_other_and_never_lead_in_a_circle() {
+        let (_folder, store, _) = open_two().await;
+        log_in(&store, "first", Some("u"), 1).await;
+        log_in(&store, "second", Some("u"), 2).await;
+        assert_eq!(leads_to(&store, "second").await, "first");
+        // Neither had seen the other.
+        sqlx::query("UPDATE users SET account_id = NULL").execute(&store.readers).await.unwrap();
+        log_in(&store, "first", Some("u"), 3).await;
+        assert_eq!(
+            (leads_to(&store, "first").await, leads_to(&store, "second").await),
+            ("first".into(), "second".into())
+        );
+        log_in(&store, "second", Some("u"), 4).await;
+        log_in(&store, "first", None, 5).await;
+        assert_eq!(
+            (leads_to(&store, "first").await, leads_to(&store, "second").await),
+            ("first".into(), "first".into())
+        );
+        store.close().await;
+    }
+}

@@ -44,8 +44,7 @@ impl FromRow<'_, AnyRow> for UserRow {
 impl Store {
     /// What a user shows of themselves.
     pub async fn user(&self, user_id: &str) -> Result<User, ApiError> {
-        let query = "SELECT id, nick_name, avatar_url, phone_sealed FROM users WHERE id = $1";
-        self.read(sqlx::query_as(query).bind(user_id).fetch_one(&self.readers).await?)
+        self.read(sqlx::query_as(ROW_OF).bind(user_id).fetch_one(&self.readers).await?)
     }
 
     /// The session key of the user's latest login.
@@ -134,15 +133,12 @@ impl From<User> for UserInfo {
     }
 }
 
+const ROW_OF: &str = "SELECT id, nick_name, avatar_url, phone_sealed FROM users
+    WHERE id = (SELECT COALESCE(account_id, id) FROM users WHERE id = $1)";
+
 /// The row that holds the user's profile and number.
 pub(super) async fn row_of(connection: &mut AnyConnection, user_id: &str) -> Result<Option<UserRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, nick_name, avatar_url, phone_sealed FROM users
-         WHERE id = (SELECT COALESCE(account_id, id) FROM users WHERE id = $1)",
-    )
-    .bind(user_id)
-    .fetch_optional(connection)
-    .await
+    sqlx::query_as(ROW_OF).bind(user_id).fetch_optional(connection).await
 }
 
 /// Encrypted columns open only in their own row and column.

@@ -34,6 +34,7 @@ createSession({
   isUnauthorized: ({ statusCode, data }) => statusCode === 401 || data.code === 4001,
   renewedToken: ({ header }) => header['x-token'],
   formatToken: (token) => token,
+  tokenHeader: 'X-Auth-Token',
   fuse: { capacity: 3, restoreAfterMs: 60000, coolDownMs: 0 },
   encryptStorage: true,
   logger: console,
