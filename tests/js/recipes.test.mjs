@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { startBackEnd } from './support/back-end.mjs'
+import { built, recipe, root } from './support/recipes.mjs'
 import { createFakeWx, createSession, packaged } from './support/sdk.mjs'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
-
-/** As an app's build would take it in; `globals` are what it finds there, beside a `require` that has nothing. */
-const built = async (input, globals = {}) => {
-  const result = await build(Object.assign({ bundle: true, format: 'cjs', write: false, external: ['vue'] }, input))
-  const module = { exports: {} }
-  const known = Object.assign({ module, exports: module.exports, require: () => ({}) }, globals)
-  new Function(...Object.keys(known), result.outputFiles[0].text)(...Object.values(known))
-  return module.exports
-}
-const recipe = (name, globals) => built({ entryPoints: [root + 'examples/recipes/' + name] }, globals)
 
 const FILE = 'wxfile://tmp/a.txt'
 
