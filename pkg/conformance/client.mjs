@@ -62,7 +62,7 @@ export function createClient({ baseURL, timeoutMs, envelope = false }) {
       json: parse(text),
       body: parse(text),
       ms: Date.now() - startedAt,
-      sent: sent.concat(token === undefined ? [] : [token]),
+      sent: sent.concat(token).filter((value) => typeof value === 'string'),
     };
     replies.push(envelope ? unwrapped(reply, path) : reply);
     return reply;

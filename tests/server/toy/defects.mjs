@@ -51,9 +51,12 @@ export const DEFECTS = {
 
 /** Those of back ends that give refresh tokens. */
 export const REFRESH_DEFECTS = {
-  'gives-no-refresh-token': [],
+  'gives-no-refresh-token': ['a-refresh-renews-the-session', 'refresh-tokens-are-long', 'tokens-and-refresh-tokens-differ', 'a-lost-reply-is-forgiven',
+    'refreshes-at-once-all-succeed', 'a-used-refresh-token-ends-its-family', 'reuse-ends-no-other-family', 'logout-ends-the-family',
+    'a-refresh-needs-no-live-token', 'a-refresh-is-for-its-own-user', 'a-refresh-keeps-the-session-key'],
   'keeps-the-token-at-a-refresh': ['a-refresh-renews-the-session'],
-  'keeps-refresh-tokens': [],
+  'keeps-refresh-tokens': ['a-refresh-renews-the-session', 'a-lost-reply-is-forgiven', 'refreshes-at-once-all-succeed',
+    'a-used-refresh-token-ends-its-family'],
   'forgets-the-user-at-a-refresh': ['a-refresh-renews-the-session'],
   'has-short-refresh-tokens': ['refresh-tokens-are-long'],
   'refreshes-by-token': ['tokens-and-refresh-tokens-differ'],
@@ -66,7 +69,8 @@ export const REFRESH_DEFECTS = {
   'ends-all-logins-at-reuse': ['reuse-ends-no-other-family'],
   'logout-keeps-the-family': ['logout-ends-the-family'],
   'wrong-refresh-tokens-are-500': ['wrong-refresh-tokens-are-refused', 'never-500'],
-  'unknown-refresh-tokens-are-404': [],
+  'unknown-refresh-tokens-are-404': ['wrong-refresh-tokens-are-refused', 'tokens-and-refresh-tokens-differ', 'a-used-refresh-token-ends-its-family',
+    'logout-ends-the-family'],
   'dead-tokens-stop-a-refresh': ['a-refresh-needs-no-live-token'],
   'refreshes-for-the-header': ['a-refresh-is-for-its-own-user'],
   'forgets-the-key-at-a-refresh': ['a-refresh-keeps-the-session-key'],
@@ -80,7 +84,7 @@ export const REGISTRATION_DEFECTS = {
   'ignores-phone-codes': ['a-registration-gives-a-session', 'a-phone-code-registers-once', 'a-refused-registration-leaves-nothing'],
   'shows-the-registered-number': ['a-registration-gives-a-session', 'secrets-stay-on-the-server'],
   'forgets-the-name-at-the-registration': ['a-registration-gives-a-session', 'a-registered-user-logs-in'],
-  'forgets-registrations': ['a-registered-user-logs-in'],
+  'forgets-registrations': ['a-registered-user-logs-in', 'unbind-forgets-the-number'],
   'registers-twice': ['an-account-is-found-again'],
   'registers-with-used-login-codes': ['a-login-code-registers-once'],
   'registers-with-used-phone-codes': ['a-phone-code-registers-once'],

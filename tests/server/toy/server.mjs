@@ -35,8 +35,7 @@ async function answer(app, request) {
     if (request.method !== 'POST' && !app.is('takes-any-method')) throw new Refusal(405, 'METHOD_NOT_ALLOWED');
     if (app.is('login-wants-a-live-token') && request.headers.authorization) authenticate(app, request);
     if (app.is('judges-bodies-first') && call.hasBody) call.check(parse(app, text));
-    if (app.is('spends-phone-codes-of-the-dead') && request.url === '/updatePhone') await app.wechat.phoneNumber(parse(app, text).code).catch(() => {});
-    const session = call.open ? ofHeader(app, request) : authenticate(app, request);
+    const session = call.open ? ofHeader(app, request) : await authenticated(app, request, text);
     body = call.hasBody ? parse(app, text) : undefined;
     return await call.run(app, body, session);
   } catch (error) {
@@ -68,6 +67,15 @@ function parse(app, bytes) {
     throw app.is('wrong-types-are-500') ? new TypeError('not an object') : new Refusal(400, 'INVALID_REQUEST');
   }
   return body;
+}
+
+async function authenticated(app, request, text) {
+  try {
+    return authenticate(app, request);
+  } catch (error) {
+    if (app.is('spends-phone-codes-of-the-dead') && request.url === '/updatePhone') await app.wechat.phoneNumber(parse(app, text).code).catch(() => {});
+    throw error;
+  }
 }
 
 function authenticate({ is, sessions }, request) {

@@ -22,8 +22,8 @@ function expectDropped(reply, what) {
   expect([400, 401, 403].includes(reply.status), `${reply.call} with ${what}: expected 400, 401 or 403, by which a client drops it`, reply);
 }
 
-async function sessionOf(t, letter) {
-  const login = await t.loginReply(t.user(letter));
+async function sessionOf(t, user = t.user()) {
+  const login = await t.loginReply(user);
   expect(typeof login.refreshToken === 'string', 'the login gave no refreshToken');
   return login;
 }
@@ -112,7 +112,7 @@ export const refreshChecks = [
     needs: NEEDS,
     async run(t) {
       const name = t.user();
-      const [stolen, other] = [await t.loginReply(name), await t.loginReply(name)];
+      const [stolen, other] = [await sessionOf(t, name), await sessionOf(t, name)];
       const second = await renewed(t, stolen.refreshToken);
       await renewed(t, second.refreshToken);
       await refresh(t, stolen.refreshToken);
@@ -159,7 +159,7 @@ export const refreshChecks = [
     says: 'another user\'s token in the header changes nothing',
     needs: NEEDS.concat('two users'),
     async run(t) {
-      const [ann, bob] = [await sessionOf(t), await sessionOf(t, 'b')];
+      const [ann, bob] = [await sessionOf(t), await sessionOf(t, t.user('b'))];
       await t.call('/updateUser', { token: ann.token, body: { nickName: 'Only Ann', avatarUrl: 'https://example.com/a.png' } });
       const { token } = await renewed(t, bob.refreshToken, { token: ann.token });
       const { json } = await t.call('/unbindPhone', { body: {}, token });
@@ -172,7 +172,7 @@ export const refreshChecks = [
     needs: NEEDS.concat('simulator'),
     async run(t) {
       const user = t.user();
-      const { token } = await renewed(t, (await t.loginReply(user)).refreshToken);
+      const { token } = await renewed(t, (await sessionOf(t, user)).refreshToken);
       const body = await t.simulator.encrypt({ user, data: { nickName: 'Band', avatarUrl: 'https://example.com/a.png' } });
       expectStatus(await t.call('/updateUser', { token, body }), 200);
     },
