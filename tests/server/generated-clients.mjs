@@ -19,8 +19,10 @@ const PACKAGES = ['openapi-typescript@7.13.0', 'openapi-fetch@0.17.0', '@hey-api
 const CLIENTS = ['openapi-fetch', 'hey-api'];
 
 function run(program, ...args) {
+  // They leave caches in the temporary folder.
+  const env = Object.assign({}, process.env, { TMPDIR: work });
   try {
-    execFileSync(join(CACHE, 'node_modules/.bin', program), args, { cwd: work, encoding: 'utf8', stdio: 'pipe' });
+    execFileSync(join(CACHE, 'node_modules/.bin', program), args, { cwd: work, env, encoding: 'utf8', stdio: 'pipe' });
   } catch (error) {
     throw new Error(`${program} failed: ${error.stdout}${error.stderr}`);
   }
