@@ -46,6 +46,7 @@ mod native {
         session.handle_input(Input::CodeReceived { op, code: Secret::new("code") }, now);
         let op = drain(session, now).expect("the code is sent");
         let reply = LoginReply {
+            refresh_token: None,
             token: Secret::new("token-of-about-the-usual-length-in-the-field"),
             lifetime_ms: Some(LIFETIME_MS),
             user_info: None,

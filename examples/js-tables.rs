@@ -6,7 +6,8 @@
 use mp_session::driver::STEPS;
 use mp_session::driver::border::{DELIVERIES, FOUND, Numbered, RECORD_LENGTH, read_config, tell_snapshot};
 use mp_session::session::{
-    ErrorCode, EventKind, NUMERIC_OPTIONS, OperationKind, RECORD_NUMBERS, Session, SessionConfig, State, Timestamp,
+    AccountKind, ErrorCode, EventKind, NUMERIC_OPTIONS, OperationKind, RECORD_NUMBERS, Session, SessionConfig, State,
+    Timestamp,
 };
 
 const HEAD: &str = "// Written by `cargo run --example js-tables`; a test holds it against the Rust enums.\n\n";
@@ -123,6 +124,7 @@ fn snapshot_names() -> Vec<&'static str> {
 
 fn snapshot_numbers() -> String {
     let states = [State::SignedOut, State::LoggingIn, State::SignedIn, State::Refreshing, State::Disposed];
+    let accounts = [AccountKind::None, AccountKind::Silent, AccountKind::Adopted, AccountKind::Unregistered];
     let operations = [
         OperationKind::Login,
         OperationKind::CheckSession,
@@ -134,10 +136,12 @@ fn snapshot_numbers() -> String {
         "{HEAD}/** The numbers of a snapshot; the operations in the queue follow. */\n\
          export const SNAPSHOT = ['{}']\n\
          export const STATES = ['{}']\n\
-         export const OPERATIONS = ['{}']\n",
+         export const OPERATIONS = ['{}']\n\
+         export const ACCOUNTS = ['{}']\n",
         snapshot_names().join("', '"),
         states.map(kebab).join("', '"),
         operations.map(kebab).join("', '"),
+        accounts.map(kebab).join("', '"),
     )
 }
 

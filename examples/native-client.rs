@@ -10,7 +10,9 @@ use std::error::Error;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures::future::join_all;
-use mp_session::api::{ErrorReply, PlainUser, SilentLoginReply, SilentLoginRequest, UserInfoReply, login_reply};
+use mp_session::api::{
+    ErrorReply, PlainUser, RefreshTokenRequest, SilentLoginReply, SilentLoginRequest, UserInfoReply, login_reply,
+};
 use mp_session::driver::{Host, SessionHandle};
 use mp_session::session::{
     AuthOutcome, BackendCode, CallKind, CallRequest, Code, Command, Effect, Event, Failure, FailureKind, Input, Live,
@@ -54,7 +56,7 @@ async fn live(back_end: String, platform: String) -> Result<(), Box<dyn Error>> 
     session.submit_noting(update, now(), |ticket| session.host().keep(ticket, &profile)).await?;
     println!("user: {}", session.user_info().json.as_ref().map_or("", Secret::expose));
 
-    session.submit(Command::Logout, now()).await?;
+    session.submit(Command::Logout { stays_out: false }, now()).await?;
     println!("signed out: {}", session.token().is_none());
     Ok(())
 }
@@ -178,7 +180,8 @@ fn login_of(body: Value) -> Result<mp_session::session::LoginReply, Failure> {
     let user_info = if body["userInfo"].is_null() { None } else { Some(user_of(&body)?) };
     let reply: SilentLoginReply = serde_json::from_value(body).map_err(|_| malformed())?;
     let seconds = reply.expires_in.map(u32::try_from).transpose().map_err(|_| malformed())?;
-    login_reply(Token::new(reply.token), seconds, user_info).map_err(|_| malformed())
+    let refresh_token = Token::new(reply.refresh_token.unwrap_or_default());
+    login_reply(Token::new(reply.token), refresh_token, seconds, user_info).map_err(|_| malformed())
 }
 
 impl Host for Native {
@@ -199,6 +202,12 @@ impl Host for Native {
                     Ok(Input::LoginReplied { op, reply: login_of(body)? })
                 });
             }
+            Effect::SendRefreshToken { op, refresh_token } => {
+                let request = RefreshTokenRequest { refresh_token: refresh_token.expose().to_owned() };
+                self.post(op, format!("{}/refreshToken", self.back_end), None, &request, move |body| {
+                    Ok(Input::LoginReplied { op, reply: login_of(body)? })
+                });
+            }
             Effect::SendCall { op, ticket, kind, token } => {
                 let path = match kind {
                     CallKind::UpdateUser => "updateUser",
@@ -214,7 +223,8 @@ impl Host for Native {
             }
             // A program that is to stay signed in writes the record to a file and starts from it.
             Effect::SaveRecord { op, .. } | Effect::EraseRecord { op } => self.tell(Input::Saved { op }),
-            Effect::CheckSessionKey { op } => {
+            // This program has no form to register with.
+            Effect::Register { op, .. } | Effect::CheckSessionKey { op } => {
                 self.tell(Input::Failed { op, failure: platform_failure(FailureKind::Unsupported) });
             }
             Effect::ShowAuth { op, .. } => {

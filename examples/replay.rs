@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use mp_session::driver::{Action, STEPS, Step};
 use mp_session::session::{
     AuthFact, AuthFacts, CallKind, Effect, FuseRecord, NUMERIC_OPTIONS, Output, RECORD_VERSION, Record, Secret,
-    Session, SessionConfig, State, StoredSession, Timestamp,
+    Session, SessionConfig, Standing, State, StoredSession, Timestamp,
 };
 use serde_json::Value;
 
@@ -101,7 +101,7 @@ impl Replay {
             clock(now.0.saturating_sub(self.started))
         );
         let (text, json) = Self::made_up(name, id);
-        match self.moved(name, step).decode(Secret::new(text), Secret::new(json)) {
+        match self.moved(name, step).decode(Secret::new(text), Secret::new(json), Secret::default()) {
             Some(Action::Command(command)) => {
                 let ticket = self.session.submit(command, now);
                 let _ = writeln!(story, "         ticket {}", ticket.0);
@@ -128,7 +128,7 @@ impl Replay {
     fn made_up(name: &str, id: u32) -> (String, &'static str) {
         match name {
             "CODE_RECEIVED" => (format!("code-{id}"), ""),
-            "LOGIN_REPLIED" => (format!("token-{id}"), "{}"),
+            "LOGIN_REPLIED" | "ADOPT" => (format!("token-{id}"), "{}"),
             "TOKEN_RENEWED" => (format!("renewed-{id}"), ""),
             "CALL_REPLIED" => (String::new(), "{}"),
             // Equal codes shared a ticket.
@@ -158,6 +158,10 @@ impl Replay {
                 Effect::ReadRecord { op } => format!("look for a newer record (act {})", act(op)),
                 Effect::EraseRecord { op } => format!("erase the record (act {})", act(op)),
                 Effect::RequestCode { op } => format!("wx.login (act {})", act(op)),
+                Effect::Register { op, ticket, .. } => {
+                    format!("POST /register for ticket {} (act {})", ticket.0, act(op))
+                }
+                Effect::SendRefreshToken { op, .. } => format!("POST /refreshToken (act {})", act(op)),
                 Effect::ExchangeCode { op, .. } => format!("POST /silentLogin (act {})", act(op)),
                 Effect::CheckSessionKey { op } => format!("wx.checkSession (act {})", act(op)),
                 Effect::SendCall { op, ticket, kind, .. } => {
@@ -205,7 +209,8 @@ fn read_config(config: &Value) -> Result<SessionConfig, String> {
     let limits = config["limits"].as_array().ok_or("no config")?;
     let steps = config["authSteps"].as_array().ok_or("no config")?;
     let auth_steps = steps.iter().filter_map(|step| AuthFact::from_number(small(step))).collect();
-    let mut read = SessionConfig { auth_steps, ..SessionConfig::default() };
+    let auto_login = config["autoLogin"] != Value::Bool(false);
+    let mut read = SessionConfig { auth_steps, auto_login, ..SessionConfig::default() };
     for (option, value) in NUMERIC_OPTIONS.iter().zip(limits) {
         option.set(&mut read, small(value));
     }
@@ -228,7 +233,13 @@ fn read_record(base: &Value, config: &SessionConfig, at: Timestamp) -> Record {
             cooling_since: at,
             tripped_until: snapshot["fuse"]["retryAfterMs"].as_u64().map(|ms| at.after(ms)),
         },
+        standing: match snapshot["account"].as_str() {
+            Some("adopted") => Standing::Adopted,
+            _ if snapshot["loginRequired"] == Value::Bool(true) => Standing::StaysOut,
+            _ => Standing::Silent,
+        },
         session: has_session.then(|| StoredSession {
+            refresh_token: None,
             token: Secret::new("token-0"),
             expires_at,
             renew_at: expires_at.map(|end| Timestamp(end.0.saturating_sub(config.renew_before_ms.into()))),

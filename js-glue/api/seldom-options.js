@@ -3,7 +3,7 @@
 import { BOUNDS } from '../errors/generated.js'
 import { callback, flag, isText, object, text } from '../errors/kinds.js'
 
-const CALLS = ['silentLogin', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
+const CALLS = ['silentLogin', 'refreshToken', 'register', 'updateUser', 'updatePhone', 'unbindPhone', 'logout']
 const STEPS = ['profile', 'phone']
 
 const matches = (pattern) => (value) => isText(value) && pattern.test(value)
@@ -29,6 +29,9 @@ const KINDS = Object.assign(all(['backend', 'endpoints', 'fuse', 'requestDefault
   formatToken: callback,
   tokenHeader: [matches(HEADER), 'header'],
   uploadAvatar: callback,
+  isSessionEnded: callback,
+  loginData: callback,
+  autoLogin: flag,
   encryptStorage: flag,
   authSteps: [
     (value) => Array.isArray(value) && !!value[0] && value.every((step, at) => STEPS.includes(step) && value.indexOf(step) === at),

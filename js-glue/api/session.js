@@ -8,6 +8,7 @@ import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
 import { readOptions } from './options.js'
 import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from '../engine/border-numbers.js'
 import { registryOf } from './registry.js'
+import { takeApart } from '../engine/replies.js'
 import { ENSURE_LOGIN, ENSURE_SESSION_KEY, LOGIN } from '../engine/steps.js'
 
 export const AuthStep = { ONE: 1, TWO: 2, THREE: 3 }
@@ -18,6 +19,8 @@ const REUSED = 1
 const REQUESTS = ['request', 'uploadFile', 'downloadFile', 'connectSocket', 'withToken', 'send']
 /** What authorization.js has. */
 const AUTHORIZATION = ['updateUser', 'updatePhone', 'unbindPhone', 'mustAuth']
+/** What accounts.js has: sign-ins that are not silent. */
+const ACCOUNTS = ['adopt', 'register']
 /** What an event means to the status machines. */
 const SIGNED_IN = [['login', 'success']]
 const SETTLES = {
@@ -26,6 +29,7 @@ const SETTLES = {
   'login-failed': [['login', 'fail']],
   'auth-step-reached': [['auth', 'success']],
   'signed-out': [['login', 'reset'], ['auth', 'reset']],
+  'account-switched': [['auth', 'reset']],
 }
 const RECORD_FAULTS = ['', 'unreadable', 'corrupt', 'foreign', 'newer']
 
@@ -138,7 +142,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     host,
     wasmPath: options.wasmPath,
     storage: { key, encrypted: !!options.encryptStorage },
-    backend: createBackend(options, { host, parallel: places, formatToken, run: surface }),
+    backend: createBackend(options, { host, parallel: places, formatToken, run: surface, over: () => engine.sessionEnded(engine.serial) }),
     onEvent,
     log,
     once,
@@ -146,6 +150,12 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   })
 
   const signedIn = () => settle('login', 'success')
+  const signedInAs = (how) => {
+    signedIn()
+    return { token: engine.token, userInfo: engine.userInfo, reused: how === REUSED }
+  }
+  let signing
+  const accounts = () => signing || (signing = require('./accounts.js').createAccounts({ engine, now: host.now, signedInAs, takeApart, tools }))
   // A wrong argument is a rejection like any other failure.
   const checked = (method) => (given) => new Promise((resolve) => resolve(method(given)))
 
@@ -157,10 +167,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
       check('login(options)', object, given)
       checkOptional('login: force', flag, given.force)
       if (given.data !== undefined) throw misuse('login data')
-      return engine.run(LOGIN, given.force ? 1 : 0).then((how) => {
-        signedIn()
-        return { token: engine.token, userInfo: engine.userInfo, reused: how === REUSED }
-      })
+      return engine.run(LOGIN, given.force ? 1 : 0).then(signedInAs)
     }),
 
     ensureLogin: () => (engine.isLive() ? SETTLED : engine.run(ENSURE_LOGIN, 0).then(signedIn)),
@@ -178,7 +185,11 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
 
     ensureSessionKey: () => engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
 
-    logout: () => engine.logout().then(() => {}),
+    logout: checked((given = {}) => {
+      check('logout(options)', object, given)
+      checkOptional('logout: staySignedOut', flag, given.staySignedOut)
+      return engine.logout(given.staySignedOut ? 1 : 0).then(() => {})
+    }),
 
     currentAuthStep: () => engine.ask(AUTH_STEP) || AuthStep.ONE,
     nextFact: () => engine.ask(NEXT_FACT),
@@ -210,6 +221,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   seldom('auth', () => authorization().view)
   seldom('status', () => machines || (machines = require('./status.js').createStatuses(latest, surface)))
   for (const method of AUTHORIZATION) session[method] = checked((given) => authorization()[method](given))
+  for (const method of ACCOUNTS) session[method] = (given, more) => new Promise((resolve) => resolve(accounts()[method](given, more)))
   for (const method of REQUESTS) session[method] = (given, more) => requests()[method](given, more)
   sessions.push({ key, given, session })
   // Ahead of the first call: an old engine takes 50 ms to compile the wasm. Who needs it hears of a failure.

@@ -7,9 +7,11 @@ import {
   HIDE_AUTH,
   READ_RECORD,
   RECORD,
+  REGISTER,
   REQUEST_CODE,
   SAVE_RECORD,
   SEND_CALL,
+  SEND_REFRESH_TOKEN,
   SHOW_AUTH,
 } from './border-numbers.js'
 import { takeApart } from './replies.js'
@@ -24,6 +26,7 @@ import {
   PLATFORM_FAILED,
   RECORD_READ,
   SAVED,
+  UNREGISTERED,
 } from './steps.js'
 import { readStored, recordOf } from './stored-record.js'
 
@@ -73,6 +76,7 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
     }
     aborts.set(op, abort)
     promise.then((body) => {
+      if (kind === LOGIN_REPLIED && body && body.registered === false) return answer(op, UNREGISTERED)
       const reply = takeApart(body, needed)
       if (typeof reply === 'string') return refused({ kind: 'failed', failure: MALFORMED, told: reply })
       const [lifetime, user, texts] = reply
@@ -106,6 +110,9 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
       [ERASE_RECORD]: (op) => host.removeStorage(storage.key, answered(op, SAVED)),
       [REQUEST_CODE]: (op) => host.login(loginTimeoutMs, answered(op, CODE_RECEIVED)),
       [EXCHANGE_CODE]: (op, value, extra, time, [code]) => send(op, backend.silentLogin({ code }), LOGIN_REPLIED, 'token'),
+      [SEND_REFRESH_TOKEN]: (op, value, extra, time, [refreshToken]) => send(op, backend.refreshToken({ refreshToken }), LOGIN_REPLIED, 'token'),
+      [REGISTER]: (op, ticket, extra, time, [code]) =>
+        send(op, backend.register(Object.assign({}, payloadOf(ticket), { code })), LOGIN_REPLIED, 'token'),
       [CHECK_SESSION_KEY]: (op) => host.checkSession(answered(op, KEY_CHECKED)),
       [SEND_CALL]: (op, ticket, kind, time, [token]) => {
         const call = backend[CALLS[kind]]

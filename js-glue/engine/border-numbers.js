@@ -33,6 +33,10 @@ export const USER_INFO = 13
 export const SETTLED = 14
 /** `onEvent` */
 export const EVENT = 15
+/** `backend.refreshToken` */
+export const SEND_REFRESH_TOKEN = 16
+/** `backend.register` */
+export const REGISTER = 17
 
 // What lay in storage.
 /** nothing */
@@ -44,8 +48,8 @@ export const UNREADABLE = 2
 /** no record */
 export const CORRUPT = 3
 
-/** How many numbers of a stored record are the machine's: version, savedAt, generation, fuseUnits, fuseCoolingSince, fuseTrippedUntil, expiresAt, renewAt, facts. */
-export const RECORD_LENGTH = 9
+/** How many numbers of a stored record are the machine's: version, savedAt, generation, fuseUnits, fuseCoolingSince, fuseTrippedUntil, expiresAt, renewAt, facts, standing. */
+export const RECORD_LENGTH = 10
 
 // The places of a snapshot's numbers; the operations in the queue follow.
 export const STATE = 0
@@ -60,3 +64,5 @@ export const NEXT_FACT = 8
 export const FACTS = 9
 export const KEY_EPOCH = 10
 export const LAST_OP = 11
+export const ACCOUNT = 12
+export const LOGIN_REQUIRED = 13

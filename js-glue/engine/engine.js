@@ -190,7 +190,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     const start = suspect ? CORRUPT : found
     suspect = start === RECORD
     enter((none, now) => {
-      const settings = limits.concat(authSteps[0], authSteps[1] || 0, trustedOrigins.length, reached, numbers)
+      const settings = limits.concat(config.autoLogin === false ? 0 : 1, authSteps[0], authSteps[1] || 0, trustedOrigins.length, reached, numbers)
       engine.generation = reached
       machine = border.openMachine(createPort(), settings, [scope].concat(trustedOrigins, texts), start, now)
       journal.start()
@@ -296,13 +296,21 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     // The hot path: two comparisons, nothing allocated.
     isLive: () => look() < engine.liveUntil,
     run: (kind, value) => run(() => [kind, 0, value, 0]),
-    logout() {
+    /** `stays`: nobody is signed in again unasked. */
+    logout(stays) {
       if (!machine) logouts++
       // Who gets the place of a call that this cancels must ask the machine, which knows of the logout first.
       engine.liveUntil = 0
-      return run(() => [step.LOGOUT, 0, 0, 0])
+      return run(() => [step.LOGOUT, 0, stays, 0])
     },
     call: (kind, value, payload, texts) => run(() => [kind, 0, value, 0, payload, texts]),
+    /** A login made elsewhere; `silent`: of the account that a silent login would give. */
+    adopt(silent, [lifetime, user, texts]) {
+      if (!silent) engine.liveUntil = 0
+      return run(() => [step.ADOPT, silent, lifetime, user, undefined, texts])
+    },
+    /** The back end ended the session of this token on purpose. */
+    sessionEnded: (serial) => tell(step.SESSION_ENDED, own(serial)),
     /** May a call that waited go out? One that is `optional` goes without a token when there is none. */
     sendRequest: (call) =>
       run(() => {

@@ -6,4 +6,10 @@ const kindOf = (value) => (value === null ? 'null' : Array.isArray(value) ? 'an 
 export const fault = (field, allowed, value) => field + ' must be ' + allowed + '; got ' + (value === '' ? 'an empty string' : kindOf(value))
 
 /** What the core finds wrong in a reply that it was given, by its number. */
-export const FAULTS = ['', 'token must be a string of 1 to 4096 bytes', 'expiresIn must be 1 to 315360000 seconds (10 years)']
+export const FAULTS = [
+  '',
+  'token must be a string of 1 to 4096 visible ASCII characters',
+  'expiresIn must be 1 to 315360000 seconds (10 years)',
+  'refreshToken must be a string of 1 to 4096 visible ASCII characters',
+  'registered: false may only be answered by silentLogin',
+]

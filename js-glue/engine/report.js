@@ -1,6 +1,6 @@
 // What a session says of itself: nothing here is needed to run one, so it is read when somebody asks.
 
-import { OPERATIONS, SNAPSHOT, STATES } from './snapshot-numbers.js'
+import { ACCOUNTS, OPERATIONS, SNAPSHOT, STATES } from './snapshot-numbers.js'
 
 /** The numbers before the engine is loaded, and when it is gone. */
 const nobody = (isOver, capacity) => {
@@ -12,7 +12,7 @@ const nobody = (isOver, capacity) => {
 const readSnapshot = (numbers) => {
   const named = {}
   SNAPSHOT.forEach((name, index) => (named[name] = numbers[index]))
-  const { state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch } = named
+  const { state, loggedIn, generation, expiresAt, units, capacity, retryAfterMs, authStep, facts, keyEpoch, account, loginRequired } = named
   const fuse = { units, capacity }
   if (retryAfterMs >= 0) fuse.retryAfterMs = retryAfterMs
   return {
@@ -25,16 +25,18 @@ const readSnapshot = (numbers) => {
     authStep,
     facts: { hasProfile: !!(facts & 1), hasPhone: !!(facts & 2) },
     keyEpoch,
+    account: ACCOUNTS[account],
+    loginRequired: !!loginRequired,
   }
 }
 
 /** What `session.dump()` gives; `cargo run --example replay` reads it. */
 export const writeDump = ({ engine, config, journal, snapshot }) => {
-  const { authSteps, limits } = config
+  const { authSteps, limits, autoLogin = true } = config
   const { base, steps } = journal
   const start = base && Object.assign({}, base, { snapshot: readSnapshot(base.snapshot) })
   const now = snapshot ? { snapshot: readSnapshot(snapshot) } : {}
-  return JSON.stringify(Object.assign({ engine, config: { authSteps, limits }, base: start, steps }, now))
+  return JSON.stringify(Object.assign({ engine, config: { authSteps, limits, autoLogin }, base: start, steps }, now))
 }
 
 /** What `snapshot()` of the session gives. */

@@ -26,6 +26,8 @@ export const ERROR_CODES = [
   'ERR_PHONE_QUOTA',
   'ERR_UNSUPPORTED',
   'ERR_ABORTED',
+  'ERR_UNREGISTERED',
+  'ERR_LOGIN_REQUIRED',
   'ERR_FILE',
 ];
 
@@ -41,6 +43,9 @@ export const EVENTS = [
   'auth-step-reached',
   'signed-out',
   'user-changed',
+  'account-switched',
+  'login-required',
+  'registration-required',
   'storage-failed',
   'storage-ignored',
   'engine-fallback',

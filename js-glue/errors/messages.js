@@ -25,6 +25,8 @@ export const MESSAGES = {
   ERR_PHONE_QUOTA: "The quota for phone numbers is used up. Buy more in the console or offer another way.",
   ERR_UNSUPPORTED: "The platform cannot do this here. On an old version, ask the user to update WeChat.",
   ERR_ABORTED: "The request was aborted by its caller.",
+  ERR_UNREGISTERED: "The back end does not know this user yet. Let them register: session.register(), or mustAuth, which asks for what that needs.",
+  ERR_LOGIN_REQUIRED: "Nobody is signed in, and nobody may be unasked. Offer a way to sign in: login({ force: true }), adopt() or register().",
   ERR_FILE: "The file cannot be read or kept: it is gone, too large, or the storage is full. Choose another file, or make room.",
   'ERR_CONFIG 600002': "The domain is not in the mini program's list for calls of this kind (request, uploadFile, downloadFile and socket have one each). Add it in the console under 开发管理 → 服务器域名; in DevTools the check can be switched off.",
   'ERR_CONFIG 600009': "The platform does not accept the address of this request. It must be an absolute https URL.",

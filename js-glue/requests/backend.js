@@ -1,5 +1,5 @@
-import { ABORTED } from '../host/failure-kinds.js'
-import { isFunction } from '../errors/kinds.js'
+import { ABORTED, MALFORMED } from '../host/failure-kinds.js'
+import { isFunction, isObject, isText } from '../errors/kinds.js'
 
 /** No reply of the contract comes near this, and the storage takes 1 MB per key. */
 const MAX_BODY = 262144
@@ -20,11 +20,15 @@ const plain = (body) => {
   throw ending().unreadable(body, isTooLong)
 }
 
-/** The five calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with what ending.js makes. */
-export const createBackend = (options, { host, parallel, formatToken, run }) => {
-  const { baseURL, backend, endpoints, unwrap, isUnauthorized, requestTimeoutMs, tokenHeader } = options
+/** Whether a point in time has to be turned into a lifetime. */
+export const hasExpiresAt = (reply) => isObject(reply) && reply.expiresAt !== undefined && reply.expiresIn === undefined
 
-  const read = (response, what, hasToken) => {
+/** The calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with what ending.js makes. */
+export const createBackend = (options, { host, parallel, formatToken, run, over }) => {
+  const { baseURL, backend, endpoints, unwrap, isUnauthorized, isSessionEnded, loginData, requestTimeoutMs, tokenHeader } = options
+
+  /** `isOfSession`: it is answered to somebody who is signed in. */
+  const read = (response, what, hasToken, isOfSession) => {
     const status = Number(response.statusCode)
     let body
     let unreadable
@@ -33,12 +37,21 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
     } catch (error) {
       unreadable = error
     }
-    const ended = hasToken && isUnauthorized && ending().ends(isUnauthorized, response, unreadable ? response.data : body, run)
+    const judgedBy = (judge) => ending().ends(judge, response, unreadable ? response.data : body, run)
+    if (isOfSession && isSessionEnded && judgedBy(isSessionEnded)) over()
+    const ended = hasToken && isUnauthorized && judgedBy(isUnauthorized)
     if (status >= 200 && status < 300 && !ended) {
       if (unreadable) throw unreadable
       return unwrap ? plain(ending().unwrapped(unwrap, body, host, status)) : body
     }
     throw ending().refused(what, response, body, !!unreadable, ended)
+  }
+
+  const timed = (reply, { header = undefined, headers = undefined } = {}) => {
+    if (!hasExpiresAt(reply)) return reply
+    const known = require('./expires-at.js').withLifetime(reply, header || headers, host.now())
+    if (isText(known)) throw { kind: 'failed', failure: MALFORMED, errno: 0, told: known }
+    return known
   }
 
   const post = (name, data, token) => {
@@ -81,7 +94,7 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
       }
       parallel.enter(job, true)
     }).then(
-      (response) => read(response, what, !!token),
+      (response) => timed(read(response, what, !!token, !!token || name === 'refreshToken'), response),
       (error) => {
         throw error && error.kind ? error : ending().lost(what, error, host)
       }
@@ -103,14 +116,22 @@ export const createBackend = (options, { host, parallel, formatToken, run }) => 
       const promise = new Promise((resolve) => resolve(given.apply(backend, args))).catch((thrown) => {
         throw ending().thrownBy(what, thrown, host, 0)
       })
-      return { promise: promise.then(plain), what, abort() {} }
+      return { promise: promise.then((reply) => timed(plain(reply))), what, abort() {} }
     }
     if (baseURL) return post(name, data, token)
     return { promise: Promise.reject(ending().missing(what)), what, abort() {} }
   }
 
+  /** A call that brings a token; with it goes what the app wants to. */
+  const signIn = (name) => (data) => {
+    const send = (all) => call(name, [all], all)
+    return loginData ? require('./login-data.js').withLoginData(loginData, data, host, send) : send(data)
+  }
+
   return {
-    silentLogin: (data) => call('silentLogin', [data], data),
+    silentLogin: signIn('silentLogin'),
+    refreshToken: signIn('refreshToken'),
+    register: signIn('register'),
     updateUser: (payload, token) => call('updateUser', [payload, token], payload, token),
     updatePhone: (payload, token) => call('updatePhone', [payload, token], payload, token),
     unbindPhone: (token) => call('unbindPhone', [token], undefined, token),

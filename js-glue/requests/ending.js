@@ -2,6 +2,7 @@
 
 import { MALFORMED, UNSUPPORTED } from '../host/failure-kinds.js'
 import { isObject } from '../errors/kinds.js'
+import { headerOf } from './header-of.js'
 
 /** A date is as good as two clocks: it never asks for more patience than the longest back-off. */
 const LONGEST_BACK_OFF_MS = 30000
@@ -15,10 +16,6 @@ const failed = (failure, errno, more) => Object.assign({ kind: 'failed', failure
 const codeOf = (body) => {
   const code = body && body.code
   return /^[\w.:-]{1,64}$/.test(code) && (typeof code === 'string' || typeof code === 'number') ? String(code) : ''
-}
-
-const headerOf = (headers, wanted) => {
-  for (const name of Object.keys(headers || {})) if (name.toLowerCase() === wanted) return String(headers[name])
 }
 
 /** Seconds, or an HTTP date beside the answer's own → milliseconds from now; NaN when there is none. The core bounds it. */

@@ -135,6 +135,7 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
     /** `response`: status, header and data as wx.request gives them; `result`: what whoever sends it makes of that. */
     answered(response, result) {
       if (!this.running) return
+      if (this.carries && guard.ended && guard.ended(this.serial, response)) return this.ended(result)
       if (this.carries && guard.refused(response, this.isUnauthorized)) return this.refused(result)
       if (this.carries) {
         const replay = this.promised > 0 && this.promised === this.serial
@@ -144,6 +145,13 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
       this.leave()
       this.finish()
       this.deliver(result)
+    }
+
+    /** The session is over, and this answer says so. */
+    ended(result) {
+      this.leave()
+      this.finish()
+      this.handOver(result)
     }
 
     refused(result) {

@@ -16,7 +16,7 @@ const brings = (header, wanted) => {
 }
 
 /** Decides which requests carry the token, and reads what their answers say about it. What follows from that, the core knows. */
-export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken, tokenHeader }, { engine, log, run, formatToken, misuse, sessionError }) => {
+export const createGuard = ({ trustedOrigins, isUnauthorized, isSessionEnded, renewedToken, tokenHeader }, { engine, log, run, formatToken, misuse, sessionError }) => {
   const known = new Map()
   // Most requests go to the same trusted origin, which ends at this slash: no need to find out where it ends each time.
   let usual
@@ -58,6 +58,18 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, renewedToken, toke
       if (!engine.token) throw sessionError('ERR_SUPERSEDED')
       return formatToken(engine.token)
     },
+
+    /** Whether the answer says that the back end ended the session of this token on purpose; the core hears of it. */
+    ended:
+      isSessionEnded &&
+      ((serial, response) => {
+        let ended = false
+        run(() => {
+          ended = isSessionEnded(response)
+        })
+        if (ended) engine.sessionEnded(serial)
+        return !!ended
+      }),
 
     /** `ofCall` judges this call's answers alone. */
     refused(response, ofCall) {

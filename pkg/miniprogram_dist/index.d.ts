@@ -72,7 +72,7 @@ export interface ByFunctions {
 
 /** The options that have a default. */
 export interface SessionSettings {
-  /** Paths below `baseURL`, each starting with `/`. Default: `/silentLogin`, `/updateUser`, `/updatePhone`, `/unbindPhone`, `/logout`. */
+  /** Paths below `baseURL`, each starting with `/`. Default: the name of the call, as `/silentLogin`. */
   endpoints?: Partial<Record<keyof Backend, string>>
   /** Takes the contract's reply out of an envelope such as `{ code, data, message }`. Throw to refuse the reply. */
   unwrap?(body: unknown): unknown
@@ -92,6 +92,21 @@ export interface SessionSettings {
   renewedToken?(response: Response): string | { token: string; expiresIn?: number } | undefined | null
   /** What stands in the header for a token. Default: `'Bearer ' + token`. */
   formatToken?(token: string): string
+  /**
+   * Whether an answer says that the back end ended the session on purpose: signed in on another phone, banned. Then the user
+   * is signed out and stays so, and nothing is refreshed. Judges answers to calls with a token and of `refreshToken`.
+   */
+  isSessionEnded?(response: Response): boolean
+  /**
+   * What else goes with `silentLogin`, `refreshToken` and `register`: an inviter, a channel, a scene. Called for each of
+   * them; what it throws becomes `ERR_BACKEND_REJECTED`. The contract's own fields cannot be replaced.
+   */
+  loginData?(): MaybePromise<object | undefined>
+  /**
+   * Whether a silent login may be made before the user asks for one. Default true. With false, `ensureLogin` and plain
+   * `login` reject with `ERR_LOGIN_REQUIRED` and call nobody while nobody is signed in.
+   */
+  autoLogin?: boolean
   /**
    * The name of the header that carries the token, in calls of the contract too. Default `Authorization`. A call that
    * brings a header of this name, in any spelling, keeps its own and gets no token.
@@ -136,19 +151,39 @@ export interface FuseOptions {
 /** The back end's contract as functions. What they throw is kept as the error's cause; a `retryAfterMs` in it is respected. */
 export interface Backend {
   silentLogin(request: { code: string }): MaybePromise<LoginReply>
+  /** Needed where replies bring a `refreshToken`. A refresh token is sent once more only if it got no answer. */
+  refreshToken(request: { refreshToken: string }): MaybePromise<LoginReply>
+  /** Needed for {@link Session.register}: its payload, and a code of `wx.login`. */
+  register(request: Registration & { code: string }): MaybePromise<LoginReply>
   updateUser(profile: Profile, token: string): MaybePromise<{ userInfo: UserInfo }>
   updatePhone(phone: { code: string } | { encryptedData: string; iv: string }, token: string): MaybePromise<{ userInfo: UserInfo }>
   unbindPhone(token: string): MaybePromise<{ userInfo: UserInfo }>
   logout(token: string): MaybePromise<void>
 }
 
-/** What the back end answers to a login. */
-export interface LoginReply {
+/** What the back end answers to a login. To `silentLogin` alone it may also answer that it does not know this user. */
+export type LoginReply = TokenReply | { registered: false }
+
+export interface TokenReply {
+  /** 1 to 4096 visible ASCII characters. */
   token: string
-  /** How long the token lives, in seconds, fractions allowed. Without it: until it is refused. */
+  /** How long the token lives, in seconds, fractions allowed. Without it and `expiresAt`: until it is refused. */
   expiresIn?: number
+  /** Instead of `expiresIn`: milliseconds since the epoch, or an RFC 3339 text. Read by the clock of the answer's Date header. */
+  expiresAt?: number | string
+  /** Brings the next token without `wx.login`: for one answer. 1 to 4096 visible ASCII characters. */
+  refreshToken?: string
   /** Without it, what is known of the user stays. */
   userInfo?: UserInfo
+}
+
+/** What a new user gives, beside fields of the app's own. */
+export interface Registration {
+  /** Of the phone-number button: single use. */
+  phoneCode?: string
+  nickName?: string
+  avatarUrl?: string
+  [extra: string]: unknown
 }
 
 /** What the back end tells about the user; it may add fields of its own. */
@@ -194,7 +229,8 @@ export interface Session {
    * Logs in without asking the user for anything; a live session is reused.
    * Callers during a login share it: one `wx.login`, one call to the back end.
    *
-   * `force` logs in anew, also during the back-off after a failure.
+   * `force` logs in anew, also during the back-off after a failure, for a user who stays signed out, and in the place of
+   * an adopted account.
    *
    * @throws SessionError `ERR_LOGIN_FAILED`, `ERR_NETWORK`, `ERR_TIMEOUT`, `ERR_BACKEND_REJECTED`, `ERR_BACKEND_PROTOCOL`, `ERR_SUPERSEDED`
    */
@@ -361,8 +397,30 @@ export interface Session {
   /** Makes the back end forget the phone number → the user's new info. */
   unbindPhone(): Promise<UserInfo>
 
-  /** Forgets the session at once, here and in storage; whoever waits for it gets `ERR_SUPERSEDED`. */
-  logout(): Promise<void>
+  /**
+   * Takes a login that was made elsewhere: by SMS code, password, scan, or data pre-fetch. It is a user switch: who waits gets
+   * `ERR_SUPERSEDED`. An adopted account is never replaced by a silent login: when it ends, `login-required` is emitted, and
+   * `ensureLogin` rejects with `ERR_LOGIN_REQUIRED` until the next `adopt`, `register` or `login({ force: true })`.
+   *
+   * `silent` says that it is the account that a silent login would give: then who waits for a login has it.
+   *
+   * @throws SessionError `ERR_BACKEND_PROTOCOL`: the reply is outside the contract; nothing has changed
+   */
+  adopt(reply: LoginReply, options?: { silent?: boolean }): Promise<LoginResult>
+
+  /**
+   * Makes an account for a user whom the back end does not know (`ERR_UNREGISTERED`): `wx.login`, then the back end's
+   * `/register` with what is given here. Callers meanwhile share the first one's. Nothing is tried again: a phone code is spent once.
+   */
+  register(registration?: Registration): Promise<LoginResult>
+
+  /**
+   * Forgets the session at once, here and in storage; whoever waits for it gets `ERR_SUPERSEDED`.
+   *
+   * The next request signs in again, unless `staySignedOut`: then nobody is signed in before they ask for it, also after
+   * a restart of the app. The same after the logout of an adopted account.
+   */
+  logout(options?: { staySignedOut?: boolean }): Promise<void>
 
   /** The step reached so far. `AuthStep.ONE` until the engine is loaded. */
   currentAuthStep(): AuthStep
@@ -703,6 +761,9 @@ export type EventType =
   | 'auth-step-reached'
   | 'signed-out'
   | 'user-changed'
+  | 'account-switched'
+  | 'login-required'
+  | 'registration-required'
   | 'storage-failed'
   | 'storage-ignored'
   | 'engine-fallback'
@@ -741,6 +802,10 @@ export interface SessionSnapshot {
   facts: { hasProfile: boolean; hasPhone: boolean }
   /** Goes up with every `wx.login`. */
   keyEpoch: number
+  /** `'silent'`: that of a silent login; `'adopted'`: a login made elsewhere; `'unregistered'`: the back end does not know this user. */
+  account: 'none' | 'silent' | 'adopted' | 'unregistered'
+  /** Nobody is signed in before they ask for it. */
+  loginRequired: boolean
 }
 
 /** What every rejection is: an `Error`. `message` says what happened and what to do; `code` tells which of these it is. */
@@ -831,6 +896,8 @@ export type ErrorCode =
   | 'ERR_PHONE_QUOTA'
   | 'ERR_UNSUPPORTED'
   | 'ERR_ABORTED'
+  | 'ERR_UNREGISTERED'
+  | 'ERR_LOGIN_REQUIRED'
   | 'ERR_FILE'
 
 /** Hears warnings; WeChat's log managers fit. */

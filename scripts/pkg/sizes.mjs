@@ -21,7 +21,7 @@ export function measure(bytes) {
 }
 
 // Bytes after brotli. The twin is read only where there is no WebAssembly.
-export const budget = { start: 22_000, twin: 20_000 };
+export const budget = { start: 25_000, twin: 22_500 };
 
 const AT_START = ['mp-session.wasm', 'index.js'];
 /** Parts of index.js that it reads when they are first used: their sources in js-glue. */
@@ -36,8 +36,11 @@ export const WHEN_USED = [
   'api/seldom-options.js',
   'api/guarded.js',
   'api/status.js',
+  'api/accounts.js',
   'errors/notices.js',
   'requests/ending.js',
+  'requests/login-data.js',
+  'requests/expires-at.js',
   'engine/faults.js',
   'engine/report.js',
   'errors/composed.js',

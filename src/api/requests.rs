@@ -5,10 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::UserInfo;
-use crate::session::{LoginReply, Token, UserReply};
+pub use crate::session::LONGEST_TOKEN;
+use crate::session::{LoginReply, Token, UNREGISTERED_FAULT, UserReply};
 
-/// A longer token does not fit into a request header everywhere.
-pub const LONGEST_TOKEN: usize = 4_096;
 /// A longer lifetime (10 years, in seconds) is a slip: milliseconds for seconds.
 pub const LONGEST_LIFETIME_S: u32 = 315_360_000;
 
@@ -151,23 +150,38 @@ print_no_field!(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[repr(u8)]
 pub enum ReplyFault {
-    /// Empty, or longer than [`LONGEST_TOKEN`].
-    #[error("token must have 1 to 4096 bytes")]
+    /// Not [a token](crate::session::Secret::is_token).
+    #[error("token must be 1 to 4096 visible ASCII characters")]
     Token = 1,
     /// Zero, or longer than [`LONGEST_LIFETIME_S`].
     #[error("expiresIn must be 1 to 315360000 seconds")]
     Lifetime = 2,
+    /// Not [a token](crate::session::Secret::is_token).
+    #[error("refreshToken must be 1 to 4096 visible ASCII characters")]
+    RefreshToken = 3,
+    /// `registered: false` in answer to anything but a silent login.
+    #[error("registered: false may only be answered by silentLogin")]
+    Unregistered = UNREGISTERED_FAULT,
 }
 
-/// A reply that brings a token, as the machine takes it.
-pub fn login_reply(token: Token, seconds: Option<u32>, user_info: Option<UserReply>) -> Result<LoginReply, ReplyFault> {
-    if !(1..=LONGEST_TOKEN).contains(&token.expose().len()) {
+/// A reply that brings a token, as the machine takes it; an empty refresh token is none.
+pub fn login_reply(
+    token: Token,
+    refresh_token: Token,
+    seconds: Option<u32>,
+    user_info: Option<UserReply>,
+) -> Result<LoginReply, ReplyFault> {
+    if !token.is_token() {
         return Err(ReplyFault::Token);
     }
     if seconds.is_some_and(|s| !(1..=LONGEST_LIFETIME_S).contains(&s)) {
         return Err(ReplyFault::Lifetime);
     }
-    Ok(LoginReply { token, lifetime_ms: seconds.map(|s| u64::from(s) * 1_000), user_info })
+    let refresh_token = (!refresh_token.is_empty()).then_some(refresh_token);
+    if refresh_token.as_ref().is_some_and(|token| !token.is_token()) {
+        return Err(ReplyFault::RefreshToken);
+    }
+    Ok(LoginReply { token, refresh_token, lifetime_ms: seconds.map(|s| u64::from(s) * 1_000), user_info })
 }
 
 #[cfg(test)]
@@ -175,16 +189,28 @@ mod tests {
     use super::*;
 
     fn lifetime(token: &str, lifetime_s: Option<u32>) -> Result<Option<u64>, ReplyFault> {
-        login_reply(Token::new(token), lifetime_s, None).map(|reply| reply.lifetime_ms)
+        login_reply(Token::new(token), Token::default(), lifetime_s, None).map(|reply| reply.lifetime_ms)
     }
 
     #[test]
     fn a_reply_needs_a_token_and_a_sane_lifetime() {
         assert_eq!(lifetime("t", Some(7_200)), Ok(Some(7_200_000)));
         assert_eq!(lifetime("t", None), Ok(None));
-        assert_eq!(lifetime("", None), Err(ReplyFault::Token));
+        for token in ["", "a b", "a\r\nX-Other: b", "a\0", "中"] {
+            assert_eq!(lifetime(token, None), Err(ReplyFault::Token));
+        }
         assert_eq!(lifetime(&"t".repeat(LONGEST_TOKEN + 1), None), Err(ReplyFault::Token));
         assert_eq!(lifetime("t", Some(0)), Err(ReplyFault::Lifetime));
         assert_eq!(lifetime("t", Some(LONGEST_LIFETIME_S + 1)), Err(ReplyFault::Lifetime));
+    }
+
+    #[test]
+    fn a_refresh_token_may_be_absent_and_no_longer_than_a_token() {
+        let refresh =
+            |text: &str| login_reply(Token::new("t"), Token::new(text), None, None).map(|reply| reply.refresh_token);
+        assert_eq!(refresh("r"), Ok(Some(Token::new("r"))));
+        assert_eq!(refresh(""), Ok(None));
+        assert_eq!(refresh("a\n"), Err(ReplyFault::RefreshToken));
+        assert_eq!(refresh(&"r".repeat(LONGEST_TOKEN + 1)), Err(ReplyFault::RefreshToken));
     }
 }

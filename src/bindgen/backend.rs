@@ -52,6 +52,26 @@ impl Backend {
         self.post("silentLogin", &request, None)
     }
 
+    /// `/register`, with the code beside what the app gave.
+    pub fn register(&self, given: &JsValue, code: &Secret) -> Sent {
+        let request = Object::assign(&Object::new(), given.unchecked_ref());
+        set(&request, "code", code.expose());
+        if let Some(own) = self.host.backend().filter(|own| own.offers("register")) {
+            return Sent::ByFunction(own.register(&request));
+        }
+        self.post("register", &request, None)
+    }
+
+    /// `/refreshToken`.
+    pub fn refresh(&self, refresh_token: &Token) -> Sent {
+        let request = Object::new();
+        set(&request, "refreshToken", refresh_token.expose());
+        if let Some(own) = self.host.backend().filter(|own| own.offers("refreshToken")) {
+            return Sent::ByFunction(own.refresh_token(&request));
+        }
+        self.post("refreshToken", &request, None)
+    }
+
     /// One of the calls that need a token.
     pub fn call(&self, kind: CallKind, payload: &JsValue, token: &Token) -> Sent {
         let name = name(kind);
@@ -123,12 +143,13 @@ impl Sent {
     }
 }
 
-/// The body of a reply of `/silentLogin`.
+/// The body of a reply of `/silentLogin` or `/refreshToken`.
 pub fn read_login(body: &JsValue) -> Result<LoginReply, Failure> {
     let reply: SilentLoginReply = serde_wasm_bindgen::from_value(body.clone()).map_err(|_| MALFORMED)?;
     let seconds = reply.expires_in.map(u32::try_from).transpose().map_err(|_| MALFORMED)?;
     let user_info = reply.user_info.map(|user| user_reply(&user, body));
-    login_reply(Token::new(reply.token), seconds, user_info).map_err(|_| MALFORMED)
+    let refresh_token = Token::new(reply.refresh_token.unwrap_or_default());
+    login_reply(Token::new(reply.token), refresh_token, seconds, user_info).map_err(|_| MALFORMED)
 }
 
 /// The body of a reply about the user.

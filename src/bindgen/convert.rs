@@ -80,6 +80,8 @@ struct PlainSnapshot {
     auth_step: u32,
     facts: PlainFacts,
     key_epoch: u32,
+    account: String,
+    login_required: bool,
 }
 
 #[derive(Serialize)]
@@ -114,6 +116,8 @@ pub fn snapshot(snapshot: &Snapshot) -> JsValue {
         auth_step: snapshot.auth_step,
         facts: PlainFacts { has_profile: snapshot.facts.has_profile, has_phone: snapshot.facts.has_phone },
         key_epoch: snapshot.key_epoch,
+        account: kebab(snapshot.account),
+        login_required: snapshot.login_required,
     };
     serde_wasm_bindgen::to_value(&plain).unwrap_or(JsValue::UNDEFINED)
 }

@@ -55,6 +55,12 @@ extern "C" {
     /// Exchanges a code for a token.
     #[wasm_bindgen(method, catch, js_name = silentLogin)]
     pub fn silent_login(this: &BackendObject, request: &JsValue) -> Result<JsValue, JsValue>;
+    /// Makes an account.
+    #[wasm_bindgen(method, catch)]
+    pub fn register(this: &BackendObject, request: &JsValue) -> Result<JsValue, JsValue>;
+    /// Exchanges a refresh token for a token.
+    #[wasm_bindgen(method, catch, js_name = refreshToken)]
+    pub fn refresh_token(this: &BackendObject, request: &JsValue) -> Result<JsValue, JsValue>;
     /// Stores avatar and nickname, or their encrypted form.
     #[wasm_bindgen(method, catch, js_name = updateUser)]
     pub fn update_user(this: &BackendObject, profile: &JsValue, token: &str) -> Result<JsValue, JsValue>;
@@ -87,7 +93,8 @@ extern "C" {
 }
 
 const METHODS: [&str; 6] = ["login", "checkSession", "request", "now", "setTimeout", "clearTimeout"];
-const CALLS: [&str; 5] = ["silentLogin", "updateUser", "updatePhone", "unbindPhone", "logout"];
+const CALLS: [&str; 7] =
+    ["silentLogin", "refreshToken", "register", "updateUser", "updatePhone", "unbindPhone", "logout"];
 
 impl HostObject {
     /// Refuses a host with a member of the wrong kind, naming it.

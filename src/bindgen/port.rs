@@ -162,6 +162,13 @@ impl Port {
     }
 }
 
+fn login_replied(op: OpId, body: &JsValue) -> Result<Input, Failure> {
+    if get(body, "registered").as_bool() == Some(false) {
+        return Ok(Input::Unregistered { op });
+    }
+    Ok(Input::LoginReplied { op, reply: read_login(body)? })
+}
+
 fn failed(op: OpId, failure: Failure) -> Input {
     Input::Failed { op, failure }
 }
@@ -185,7 +192,16 @@ impl Host for Port {
             Effect::RequestCode { op } => self.request_code(op),
             Effect::ExchangeCode { op, code } => {
                 let sent = self.backend.exchange(&code);
-                self.send(op, sent, move |body| Ok(Input::LoginReplied { op, reply: read_login(body)? }));
+                self.send(op, sent, move |body| login_replied(op, body));
+            }
+            Effect::Register { op, ticket, code } => {
+                let payload = self.payloads.borrow().get(&ticket).cloned().unwrap_or_default();
+                let sent = self.backend.register(&payload, &code);
+                self.send(op, sent, move |body| login_replied(op, body));
+            }
+            Effect::SendRefreshToken { op, refresh_token } => {
+                let sent = self.backend.refresh(&refresh_token);
+                self.send(op, sent, move |body| login_replied(op, body));
             }
             Effect::CheckSessionKey { op } => self.check_session_key(op),
             Effect::SendCall { op, ticket, kind, token } => self.send_call(op, ticket, kind, &token),

@@ -8,8 +8,9 @@ use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use super::arguments::{Field, optional_options};
-use super::convert::{set, snapshot, user_info};
+use super::arguments::{Field, object, optional_options};
+use super::backend::read_login;
+use super::convert::{plain, set, snapshot, user_info};
 use super::engine::{Engine, Handle};
 use super::error::{config, is_ours, to_js};
 use super::host::HostObject;
@@ -146,11 +147,46 @@ impl Session {
         self.answer(|session| Ok(session.call(UserCall::unbind_phone())))
     }
 
+    /// Takes a login that was made elsewhere: by an SMS code, a password, another page. It is a user
+    /// switch: whoever waits gets `ERR_SUPERSEDED`, and no silent login takes the account's place
+    /// later. `silent` says that it is the account that a silent login would give.
+    #[wasm_bindgen(unchecked_return_type = "Promise<LoginResult>")]
+    pub fn adopt(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "LoginReply")] reply: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "{ silent?: boolean }")] options: JsValue,
+    ) -> Promise {
+        self.answer(|session| {
+            let options = optional_options("adopt(reply, options)", options)?;
+            let silent = Field::of(&options, "adopt: ", "silent")?.optional_flag()?;
+            let reply = read_login(&plain(&object("adopt(reply)", reply)?)).map_err(|_| 0);
+            Ok(session.run(move |_| Command::Adopt { reply, silent }, |handle, how| Ok(login_result(handle, how))))
+        })
+    }
+
+    /// Makes an account for a user whom the back end does not know: `ERR_UNREGISTERED`. The payload
+    /// goes to it with a code of `wx.login`; all who call meanwhile share the first one's.
+    #[wasm_bindgen(unchecked_return_type = "Promise<LoginResult>")]
+    pub fn register(&self, #[wasm_bindgen(unchecked_param_type = "Registration")] payload: JsValue) -> Promise {
+        self.answer(|session| {
+            let payload = plain(&object("register(payload)", payload)?);
+            let ended = session.engine.run(|_| Command::Register, payload);
+            Ok(session.result(ended, |handle, how| Ok(login_result(handle, how))))
+        })
+    }
+
     /// Forgets the session at once, here and in storage; whoever waits for it gets
-    /// `ERR_SUPERSEDED`.
+    /// `ERR_SUPERSEDED`. With `staySignedOut` nobody is signed in again before they ask for it.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-    pub fn logout(&self) -> Promise {
-        self.answer_nothing(Command::Logout)
+    pub fn logout(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "{ staySignedOut?: boolean }")] options: JsValue,
+    ) -> Promise {
+        self.answer(|session| {
+            let options = optional_options("logout(options)", options)?;
+            let stays_out = Field::of(&options, "logout: ", "staySignedOut")?.optional_flag()?;
+            Ok(session.run(move |_| Command::Logout { stays_out }, |_, _| Ok(JsValue::UNDEFINED)))
+        })
     }
 
     /// The step reached so far. `AuthStep.ONE` until storage has answered.

@@ -19,7 +19,7 @@ const TIMEOUT_MS: f64 = 5_000.0;
 #[derive(Serialize, Deserialize)]
 struct Stored {
     numbers: Vec<f64>,
-    /// Scope, token, user.
+    /// Scope, token, user, refresh token.
     texts: Vec<String>,
 }
 
@@ -37,9 +37,10 @@ pub async fn read(host: &HostObject, key: &str) -> Result<Option<Record>, Record
 
 /// The record as text; it holds the token.
 pub fn write(record: Record) -> Option<String> {
-    let StoredRecord { numbers, scope, token, user_info } = record.write();
+    let StoredRecord { numbers, scope, token, user_info, refresh_token } = record.write();
     let text = |secret: Option<Secret>| secret.map(|secret| secret.expose().to_owned()).unwrap_or_default();
-    let stored = Stored { numbers: numbers.into(), texts: vec![scope, text(token), text(user_info)] };
+    let texts = vec![scope, text(token), text(user_info), text(refresh_token)];
+    let stored = Stored { numbers: numbers.into(), texts };
     stringify(&serde_wasm_bindgen::to_value(&stored).ok()?)
 }
 
@@ -49,10 +50,12 @@ fn parse(text: &str) -> Option<StoredRecord> {
     let mut text = || texts.next().unwrap_or_default();
     let scope = text();
     let mut secret = || Some(text()).filter(|text| !text.is_empty()).map(Secret::new);
-    let mut record = StoredRecord { scope, token: secret(), user_info: secret(), ..StoredRecord::default() };
+    let (token, user_info, refresh_token) = (secret(), secret(), secret());
+    let mut record = StoredRecord { scope, token, user_info, refresh_token, ..StoredRecord::default() };
     let mut numbers = stored.numbers.into_iter();
     for slot in &mut record.numbers {
-        *slot = numbers.next()?;
+        // An older writer had fewer; the core knows which of them it can do without.
+        *slot = numbers.next().unwrap_or(f64::NAN);
     }
     Some(record)
 }

@@ -93,17 +93,32 @@ export interface HostFailure {
  */
 export interface Backend {
   silentLogin(request: { code: string }): MaybePromise<LoginReply>;
+  refreshToken(request: { refreshToken: string }): MaybePromise<LoginReply>;
+  register(request: Registration & { code: string }): MaybePromise<LoginReply>;
   updateUser(profile: Profile, token: string): MaybePromise<{ userInfo: UserInfo }>;
   updatePhone(phone: { code: string } | { encryptedData: string; iv: string }, token: string): MaybePromise<{ userInfo: UserInfo }>;
   unbindPhone(token: string): MaybePromise<{ userInfo: UserInfo }>;
   logout(token: string): MaybePromise<void>;
 }
 
-/** `expiresIn` in seconds; without it the token lives until the back end answers 401. */
-export interface LoginReply {
+/** What the back end answers to a login; to `silentLogin` alone also that it does not know this user. */
+export type LoginReply = TokenReply | { registered: false };
+
+/** `expiresIn` in seconds; without it the token lives until the back end answers 401. Tokens are visible ASCII. */
+export interface TokenReply {
   token: string;
   expiresIn?: number;
+  /** Brings the next token without a login: for one answer. */
+  refreshToken?: string;
   userInfo?: UserInfo;
+}
+
+/** What a new user gives, beside fields of the app's own. */
+export interface Registration {
+  phoneCode?: string;
+  nickName?: string;
+  avatarUrl?: string;
+  [extra: string]: unknown;
 }
 
 /** Keeps one text, which holds the token. Web storage fits. */
@@ -163,6 +178,9 @@ export interface SessionSnapshot {
   facts: { hasProfile: boolean; hasPhone: boolean };
   /** Goes up with every login code. */
   keyEpoch: number;
+  account: 'none' | 'silent' | 'adopted' | 'unregistered';
+  /** Nobody is signed in before they ask for it. */
+  loginRequired: boolean;
 }
 
 /** Every event by its name, with what it brings. */
@@ -176,6 +194,10 @@ export interface SessionEvents {
   'session-key-expired': {};
   'auth-step-reached': { readonly step: AuthStep };
   'signed-out': {};
+  'user-changed': {};
+  'account-switched': {};
+  'login-required': {};
+  'registration-required': {};
   'storage-failed': {};
   'storage-ignored': {};
 }
@@ -219,6 +241,8 @@ export type ErrorCode =
   | 'ERR_PRIVACY_DENIED'
   | 'ERR_PRIVACY_UNDECLARED'
   | 'ERR_PHONE_QUOTA'
-  | 'ERR_UNSUPPORTED';
+  | 'ERR_UNSUPPORTED'
+  | 'ERR_UNREGISTERED'
+  | 'ERR_LOGIN_REQUIRED';
 
 type MaybePromise<T> = T | Promise<T>;

@@ -74,6 +74,10 @@ deliveries! {
     Settled,
     /// `onEvent`
     Event,
+    /// `backend.refreshToken`
+    SendRefreshToken,
+    /// `backend.register`
+    Register,
 }
 
 numbers! {
@@ -111,6 +115,7 @@ pub fn read_config(
     let mut config = SessionConfig {
         scope: text("scope").into(),
         auth_steps: Vec::new(),
+        auto_login: true,
         trusted_origins: Vec::new(),
         fuse_capacity: number("fuse.capacity"),
         fuse_restore_after_ms: number("fuse.restoreAfterMs"),
@@ -122,6 +127,7 @@ pub fn read_config(
         renew_before_ms: number("renewBeforeMs"),
         session_key_ttl_ms: number("sessionKeyTtlMs"),
     };
+    config.auto_login = number("autoLogin") != 0;
     for name in ["authSteps[0]", "authSteps[1]"] {
         config.auth_steps.extend(AuthFact::from_number(number(name)));
     }
@@ -145,6 +151,8 @@ pub fn tell_snapshot(snapshot: &Snapshot, mut send: impl FnMut(&'static str, f64
     send("facts", snapshot.facts.bits().into());
     send("keyEpoch", snapshot.key_epoch.into());
     send("lastOp", snapshot.last_op.into());
+    send("account", f64::from(snapshot.account as u32));
+    send("loginRequired", u32::from(snapshot.login_required).into());
     for kind in &snapshot.queue {
         send("queue", f64::from(*kind as u32));
     }

@@ -65,7 +65,7 @@ type Waiters = BTreeMap<Ticket, Vec<oneshot::Sender<Wait>>>;
 /// let Some(Effect::RequestCode { op }) = session.host().0.borrow_mut().pop() else { unreachable!() };
 /// session.driver().input(Input::CodeReceived { op, code: Token::new("code") }, now);
 /// let Some(Effect::ExchangeCode { op, .. }) = session.host().0.borrow_mut().pop() else { unreachable!() };
-/// let reply = LoginReply { token: Token::new("token"), lifetime_ms: None, user_info: None };
+/// let reply = LoginReply { token: Token::new("token"), refresh_token: None, lifetime_ms: None, user_info: None };
 /// session.driver().input(Input::LoginReplied { op, reply }, now);
 ///
 /// assert_eq!(block_on(waiting), Ok(Settlement::Done));

@@ -72,11 +72,11 @@ impl<H: Host> Driver<H> {
         self.drain();
     }
 
-    /// Takes a step as it crosses the border; `text` and `json` are what [`Step::decode`]
+    /// Takes a step as it crosses the border; `texts` are what [`Step::decode`]
     /// says. A command's ticket comes back and its outputs wait for [`Driver::drain`]; everything
     /// else is delivered at once and gives 0.
-    pub fn take(&self, step: Step, text: Secret, json: Secret, now: Timestamp) -> u32 {
-        match step.decode(text, json) {
+    pub fn take(&self, step: Step, [text, json, refresh_token]: [Secret; 3], now: Timestamp) -> u32 {
+        match step.decode(text, json, refresh_token) {
             Some(Action::Command(command)) => return self.submit(command, now).0,
             Some(Action::Input(input)) => self.input(input, now),
             Some(Action::Timeout) => self.wake(now),

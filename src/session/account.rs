@@ -6,6 +6,7 @@ use super::clock::{Clock, Timestamp};
 use super::credential::{Credential, UserInfo, UserReply, deadlines};
 use super::record::{Record, StoredSession};
 use super::secret::Token;
+use super::standing::Standing;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Account {
@@ -17,7 +18,8 @@ pub(super) struct Account {
     /// The latest act whose reply said something about the user.
     user_asked: OpId,
     /// Counts the changes of the user.
-    user_revision: u32,
+    revision: u32,
+    standing: Standing,
 }
 
 impl Account {
@@ -34,8 +36,8 @@ impl Account {
         self.serial
     }
 
-    pub fn user_revision(&self) -> u32 {
-        self.user_revision
+    pub fn revision(&self) -> u32 {
+        self.revision
     }
 
     pub fn is_signed_in(&self) -> bool {
@@ -44,6 +46,22 @@ impl Account {
 
     pub fn credential(&self) -> Option<&Credential> {
         self.credential.as_ref()
+    }
+
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    pub fn stand(&mut self, standing: Standing) {
+        self.standing = standing;
+    }
+
+    pub fn is_adopted(&self) -> bool {
+        self.standing == Standing::Adopted
+    }
+
+    pub fn is_unregistered(&self) -> bool {
+        self.standing == Standing::Unregistered
     }
 
     /// The present token is the one with this number.
@@ -63,7 +81,13 @@ impl Account {
 
     /// Signed in, and the token is about to end.
     pub fn needs_renewal(&self, now: Timestamp) -> bool {
-        self.credential.as_ref().is_some_and(|credential| credential.needs_renewal(now))
+        self.renew_at().is_some_and(|at| at <= now)
+    }
+
+    /// When the token is to be renewed. An adopted account without a refresh token never is: it is good to its end.
+    pub fn renew_at(&self) -> Option<Timestamp> {
+        let Credential { refresh_token, renew_at, expires_at, .. } = self.credential.as_ref()?;
+        if self.is_adopted() && refresh_token.is_none() { *expires_at } else { *renew_at }
     }
 
     pub fn facts(&self) -> AuthFacts {
@@ -74,12 +98,25 @@ impl Account {
         self.credential.as_ref().map(|credential| credential.user_info.clone()).unwrap_or_default()
     }
 
-    /// A new token of the same account; what is known about the user stays.
+    /// A new token of the same account; what is known about the user stays, and so does the refresh token.
     pub fn take_token(&mut self, token: Token, lifetime_ms: Option<u64>, renew_before_ms: u32, now: Timestamp) {
         let (renew_at, expires_at) = deadlines(now, lifetime_ms, renew_before_ms);
         self.serial += 1;
-        let user_info = self.credential.take().map(|old| old.user_info).unwrap_or_default();
-        self.credential = Some(Credential { token, serial: self.serial, expires_at, renew_at, user_info });
+        let old = self.credential.take().map(|old| (old.user_info, old.refresh_token));
+        let (user_info, refresh_token) = old.unwrap_or_default();
+        let serial = self.serial;
+        self.credential = Some(Credential { token, refresh_token, serial, expires_at, renew_at, user_info });
+    }
+
+    pub fn refresh_token(&self) -> Option<&Token> {
+        self.credential.as_ref()?.refresh_token.as_ref()
+    }
+
+    /// The one that was has been answered.
+    pub fn take_refresh_token(&mut self, next: Option<Token>) {
+        if let Some(credential) = &mut self.credential {
+            credential.refresh_token = next;
+        }
     }
 
     /// What is not said stays, and a reply asked for before a newer one came says nothing. True
@@ -91,19 +128,21 @@ impl Account {
         }
         self.user_asked = op;
         let changed = credential.user_info.update(reply);
-        self.user_revision += u32::from(changed);
+        self.revision += u32::from(changed);
         changed
     }
 
     /// No token any more; gives the one that was.
     pub fn sign_out(&mut self) -> Option<Token> {
+        self.stand(self.standing.signed_out());
         self.credential.take().map(|credential| credential.token)
     }
 
     /// What a record says is so.
     pub fn take_over(&mut self, record: Record, clock: &Clock) {
-        let Record { generation, saved_at, session, .. } = record;
+        let Record { generation, saved_at, standing, session, .. } = record;
         self.generation = generation;
+        self.standing = standing;
         self.serial += u32::from(session.is_some());
         let serial = self.serial;
         self.credential = session.map(|session| session.into_credential(serial, saved_at, clock));
@@ -120,7 +159,7 @@ impl Account {
         let is_later = generation > self.generation;
         if is_later {
             self.generation = generation;
-            self.credential = None;
+            self.sign_out();
         }
         is_later
     }

@@ -18,7 +18,7 @@ pub(super) struct Act {
 pub enum ActKind {
     /// `wx.login`.
     Code,
-    /// `/silentLogin`.
+    /// `/silentLogin` or `/refreshToken`.
     Exchange,
     /// `wx.checkSession`.
     KeyCheck,

@@ -20,6 +20,8 @@ pub struct SessionConfig {
     pub scope: String,
     /// What the app wants from its users, in the order of asking.
     pub auth_steps: Vec<AuthFact>,
+    /// A silent login may be made before anybody asks for one.
+    pub auto_login: bool,
     /// Origins that may receive the token, such as `https://api.example.com`.
     pub trusted_origins: Vec<String>,
     /// See [`FuseConfig::capacity`].
@@ -104,6 +106,7 @@ impl Default for SessionConfig {
         let mut config = Self {
             scope: String::new(),
             auth_steps: vec![AuthFact::Profile, AuthFact::Phone],
+            auto_login: true,
             trusted_origins: Vec::new(),
             fuse_capacity: 0,
             fuse_restore_after_ms: 0,

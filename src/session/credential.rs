@@ -41,6 +41,8 @@ impl UserInfo {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Credential {
     pub token: Token,
+    /// What brings the next token: rule 19.
+    pub refresh_token: Option<Token>,
     /// The number requests quote instead of the token.
     pub serial: u32,
     pub expires_at: Option<Timestamp>,
@@ -63,9 +65,5 @@ pub(super) fn deadlines(
 impl Credential {
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
-    }
-
-    pub fn needs_renewal(&self, now: Timestamp) -> bool {
-        self.renew_at.is_some_and(|at| at <= now)
     }
 }

@@ -96,6 +96,16 @@ pub enum ErrorCode {
     /// The app stopped its own request.
     #[error("The request was aborted by its caller.")]
     Aborted,
+    /// The back end does not know this user yet.
+    #[error(
+        "The back end does not know this user yet. Let them register: session.register(), or mustAuth, which asks for what that needs."
+    )]
+    Unregistered,
+    /// Nobody may be signed in before they ask for it.
+    #[error(
+        "Nobody is signed in, and nobody may be unasked. Offer a way to sign in: login({{ force: true }}), adopt() or register()."
+    )]
+    LoginRequired,
     /// A file cannot be read or kept.
     #[error(
         "The file cannot be read or kept: it is gone, too large, or the storage is full. Choose another file, or make room."
@@ -105,7 +115,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, in the order of their numbers.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Config,
         Self::WasmLoad,
         Self::Internal,
@@ -129,6 +139,8 @@ impl ErrorCode {
         Self::PhoneQuota,
         Self::Unsupported,
         Self::Aborted,
+        Self::Unregistered,
+        Self::LoginRequired,
         Self::File,
     ];
 

@@ -81,12 +81,17 @@ fn pause_of_code(code: &BackendCode) -> Option<u64> {
 /// The platform refused the address: the domain is not in the app's list, or the URL is none. Only
 /// the developer can do something about it.
 const MISCONFIGURED: [u32; 2] = [600_002, 600_009];
+/// The number of what is wrong with a reply that says `registered: false` where the contract does not know it.
+pub const UNREGISTERED_FAULT: u8 = 4;
 /// A Retry-After beyond this is taken as this: a slip of the back end must not lock users out for days.
 const LONGEST_RETRY_AFTER_MS: u64 = 3_600_000;
 
 impl Failure {
     /// `wx.login` succeeded without giving a code.
     pub(super) const NO_CODE: Self = Self::Platform { kind: FailureKind::Refused, errno: 0 };
+    /// Only a silent login may be answered so.
+    pub(super) const UNREGISTERED: Self =
+        Self::Platform { kind: FailureKind::Malformed, errno: UNREGISTERED_FAULT as u32 };
     /// The deadline passed.
     pub(super) const TIMEOUT: Self = Self::Platform { kind: FailureKind::Timeout, errno: 0 };
 

@@ -12,7 +12,9 @@ pub(super) struct LoginFlight {
     waiters: Vec<(LoginWait, Ticket)>,
     /// It refreshes a refused token, so it has taken a unit of the fuse.
     holds_unit: bool,
-    /// Another copy's newer token would do, and nobody has looked for one yet.
+    /// Another token would do: a refresh token may be sent instead of calling `wx.login`.
+    may_refresh: bool,
+    /// A newer token of another copy would do too, and nobody has looked for one yet.
     looks: bool,
     /// Refused requests that go out again when it has brought a token.
     replays: u32,
@@ -28,7 +30,9 @@ enum LoginPhase {
     Paced(Timestamp),
     /// Waits for `wx.login`.
     Code(Act),
-    /// Waits for `/silentLogin`.
+    /// Waits for `/refreshToken`.
+    Refresh(Act),
+    /// Waits for `/silentLogin` or `/register`.
     Exchange(Act),
 }
 
@@ -49,6 +53,15 @@ pub(super) enum LoginWait {
     SessionKey,
     /// A call whose ciphertext the new login makes unreadable.
     Tap,
+    /// `register()`: the code goes with what the user has given.
+    Register,
+}
+
+impl LoginWait {
+    /// Also for another account than the one there is.
+    pub fn is_for_any_account(self) -> bool {
+        matches!(self, Self::Forced | Self::Register)
+    }
 }
 
 /// Why a flight is wanted.
@@ -79,20 +92,45 @@ impl LoginReason {
 
 impl LoginFlight {
     /// One that waits for the lock.
-    pub fn new(holds_unit: bool, looks: bool) -> Self {
-        Self { phase: LoginPhase::Queued, waiters: Vec::new(), holds_unit, looks, replays: 0 }
+    pub fn new(holds_unit: bool, may_refresh: bool) -> Self {
+        let looks = may_refresh;
+        Self { phase: LoginPhase::Queued, waiters: Vec::new(), holds_unit, may_refresh, looks, replays: 0 }
+    }
+
+    /// One that brings a new account with what the host keeps under `ticket`.
+    pub fn registering(ticket: Ticket) -> Self {
+        Self { waiters: vec![(LoginWait::Register, ticket)], ..Self::new(false, false) }
+    }
+
+    pub fn registration(&self) -> Option<Ticket> {
+        self.ticket_of(LoginWait::Register)
+    }
+
+    pub fn registers(&self) -> bool {
+        self.registration().is_some()
+    }
+
+    /// Somebody asked for another account than the one there is.
+    pub fn replaces_account(&self) -> bool {
+        self.waiters.iter().any(|(wait, _)| wait.is_for_any_account())
+    }
+
+    fn ticket_of(&self, wait: LoginWait) -> Option<Ticket> {
+        self.waiters.iter().find(|(kind, _)| *kind == wait).map(|(_, ticket)| *ticket)
     }
 
     pub fn act(&self) -> Option<Act> {
         match self.phase {
-            LoginPhase::Reading(act) | LoginPhase::Code(act) | LoginPhase::Exchange(act) => Some(act),
+            LoginPhase::Reading(act) | LoginPhase::Code(act) | LoginPhase::Refresh(act) | LoginPhase::Exchange(act) => {
+                Some(act)
+            }
             LoginPhase::Queued | LoginPhase::Paced(_) => None,
         }
     }
 
     pub fn act_kind(&self) -> ActKind {
         match self.phase {
-            LoginPhase::Exchange(_) => ActKind::Exchange,
+            LoginPhase::Refresh(_) | LoginPhase::Exchange(_) => ActKind::Exchange,
             LoginPhase::Reading(_) => ActKind::Read,
             LoginPhase::Queued | LoginPhase::Paced(_) | LoginPhase::Code(_) => ActKind::Code,
         }
@@ -122,9 +160,14 @@ impl LoginFlight {
         self.replays += 1;
     }
 
-    /// A newer token is to be looked for, and nobody waits for whom it would not do.
+    /// A newer token is to be looked for.
     pub fn wants_look(&self) -> bool {
-        self.looks && self.waiters.iter().all(|(wait, _)| *wait != LoginWait::Tap)
+        self.looks && self.may_refresh()
+    }
+
+    /// A token without a new login is good enough for all who wait.
+    pub fn may_refresh(&self) -> bool {
+        self.may_refresh && self.waiters.iter().all(|(wait, _)| !matches!(wait, LoginWait::Tap | LoginWait::Forced))
     }
 
     pub fn look(&mut self, act: Act) {
@@ -134,7 +177,20 @@ impl LoginFlight {
     /// Looking once is enough.
     pub fn looked(&mut self) {
         self.looks = false;
+        self.line_up();
+    }
+
+    /// Its next act is chosen anew.
+    pub fn line_up(&mut self) {
         self.phase = LoginPhase::Queued;
+    }
+
+    pub fn refresh(&mut self, act: Act) {
+        self.phase = LoginPhase::Refresh(act);
+    }
+
+    pub fn is_refreshing(&self) -> bool {
+        matches!(self.phase, LoginPhase::Refresh(_))
     }
 
     pub fn pace(&mut self, until: Timestamp) {
@@ -151,8 +207,8 @@ impl LoginFlight {
 
     /// The ticket of this kind of wait.
     pub fn join(&mut self, wait: LoginWait, ids: &mut Ids) -> Ticket {
-        if let Some((_, ticket)) = self.waiters.iter().find(|(kind, _)| *kind == wait) {
-            return *ticket;
+        if let Some(ticket) = self.ticket_of(wait) {
+            return ticket;
         }
         let ticket = ids.ticket();
         self.add(wait, ticket);

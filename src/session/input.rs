@@ -46,7 +46,19 @@ pub enum Command {
         step: AuthStep,
     },
     /// The end of the session, here and on the back end.
-    Logout,
+    Logout {
+        /// Nobody is signed in again before they ask for it.
+        stays_out: bool,
+    },
+    /// A login made elsewhere.
+    Adopt {
+        /// What the back end answered there; or the number of what is wrong with it.
+        reply: Result<LoginReply, u32>,
+        /// It is the account that a silent login would give.
+        silent: bool,
+    },
+    /// An account for this user. What it is made with stays with the host, found by the ticket.
+    Register,
 }
 
 /// A refusal as the machine judges it: rules 25 and 26.
@@ -117,11 +129,13 @@ impl CallRequest {
     }
 }
 
-/// A good answer of `/silentLogin`.
+/// A good answer of `/silentLogin` or `/refreshToken`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LoginReply {
     /// The session token.
     pub token: Token,
+    /// What brings the next token without a login; good for one answer.
+    pub refresh_token: Option<Token>,
     /// How long it lives, ms; `None` when the back end does not say.
     pub lifetime_ms: Option<u64>,
     /// The user, if the reply has one.
@@ -196,12 +210,17 @@ pub enum Input {
         /// The code.
         code: Code,
     },
-    /// `/silentLogin` answered well.
+    /// `/silentLogin`, `/refreshToken` or `/register` answered well.
     LoginReplied {
         /// Which exchange.
         op: OpId,
         /// The new session.
         reply: LoginReply,
+    },
+    /// `/silentLogin` answered that there is no such user.
+    Unregistered {
+        /// Which exchange.
+        op: OpId,
     },
     /// `wx.checkSession` answered.
     KeyChecked {
@@ -251,6 +270,11 @@ pub enum Input {
         token: Token,
         /// How long it lives, ms.
         lifetime_ms: Option<u64>,
+    },
+    /// A response said that the back end ended the session on purpose.
+    SessionEnded {
+        /// The number of the token the request had carried.
+        serial: u32,
     },
     /// The app was shown, or the network came back.
     Resumed,

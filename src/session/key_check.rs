@@ -13,6 +13,9 @@ use super::output::{Effect, EventKind, Settlement};
 impl Session {
     /// `ensureSessionKey()`.
     pub(super) fn ensure_session_key(&mut self, now: Timestamp) -> Ticket {
+        if self.account.is_adopted() {
+            return self.refuse(ErrorCode::Unsupported);
+        }
         if self.lock.has_login() || !self.account.has_usable_token(now) {
             // A login brings a new key.
             return self.log_in(LoginReason::Missing, LoginWait::SessionKey, now);

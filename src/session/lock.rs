@@ -64,6 +64,12 @@ impl<T> LockQueue<T> {
         if self.held { self.line.first_mut() } else { None }
     }
 
+    /// Takes the one with this place out; the lock is free if that one held it.
+    pub fn remove(&mut self, place: usize) -> T {
+        self.held &= place > 0;
+        self.line.remove(place)
+    }
+
     /// Frees the lock.
     pub fn release(&mut self) -> Option<T> {
         if std::mem::take(&mut self.held) { Some(self.line.remove(0)) } else { None }

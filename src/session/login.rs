@@ -1,20 +1,12 @@
 //! Rules 1, 2, 7 and 8: one login at a time, shared by all who ask for one.
 
-use super::act::OpId;
-use super::back_off::BackOff;
 use super::clock::Timestamp;
 use super::error::{ErrorCode, SessionError};
-use super::failure::Failure;
 use super::flight::{LoginFlight, LoginReason, LoginWait};
 use super::id::Ticket;
-use super::input::LoginReply;
 use super::machine::Session;
 use super::operation::Operation;
-use super::output::{Effect, EventKind, Settlement};
-use super::secret::Code;
-
-/// Nobody waits long for a look that only may save a login.
-const LOOK_TIMEOUT_MS: u64 = 1_000;
+use super::output::{EventKind, Settlement};
 
 impl Session {
     /// `login()` and `ensureLogin()`: what lives is good enough.
@@ -59,14 +51,15 @@ impl Session {
             return Ok(());
         }
         if reason != LoginReason::Forced {
+            self.login_forbidden().map_or(Ok(()), |code| Err(SessionError::from(code)))?;
             self.back_off.check(now)?;
         }
         let holds_unit = reason.takes_unit();
         if holds_unit {
             self.take_unit(now)?;
         }
-        let looks = reason.accepts_other_token() && self.account.is_signed_in();
-        let flight = Operation::Login(LoginFlight::new(holds_unit, looks));
+        let may_refresh = reason.accepts_other_token() && self.account.is_signed_in();
+        let flight = Operation::Login(LoginFlight::new(holds_unit, may_refresh));
         if reason == LoginReason::KeyRefused {
             self.lock.enqueue_next(flight);
         } else if let Err(full) = self.lock.enqueue(flight) {
@@ -120,90 +113,6 @@ impl Session {
                 }
             }
             Err(error) => self.out.settle(ticket, Err(error)),
-        }
-    }
-
-    /// The flight has the lock: look for another copy's token, call `wx.login`, or wait until
-    /// WeChat allows it.
-    pub(super) fn start_login(&mut self, now: Timestamp) {
-        let Some(Operation::Login(flight)) = self.lock.holder_mut() else { return };
-        if flight.wants_look() {
-            let act = self.ids.act(now, LOOK_TIMEOUT_MS);
-            flight.look(act);
-            self.out.effect(Effect::ReadRecord { op: act.op });
-        } else if now < self.pacer.next_start() {
-            flight.pace(self.pacer.next_start());
-        } else {
-            self.pacer.started(now);
-            self.key.rotate();
-            let act = self.ids.act(now, self.config.login_timeout_ms.into());
-            flight.ask_for_code(act);
-            self.out.effect(Effect::RequestCode { op: act.op });
-        }
-    }
-
-    pub(super) fn code_received(&mut self, op: OpId, code: Code, now: Timestamp) {
-        if code.is_empty() {
-            return self.login_failed(op, &Failure::NO_CODE, now);
-        }
-        let act = self.ids.act(now, self.config.request_timeout_ms.into());
-        if let Some(Operation::Login(flight)) = self.lock.holder_mut() {
-            flight.exchange(act);
-            self.out.effect(Effect::ExchangeCode { op: act.op, code });
-        }
-    }
-
-    pub(super) fn login_replied(&mut self, op: OpId, reply: LoginReply, now: Timestamp) {
-        let Some(Operation::Login(flight)) = self.lock.release() else { return };
-        let refreshed = self.account.is_signed_in();
-        self.account.take_token(reply.token, reply.lifetime_ms, self.config.renew_before_ms, now);
-        let user_changed = self.account.name_user(op, reply.user_info);
-        if flight.holds_unit() {
-            self.fuse.put_on_probation(self.account.serial(), flight.replays());
-        }
-        self.key.found_valid(now, self.config.session_key_ttl_ms);
-        self.back_off = BackOff::default();
-        self.publish();
-        for (wait, ticket) in flight.into_waiters() {
-            let rotated = || Err(ErrorCode::SessionKeyRotated.into());
-            self.out.settle(ticket, if wait == LoginWait::Tap { rotated() } else { Ok(Settlement::Done) });
-        }
-        self.out.emit(if refreshed { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
-        if refreshed && user_changed {
-            self.out.emit(EventKind::UserChanged);
-        }
-        self.announce_step();
-    }
-
-    pub(super) fn login_failed(&mut self, op: OpId, failure: &Failure, now: Timestamp) {
-        let Some(Operation::Login(flight)) = self.lock.release() else { return };
-        if flight.holds_unit() && failure.is_temporary() {
-            self.fuse.give_back();
-        }
-        let kind = if self.account.is_signed_in() { EventKind::RefreshFailed } else { EventKind::LoginFailed };
-        let ended = failure.ends_session() && self.account.sign_out().is_some();
-        if ended {
-            self.publish();
-        }
-        let asked = failure.retry_after_ms();
-        let error = self.back_off.failed(failure.error(ErrorCode::LoginFailed, op), asked, now);
-        let usable = self.account.has_usable_token(now);
-        for (wait, ticket) in flight.into_waiters() {
-            let result = match wait {
-                // An early renewal that failed has cost nothing: the old token still lives.
-                LoginWait::Login | LoginWait::Ensure | LoginWait::Optional if usable => Ok(Settlement::Reused),
-                LoginWait::Optional => Ok(Settlement::Anonymous),
-                _ => Err(error),
-            };
-            self.out.settle(ticket, result);
-        }
-        self.calls.login_failed(&error, usable, &mut self.out);
-        if !usable {
-            self.auth.reject(&error, &mut self.out);
-        }
-        self.out.emit_failure(kind, error);
-        if ended {
-            self.out.emit(EventKind::SignedOut);
         }
     }
 }

@@ -10,12 +10,18 @@ use super::operation::Operation;
 use super::output::{Effect, EventKind, Settlement};
 use super::refusals::Refusals;
 use super::secret::Token;
+use super::standing::Standing;
 
 impl Session {
     /// `logout()`: signed out here at once, then on the back end.
-    pub(super) fn logout(&mut self) -> Ticket {
+    pub(super) fn logout(&mut self, stays_out: bool) -> Ticket {
         let earlier = self.supersede(ErrorCode::Superseded);
         let signed_out = self.account.sign_out();
+        if stays_out {
+            self.account.stand(Standing::StaysOut);
+        } else if self.account.is_unregistered() {
+            self.account.stand(Standing::Silent);
+        }
         self.key.forget();
         self.back_off = BackOff::default();
         self.refusals = Refusals::default();

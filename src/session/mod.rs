@@ -16,6 +16,7 @@
 
 mod account;
 mod act;
+mod adopt;
 mod auth_flow;
 mod auth_step;
 mod back_off;
@@ -30,9 +31,11 @@ mod fuse;
 mod id;
 mod input;
 mod key_check;
+mod leave;
 mod live;
 mod lock;
 mod login;
+mod login_flight;
 mod logout;
 mod machine;
 mod must_auth;
@@ -43,12 +46,15 @@ mod output;
 mod pacer;
 mod persistence;
 mod record;
+mod refresh_token;
 mod refusals;
+mod registration;
 mod request;
 mod secret;
 mod session_key;
 mod shared_record;
 mod snapshot;
+mod standing;
 mod storage;
 mod timer;
 mod trusted_origins;
@@ -60,7 +66,7 @@ pub use clock::Timestamp;
 pub use config::{FuseConfig, NUMERIC_OPTIONS, NumericOption, SessionConfig};
 pub use credential::{UserInfo, UserReply};
 pub use error::{BackendCode, ErrorCode, SessionError};
-pub use failure::{Failure, FailureKind};
+pub use failure::{Failure, FailureKind, UNREGISTERED_FAULT};
 pub use fuse::FuseRecord;
 pub use id::Ticket;
 pub use input::{AuthOutcome, CallKind, CallRequest, Command, Input, LoginReply, RequestRefusal};
@@ -69,9 +75,10 @@ pub use number::{float, integer};
 pub use operation::OperationKind;
 pub use output::{Effect, Event, EventKind, Live, Output, Settlement};
 pub use record::{RECORD_NUMBERS, RECORD_VERSION, Record, RecordFault, StoredRecord, StoredSession};
-pub use secret::{Code, Secret, Token};
+pub use secret::{Code, LONGEST_TOKEN, Secret, Token};
 pub use session_key::KeyEpoch;
-pub use snapshot::{FuseSnapshot, Snapshot, State};
+pub use snapshot::{AccountKind, FuseSnapshot, Snapshot, State};
+pub use standing::Standing;
 
 use flight::LoginWait;
 use operation::Operation;
@@ -106,7 +113,9 @@ impl Session {
             Command::EnsureSessionKey => self.ensure_session_key(now),
             Command::Call(request) => self.submit_call(request, now),
             Command::MustAuth { step } => self.must_auth(step),
-            Command::Logout => self.logout(),
+            Command::Logout { stays_out } => self.logout(stays_out),
+            Command::Adopt { reply, silent } => self.adopt(reply, silent, now),
+            Command::Register => self.register(),
         };
         self.settle_down(now);
         ticket
@@ -200,12 +209,14 @@ impl Session {
                 self.login_replied(op, reply, now);
             }
             Input::LoginReplied { op, reply } if self.unlock_abandoned(op) => drop(self.revoke(reply.token)),
+            Input::Unregistered { op } if self.awaits(op, ActKind::Exchange) => self.unregistered(op, now),
             Input::KeyChecked { op, valid } if self.awaits(op, ActKind::KeyCheck) => self.key_checked(valid, now),
             Input::CallReplied { op, user_info } if self.awaits(op, ActKind::Call) => self.call_replied(op, user_info),
             Input::CallReplied { op, .. } if self.awaits(op, ActKind::SignOut) => self.signed_out(),
             Input::RecordRead { op, .. }
             | Input::CodeReceived { op, .. }
             | Input::LoginReplied { op, .. }
+            | Input::Unregistered { op }
             | Input::KeyChecked { op, .. }
             | Input::CallReplied { op, .. } => drop(self.unlock_abandoned(op)),
             Input::Failed { op, failure } => self.act_failed(op, &failure, now),
@@ -213,6 +224,7 @@ impl Session {
             Input::RequestAccepted { serial, replay } => self.fuse.accepted(serial, replay),
             Input::ReplayEnded { serial } => self.fuse.replay_ends(serial),
             Input::TokenRenewed { serial, token, lifetime_ms } => self.token_renewed(serial, token, lifetime_ms, now),
+            Input::SessionEnded { serial } => self.session_ended(serial),
             Input::Resumed => {
                 self.back_off.forgive_connection();
                 self.storage.try_again();
@@ -242,7 +254,7 @@ impl Session {
         }
         self.write_behind(now);
         let live_until = match self.account.credential() {
-            Some(credential) if !self.lock.has_login() => credential.renew_at.unwrap_or(Timestamp(u64::MAX)),
+            Some(_) if !self.lock.has_login() => self.account.renew_at().unwrap_or(Timestamp(u64::MAX)),
             _ => Timestamp(0),
         };
         self.tell_live(live_until);

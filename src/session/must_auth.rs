@@ -22,7 +22,8 @@ impl Session {
         let Some(target) = self.auth.target() else {
             return self.auth.hide(&mut self.out);
         };
-        if self.account.has_usable_token(now) {
+        // Who is not registered yet is asked for what that needs.
+        if self.account.has_usable_token(now) || self.account.is_unregistered() {
             self.auth.show(target, &mut self.ids, &mut self.out);
         } else if let Err(error) = self.want_login(LoginReason::Missing, now) {
             self.auth.reject(&error, &mut self.out);

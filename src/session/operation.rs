@@ -83,6 +83,24 @@ impl LockQueue<Operation> {
         })
     }
 
+    /// Takes out the flight that would bring the account of a silent login.
+    pub fn take_silent_login(&mut self) -> Option<LoginFlight> {
+        let is_silent = |operation: &Operation| matches!(operation, Operation::Login(flight) if !flight.registers());
+        let place = self.iter().position(is_silent)?;
+        match self.remove(place) {
+            Operation::Login(flight) => Some(flight),
+            _ => None,
+        }
+    }
+
+    /// The registration that holds the lock or waits for it.
+    pub fn registration(&self) -> Option<Ticket> {
+        self.iter().find_map(|operation| match operation {
+            Operation::Login(flight) => flight.registration(),
+            _ => None,
+        })
+    }
+
     pub fn has_login(&self) -> bool {
         self.iter().any(|operation| matches!(operation, Operation::Login(_)))
     }

@@ -7,6 +7,8 @@ use super::output::{Effect, Event, EventKind, Output, Settlement};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Outbox {
     waiting: Vec<Output>,
+    /// They come last: a listener finds all of what has changed.
+    events: Vec<Output>,
 }
 
 impl Outbox {
@@ -16,7 +18,8 @@ impl Outbox {
 
     /// The oldest.
     pub fn next(&mut self) -> Option<Output> {
-        if self.waiting.is_empty() { None } else { Some(self.waiting.remove(0)) }
+        let line = if self.waiting.is_empty() { &mut self.events } else { &mut self.waiting };
+        if line.is_empty() { None } else { Some(line.remove(0)) }
     }
 
     pub fn effect(&mut self, effect: Effect) {
@@ -36,14 +39,14 @@ impl Outbox {
     }
 
     pub fn emit(&mut self, kind: EventKind) {
-        self.push(Output::Event(kind.into()));
+        self.events.push(Output::Event(kind.into()));
     }
 
     pub fn emit_detail(&mut self, kind: EventKind, detail: u32) {
-        self.push(Output::Event(Event { detail, ..kind.into() }));
+        self.events.push(Output::Event(Event { detail, ..kind.into() }));
     }
 
     pub fn emit_failure(&mut self, kind: EventKind, error: SessionError) {
-        self.push(Output::Event(Event { error: Some(error), ..kind.into() }));
+        self.events.push(Output::Event(Event { error: Some(error), ..kind.into() }));
     }
 }

@@ -94,6 +94,22 @@ pub enum Effect {
         /// What `wx.login` gave.
         code: Code,
     },
+    /// Call `/register` with what the app gave. A code appears in one effect only.
+    Register {
+        /// The act.
+        op: OpId,
+        /// Under which the host keeps what the app gave.
+        ticket: Ticket,
+        /// What `wx.login` gave.
+        code: Code,
+    },
+    /// Call `/refreshToken`. Until it is answered, the token may appear in another effect.
+    SendRefreshToken {
+        /// The act.
+        op: OpId,
+        /// What the last reply gave.
+        refresh_token: Token,
+    },
     /// Call `wx.checkSession`.
     CheckSessionKey {
         /// The act.
@@ -164,6 +180,12 @@ pub enum EventKind {
     SignedOut,
     /// What is known about the user has changed within a session.
     UserChanged,
+    /// Another account has taken the place of the one before.
+    AccountSwitched,
+    /// The session ended, and nobody is signed in again before they ask for it.
+    LoginRequired,
+    /// The back end does not know this user yet.
+    RegistrationRequired,
     /// Storage could not be written; the session goes on in memory.
     StorageFailed,
     /// A stored record was not used.
@@ -174,7 +196,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every event, in the order of their numbers.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::LoginSucceeded,
         Self::LoginFailed,
         Self::TokenRefreshed,
@@ -185,6 +207,9 @@ impl EventKind {
         Self::AuthStepReached,
         Self::SignedOut,
         Self::UserChanged,
+        Self::AccountSwitched,
+        Self::LoginRequired,
+        Self::RegistrationRequired,
         Self::StorageFailed,
         Self::StorageIgnored,
         Self::EngineFallback,

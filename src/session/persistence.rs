@@ -53,6 +53,7 @@ impl Session {
             saved_at: self.clock.to_wall(now),
             generation: self.account.generation(),
             fuse: self.fuse.to_record(&self.clock),
+            standing: self.account.standing().stored(),
             session: self.account.to_record(&self.clock),
         });
         self.out.effect(Effect::SaveRecord { op, record });
@@ -96,7 +97,9 @@ impl Session {
         Content {
             generation: self.account.generation(),
             serial: self.account.credential().map_or(0, |credential| credential.serial),
-            user_revision: self.account.user_revision(),
+            has_refresh_token: self.account.refresh_token().is_some(),
+            revision: self.account.revision(),
+            standing: self.account.standing().stored(),
             fuse: self.fuse.content(),
         }
     }

@@ -6,9 +6,12 @@ use super::credential::{Credential, UserInfo};
 use super::fuse::FuseRecord;
 use super::number::{float, integer};
 use super::secret::{Secret, Token};
+use super::standing::Standing;
 
 /// The layout written by this version.
-pub const RECORD_VERSION: u32 = 1;
+pub const RECORD_VERSION: u32 = 2;
+/// The first layout: nine numbers, no refresh token, and every account the one of a silent login.
+const FIRST_VERSION: u32 = 1;
 
 /// The one stored record. Times are wall-clock milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +26,8 @@ pub struct Record {
     pub generation: u32,
     /// The fuse, so that killing the app does not reset it.
     pub fuse: FuseRecord,
+    /// Whose account it is, and whether anybody may be signed in unasked.
+    pub standing: Standing,
     /// The session, if signed in.
     pub session: Option<StoredSession>,
 }
@@ -32,6 +37,8 @@ pub struct Record {
 pub struct StoredSession {
     /// The token.
     pub token: Token,
+    /// What brings the next one, if the back end gave it.
+    pub refresh_token: Option<Token>,
     /// When it ends; absent when the back end never said.
     pub expires_at: Option<Timestamp>,
     /// When it is to be renewed.
@@ -42,8 +49,11 @@ pub struct StoredSession {
     pub facts: AuthFacts,
 }
 
+/// The place of the number that the first layout had not.
+const STANDING: usize = 9;
+
 /// The names of a stored record's numbers, in their order.
-pub const RECORD_NUMBERS: [&str; 9] = [
+pub const RECORD_NUMBERS: [&str; 10] = [
     "version",
     "savedAt",
     "generation",
@@ -53,6 +63,7 @@ pub const RECORD_NUMBERS: [&str; 9] = [
     "expiresAt",
     "renewAt",
     "facts",
+    "standing",
 ];
 
 /// A [`Record`] as it lies in storage: plain numbers, so that reading one is a loop and not a
@@ -67,6 +78,8 @@ pub struct StoredRecord {
     pub token: Option<Secret>,
     /// See [`StoredSession::user_info`].
     pub user_info: Option<Secret>,
+    /// See [`StoredSession::refresh_token`].
+    pub refresh_token: Option<Secret>,
 }
 
 /// Why a stored record was not used.
@@ -89,17 +102,21 @@ impl Record {
     pub fn read(stored: StoredRecord) -> Result<Self, RecordFault> {
         let mut numbers = [0; RECORD_NUMBERS.len()];
         for (index, (slot, number)) in numbers.iter_mut().zip(&stored.numbers).enumerate() {
+            if index == STANDING && stored.numbers[0] < 2.0 {
+                continue;
+            }
             *slot = whole(*number)?;
             if index == 0 && *slot > RECORD_VERSION.into() {
                 return Err(RecordFault::Newer);
             }
         }
-        let [version, saved_at, generation, units, cooling_since, tripped_until, expires_at, renew_at, facts] = numbers;
+        let [version, saved_at, generation, units, cooling_since, tripped_until, expires_at, renew_at, facts, standing] =
+            numbers;
         let time = |ms| (ms > 0).then_some(Timestamp(ms));
-        let user_info = stored.user_info;
+        let StoredRecord { scope, token, user_info, refresh_token, .. } = stored;
         Ok(Self {
             version: small(version),
-            scope: stored.scope,
+            scope,
             saved_at: Timestamp(saved_at),
             generation: small(generation),
             fuse: FuseRecord {
@@ -107,8 +124,10 @@ impl Record {
                 cooling_since: Timestamp(cooling_since),
                 tripped_until: time(tripped_until),
             },
-            session: stored.token.map(|token| StoredSession {
+            standing: Standing::from_number(small(standing)),
+            session: token.map(|token| StoredSession {
                 token,
+                refresh_token,
                 expires_at: time(expires_at),
                 renew_at: time(renew_at),
                 user_info,
@@ -120,8 +139,13 @@ impl Record {
     /// The record as it goes into storage.
     pub fn write(self) -> StoredRecord {
         let numbers = self.numbers();
-        let (token, user_info) = self.session.map(|session| (session.token, session.user_info)).unzip();
-        StoredRecord { numbers, scope: self.scope, token, user_info: user_info.flatten() }
+        let mut stored = StoredRecord { numbers, scope: self.scope, ..StoredRecord::default() };
+        if let Some(session) = self.session {
+            stored.token = Some(session.token);
+            stored.user_info = session.user_info;
+            stored.refresh_token = session.refresh_token;
+        }
+        stored
     }
 
     /// See [`StoredRecord::numbers`].
@@ -138,6 +162,7 @@ impl Record {
             time(session.and_then(|session| session.expires_at)),
             time(session.and_then(|session| session.renew_at)),
             session.map_or(0, |session| session.facts.bits()).into(),
+            f64::from(self.standing as u8),
         ]
     }
 
@@ -146,8 +171,11 @@ impl Record {
         if self.scope != scope {
             return Err(RecordFault::Foreign);
         }
-        let tokenless = self.session.as_ref().is_some_and(|session| session.token.is_empty());
-        if self.version != RECORD_VERSION || tokenless {
+        let unusable = |session: &StoredSession| {
+            let refresh_token = session.refresh_token.as_ref();
+            !session.token.is_token() || refresh_token.is_some_and(|token| !token.is_token())
+        };
+        if !(FIRST_VERSION..=RECORD_VERSION).contains(&self.version) || self.session.as_ref().is_some_and(unusable) {
             return Err(RecordFault::Corrupt);
         }
         Ok(())
@@ -174,6 +202,7 @@ impl StoredSession {
     pub(super) fn of(credential: &Credential, clock: &Clock) -> Self {
         Self {
             token: credential.token.clone(),
+            refresh_token: credential.refresh_token.clone(),
             expires_at: credential.expires_at.map(|at| clock.to_wall(at)),
             renew_at: credential.renew_at.map(|at| clock.to_wall(at)),
             user_info: credential.user_info.json.clone(),
@@ -185,6 +214,7 @@ impl StoredSession {
         let restored = |at| clock.restored(at, saved_at);
         Credential {
             token: self.token,
+            refresh_token: self.refresh_token,
             serial,
             expires_at: self.expires_at.map(restored),
             renew_at: self.renew_at.or(self.expires_at).map(restored),

@@ -7,6 +7,9 @@ use std::fmt;
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Secret(Box<str>);
 
+/// A longer token does not fit into a request header everywhere.
+pub const LONGEST_TOKEN: usize = 4_096;
+
 /// The back end's session token.
 pub type Token = Secret;
 
@@ -22,6 +25,12 @@ impl Secret {
     /// The text itself, for the host and the comparison of tokens.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it can travel as a token: 1 to [`LONGEST_TOKEN`] visible ASCII characters. Anything else in a header,
+    /// a line break above all, would be another header.
+    pub fn is_token(&self) -> bool {
+        (1..=LONGEST_TOKEN).contains(&self.0.len()) && self.0.bytes().all(|byte| byte.is_ascii_graphic())
     }
 
     /// Whether there is no text at all.

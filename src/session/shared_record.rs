@@ -4,10 +4,9 @@
 use super::back_off::BackOff;
 use super::clock::Timestamp;
 use super::error::ErrorCode;
-use super::flight::LoginWait;
 use super::machine::Session;
 use super::operation::Operation;
-use super::output::{EventKind, Settlement};
+use super::output::EventKind;
 use super::record::Record;
 use super::refusals::Refusals;
 
@@ -40,23 +39,15 @@ impl Session {
         // What the fuse knows here, and what another write of ours may have left there, is to be seen to.
         self.storage.doubt();
         self.back_off = BackOff::default();
-        for (wait, ticket) in waiters {
-            match wait {
-                // No wx.login has been called, so the key is what it was.
-                LoginWait::SessionKey => self.lock.enqueue_next(Operation::KeyCheck { ticket, act: None }),
-                _ => self.out.resolve(ticket, Settlement::Done),
-            }
+        // No wx.login has been called, so the key is what it was.
+        self.satisfy(waiters, false, now);
+        if !self.account.is_signed_in() {
+            return self.announce_end();
         }
         if !same {
             self.out.emit(EventKind::SignedOut);
         }
-        if self.account.is_signed_in() {
-            self.out.emit(if same { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
-        }
-        if user_changed {
-            self.out.emit(EventKind::UserChanged);
-        }
-        self.announce_step();
+        self.announce_sign_in(false, same, user_changed);
     }
 
     /// A later generation is followed; of the same one, a token that is not ours and lives is newer

@@ -2,8 +2,10 @@
 
 use super::auth_step::{AuthFact, AuthFacts};
 use super::clock::Timestamp;
+use super::error::ErrorCode;
 use super::machine::Session;
 use super::operation::{Operation, OperationKind};
+use super::standing::Standing;
 
 /// What the machine is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +20,19 @@ pub enum State {
     Refreshing,
     /// The end.
     Disposed,
+}
+
+/// Whose account it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AccountKind {
+    /// Nobody is signed in.
+    None,
+    /// The one that a silent login gives.
+    Silent,
+    /// A login made elsewhere.
+    Adopted,
+    /// Nobody is signed in, for the back end does not know this user.
+    Unregistered,
 }
 
 /// See [`Session::snapshot`].
@@ -45,6 +60,10 @@ pub struct Snapshot {
     pub key_epoch: u32,
     /// The last act that was given out.
     pub last_op: u32,
+    /// Whose account it is.
+    pub account: AccountKind,
+    /// Nobody is signed in before they ask for it.
+    pub login_required: bool,
 }
 
 /// The fuse as an app sees it.
@@ -78,6 +97,17 @@ impl Session {
             next_fact: self.next_fact(),
             key_epoch: self.key.epoch().0,
             last_op: self.ids.last_op(),
+            account: self.account_kind(),
+            login_required: self.login_forbidden() == Some(ErrorCode::LoginRequired),
+        }
+    }
+
+    fn account_kind(&self) -> AccountKind {
+        match (self.account.is_signed_in(), self.account.standing()) {
+            (true, Standing::Adopted) => AccountKind::Adopted,
+            (true, _) => AccountKind::Silent,
+            (false, Standing::Unregistered) => AccountKind::Unregistered,
+            (false, _) => AccountKind::None,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::act::Act;
 use super::act::OpId;
 use super::clock::Timestamp;
+use super::standing::Standing;
 
 /// Writes given up whose late answer still means something.
 const REMEMBERED_WRITES: usize = 8;
@@ -25,7 +26,10 @@ pub(super) struct Content {
     pub generation: u32,
     /// The number of the token; 0 for none.
     pub serial: u32,
-    pub user_revision: u32,
+    /// It comes with its token and goes without another.
+    pub has_refresh_token: bool,
+    pub revision: u32,
+    pub standing: Standing,
     pub fuse: (u32, Timestamp, Option<Timestamp>),
 }
 

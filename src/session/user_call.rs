@@ -25,6 +25,9 @@ impl Session {
             }
         }
         let tap = request.tap();
+        if tap.is_some() && self.account.is_adopted() {
+            return self.refuse(ErrorCode::Unsupported);
+        }
         if tap.is_some_and(|tap| tap != self.key.epoch()) {
             return self.refuse(ErrorCode::SessionKeyRotated);
         }

@@ -12,7 +12,7 @@ pub fn config() -> SessionConfig {
     read_config(|_| small(mailbox::number()), |_| mailbox::text())
 }
 
-/// What lay in storage. Texts: the scope, the token, the user.
+/// What lay in storage. Texts: the scope, the token, the user, the refresh token.
 pub fn record() -> StoredRecord {
     let secret = || {
         let text = mailbox::text();
@@ -23,5 +23,6 @@ pub fn record() -> StoredRecord {
         scope: mailbox::text().into(),
         token: secret(),
         user_info: secret(),
+        refresh_token: secret(),
     }
 }

@@ -67,12 +67,24 @@ impl Host for Port {
                 let session = record.session.as_ref();
                 send_bytes(record.scope.as_bytes());
                 send_text(session.map(|session| &session.token));
-                self.send_secret(Delivery::SaveRecord, op.0, session.and_then(|session| session.user_info.as_ref()));
+                send_text(session.and_then(|session| session.user_info.as_ref()));
+                self.send_secret(
+                    Delivery::SaveRecord,
+                    op.0,
+                    session.and_then(|session| session.refresh_token.as_ref()),
+                );
             }
             Effect::ReadRecord { op } => self.send(Delivery::ReadRecord, op.0, 0),
             Effect::EraseRecord { op } => self.send(Delivery::EraseRecord, op.0, 0),
             Effect::RequestCode { op } => self.send(Delivery::RequestCode, op.0, 0),
             Effect::ExchangeCode { op, code } => self.send_secret(Delivery::ExchangeCode, op.0, Some(code)),
+            Effect::Register { op, ticket, code } => {
+                send_text(Some(code));
+                self.send(Delivery::Register, op.0, ticket.0);
+            }
+            Effect::SendRefreshToken { op, refresh_token } => {
+                self.send_secret(Delivery::SendRefreshToken, op.0, Some(refresh_token));
+            }
             Effect::CheckSessionKey { op } => self.send(Delivery::CheckSessionKey, op.0, 0),
             Effect::SendCall { op, ticket, kind, token } => {
                 send_text(Some(token));

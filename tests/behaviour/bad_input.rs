@@ -9,6 +9,7 @@ fn every_input(op: OpId) -> Vec<Input> {
         Input::LoginReplied {
             op,
             reply: LoginReply {
+                refresh_token: None,
                 token: Secret::new("stray"),
                 lifetime_ms: Some(1),
                 user_info: Some(user_reply(facts(true, true))),

@@ -165,7 +165,7 @@ fn a_disposed_session_refuses_everything_and_does_nothing() {
         Command::EnsureSessionKey,
         Command::MustAuth { step: AuthStep::Three },
         Command::Call(CallRequest::UnbindPhone),
-        Command::Logout,
+        Command::Logout { stays_out: false },
     ] {
         let ticket = world.submit(command);
         assert_eq!(world.code(ticket), ErrorCode::Disposed);

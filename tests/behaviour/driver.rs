@@ -33,7 +33,12 @@ impl Host for EagerHost {
             Effect::RequestCode { op } => Input::CodeReceived { op, code: Secret::new("code") },
             Effect::ExchangeCode { op, .. } => Input::LoginReplied {
                 op,
-                reply: LoginReply { token: Secret::new("token"), lifetime_ms: None, user_info: None },
+                reply: LoginReply {
+                    refresh_token: None,
+                    token: Secret::new("token"),
+                    lifetime_ms: None,
+                    user_info: None,
+                },
             },
             Effect::SaveRecord { op, .. } | Effect::EraseRecord { op } => Input::Saved { op },
             _ => return,

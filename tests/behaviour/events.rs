@@ -79,6 +79,9 @@ fn names_are_kebab_case_and_past_tense() {
             "auth-step-reached",
             "signed-out",
             "user-changed",
+            "account-switched",
+            "login-required",
+            "registration-required",
             "storage-failed",
             "storage-ignored",
             "engine-fallback"

@@ -42,7 +42,7 @@ impl Host for NotingHost {
 fn answer_login(handle: &SessionHandle<impl Host>, first_op: u32) {
     let now = Timestamp(START);
     handle.driver().input(Input::CodeReceived { op: OpId(first_op), code: Secret::new("code") }, now);
-    let reply = LoginReply { token: Secret::new("token"), lifetime_ms: None, user_info: None };
+    let reply = LoginReply { refresh_token: None, token: Secret::new("token"), lifetime_ms: None, user_info: None };
     handle.driver().input(Input::LoginReplied { op: OpId(first_op + 1), reply }, now);
 }
 

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod adopt;
 mod auth_steps;
 mod bad_input;
 mod calls;
@@ -23,6 +24,8 @@ mod persistence;
 mod redaction;
 mod refresh;
 mod refresh_fuse;
+mod refresh_token;
+mod registration;
 mod renewed_token;
 mod requests;
 mod session_key;

@@ -103,7 +103,7 @@ fn what_is_no_record_is_not_read() {
 
 #[test]
 fn a_newer_record_is_known_by_its_version_alone() {
-    let mut stored = StoredRecord { numbers: [f64::NAN; 9], ..StoredRecord::default() };
+    let mut stored = StoredRecord { numbers: [f64::NAN; 10], ..StoredRecord::default() };
     stored.numbers[0] = f64::from(RECORD_VERSION + 1);
     assert_eq!(Record::read(stored), Err(RecordFault::Newer));
 }

@@ -63,7 +63,12 @@ fn sign_in(world: &mut World, log: &mut Log, token: &str) {
     let op = world.open(ActKind::Code);
     do_both(world, log, Input::CodeReceived { op, code: secret(token) });
     let op = world.open(ActKind::Exchange);
-    let reply = LoginReply { token: secret(token), lifetime_ms: Some(7_200_000), user_info: Some(planted_user()) };
+    let reply = LoginReply {
+        refresh_token: None,
+        token: secret(token),
+        lifetime_ms: Some(7_200_000),
+        user_info: Some(planted_user()),
+    };
     do_both(world, log, Input::LoginReplied { op, reply });
 }
 
@@ -100,7 +105,7 @@ fn no_secret_of_a_whole_life_can_be_printed() {
     submit(&mut world, &mut log, Command::MustAuth { step: AuthStep::Three });
     world.restart();
     log.world(&world);
-    submit(&mut world, &mut log, Command::Logout);
+    submit(&mut world, &mut log, Command::Logout { stays_out: false });
     world.dispose();
     log.world(&world);
     assert!(log.lines.len() > 100);
@@ -145,7 +150,8 @@ fn no_secret_of_a_handle_can_be_printed() {
     let handle = SessionHandle::new(DeafHost, SessionConfig::default(), Ok(None), now);
     let waiting = handle.submit(Command::EnsureLogin, now);
     handle.driver().input(Input::CodeReceived { op: OpId(1), code: secret("code") }, now);
-    let reply = LoginReply { token: secret("token"), lifetime_ms: None, user_info: Some(planted_user()) };
+    let reply =
+        LoginReply { refresh_token: None, token: secret("token"), lifetime_ms: None, user_info: Some(planted_user()) };
     handle.driver().input(Input::LoginReplied { op: OpId(2), reply }, now);
     assert_eq!(handle.token(), Some(secret("token")));
     assert_eq!(handle.user_info().json, planted_user().json);

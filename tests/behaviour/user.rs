@@ -24,7 +24,10 @@ fn a_refresh_that_names_no_user_keeps_the_user() {
     world.answer_code();
     let op = world.open(ActKind::Exchange);
     let token = Secret::new("second");
-    world.input(Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms: None, user_info: None } });
+    world.input(Input::LoginReplied {
+        op,
+        reply: LoginReply { refresh_token: None, token, lifetime_ms: None, user_info: None },
+    });
     assert_eq!((world.token(), world.user.clone()), (Some("second"), user(facts(true, true))));
     assert_eq!((world.session.auth_step(), changes(&world)), (AuthStep::Three, 0));
     assert_eq!(world.stored.clone().expect("a record").session.expect("a session").facts, facts(true, true));
@@ -83,7 +86,10 @@ fn a_new_session_after_a_logout_knows_nothing_of_the_user_before() {
     world.answer_code();
     let op = world.open(ActKind::Exchange);
     let token = Secret::new("second");
-    world.input(Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms: None, user_info: None } });
+    world.input(Input::LoginReplied {
+        op,
+        reply: LoginReply { refresh_token: None, token, lifetime_ms: None, user_info: None },
+    });
     assert_eq!(world.user, UserInfo::default());
 }
 

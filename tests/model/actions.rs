@@ -21,11 +21,13 @@ impl State {
             Action::Submit(wish) => {
                 self.left.wishes = self.left.wishes.saturating_sub(1);
                 let command = self.to_command(wish);
+                self.note_wish(wish);
                 self.command(command, world, seen)
             }
             Action::Answer(index, answer) => {
                 let open = self.open.remove(index);
                 self.end(open.op, open.kind);
+                self.note_answer(open.op, answer);
                 let input = self.to_input(open.op, open.kind, open.call, answer);
                 self.input(input, world, seen)
             }
@@ -77,7 +79,7 @@ impl State {
             },
             Action::Accept { replay, older } => {
                 self.left.verdicts -= 1;
-                let serial = self.session.serial() - u32::from(older);
+                let serial = self.session.serial().wrapping_sub(older.into());
                 self.input(Input::RequestAccepted { serial, replay }, world, seen)
             }
             Action::EndReplay => {
@@ -87,13 +89,14 @@ impl State {
             }
             Action::Renew { older } => {
                 self.left.verdicts -= 1;
-                let serial = self.session.serial();
-                let renewed = Input::TokenRenewed {
-                    serial: serial - u32::from(older),
-                    token: token(&format!("renewed-{serial}")),
-                    lifetime_ms: Some(TOKEN_LIFE_MS),
-                };
+                let renewed = self.renewed_token(older);
                 self.input(renewed, world, seen)
+            }
+            Action::EndSession { older } => {
+                self.left.verdicts -= 1;
+                let serial = self.session.serial().wrapping_sub(older.into());
+                self.closed |= !older && self.host_token.is_some();
+                self.input(Input::SessionEnded { serial }, world, seen)
             }
             Action::Copy(copy) => {
                 self.left.copies -= 1;
@@ -140,7 +143,30 @@ impl State {
             Wish::Unbind => Command::Call(CallRequest::UnbindPhone),
             Wish::Auth => Command::MustAuth { step: AuthStep::Two },
             Wish::AuthAll => Command::MustAuth { step: AuthStep::Three },
-            Wish::Logout => Command::Logout,
+            Wish::Logout => Command::Logout { stays_out: false },
+            Wish::StayOut => Command::Logout { stays_out: true },
+            Wish::Adopt => Command::Adopt { reply: Ok(self.adopted()), silent: false },
+            Wish::AdoptSilent => Command::Adopt { reply: Ok(self.adopted()), silent: true },
+            Wish::AdoptNothing => Command::Adopt { reply: Err(1), silent: false },
+            Wish::Register => Command::Register,
+        }
+    }
+
+    fn renewed_token(&self, older: bool) -> Input {
+        let serial = self.session.serial();
+        Input::TokenRenewed {
+            serial: serial.wrapping_sub(older.into()),
+            token: token(&format!("renewed-{serial}")),
+            lifetime_ms: Some(TOKEN_LIFE_MS),
+        }
+    }
+
+    /// Who may be signed in is the app's to say.
+    fn note_wish(&mut self, wish: Wish) {
+        match wish {
+            Wish::Adopt | Wish::StayOut => self.closed = true,
+            Wish::AdoptSilent | Wish::Force | Wish::Register => self.closed = false,
+            _ => {}
         }
     }
 
@@ -151,6 +177,7 @@ impl State {
         let end = Timestamp(self.now + life);
         let session = StoredSession {
             token: token("theirs"),
+            refresh_token: None,
             expires_at: Some(end),
             renew_at: Some(end),
             user_info: None,

@@ -90,6 +90,8 @@ impl Model for Search {
             (left.verdicts, Action::EndReplay),
             (left.verdicts, Action::Renew { older: false }),
             (left.verdicts, Action::Renew { older: true }),
+            (left.verdicts, Action::EndSession { older: false }),
+            (left.verdicts, Action::EndSession { older: true }),
             (left.restarts, Action::Restart { outlives: false }),
             (left.restarts, Action::Restart { outlives: true }),
             (left.disposals, Action::Dispose),
@@ -112,7 +114,8 @@ fn makes_sense(kind: ActKind, answer: Answer) -> bool {
     match kind {
         ActKind::Code | ActKind::Read => matches!(answer, Answer::Good | Answer::Platform(_)),
         ActKind::KeyCheck => matches!(answer, Answer::Good | Answer::Unauthorized | Answer::Platform(_)),
-        _ => true,
+        ActKind::Exchange => true,
+        _ => answer != Answer::Unregistered,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use mp_session::session::{
-    ActKind, CallKind, CallRequest, Command, Effect, Input, OpId, Output, Record, Secret, Session, Ticket, Timestamp,
+    ActKind, CallKind, CallRequest, Command, Effect, FailureKind, Input, OpId, Output, Record, Secret, Session, Ticket,
+    Timestamp,
 };
 
 use crate::reference::{Heard, Reference};
@@ -57,7 +58,15 @@ pub struct State {
     pub host_token: Option<Secret>,
     /// Who has not been answered, and whether they sent ciphertext.
     pub waiting: Vec<(Ticket, bool)>,
+    /// The back end's replies bring refresh tokens.
+    pub gives_refresh_tokens: bool,
     pub codes: Vec<String>,
+    /// The refresh token that is on its way.
+    pub sent_refresh: Option<(OpId, Secret)>,
+    /// Those that the back end has answered.
+    pub answered_refresh: Vec<Secret>,
+    /// Nobody may be signed in by a login that the app did not ask for.
+    pub closed: bool,
     pub broken: Option<String>,
 }
 
@@ -74,13 +83,16 @@ impl State {
             disk: Disk::default(),
             host_token: None,
             waiting: Vec::new(),
+            gives_refresh_tokens: world.refresh_tokens,
             codes: Vec::new(),
+            sent_refresh: None,
+            answered_refresh: Vec::new(),
+            closed: false,
             broken: None,
         };
         if world.signed_in {
-            for action in
-                [Action::Submit(Wish::Ensure), Action::Answer(0, Answer::Good), Action::Answer(0, Answer::Good)]
-            {
+            let wish = if world.config.auto_login { Wish::Ensure } else { Wish::Force };
+            for action in [Action::Submit(wish), Action::Answer(0, Answer::Good), Action::Answer(0, Answer::Good)] {
                 state = state.after(&action, world, seen);
             }
             while !state.disk.writes.is_empty() {
@@ -150,12 +162,22 @@ impl State {
     /// What the world does at once about it.
     fn perform(&mut self, effect: Effect, world: &World) -> Result<Option<Input>, String> {
         match effect {
+            Effect::RequestCode { .. } if self.closed => {
+                return Err("a login that nobody asked for takes an account's place".into());
+            }
             Effect::RequestCode { op } => self.begin(op, ActKind::Code, None),
-            Effect::ExchangeCode { op, code } => {
+            Effect::ExchangeCode { op, code } | Effect::Register { op, code, .. } => {
                 if self.codes.iter().any(|sent| sent == code.expose()) {
                     return Err("a code is sent twice".into());
                 }
                 self.codes.push(code.expose().to_owned());
+                self.begin(op, ActKind::Exchange, None);
+            }
+            Effect::SendRefreshToken { op, refresh_token } => {
+                if self.answered_refresh.contains(&refresh_token) {
+                    return Err("a refresh token is sent again after its answer".into());
+                }
+                self.sent_refresh = Some((op, refresh_token));
                 self.begin(op, ActKind::Exchange, None);
             }
             Effect::CheckSessionKey { op } => self.begin(op, ActKind::KeyCheck, None),
@@ -187,6 +209,20 @@ impl State {
 
     fn begin(&mut self, op: OpId, kind: ActKind, call: Option<CallKind>) {
         self.open.push(Open { op, kind, exclusive: true, call });
+    }
+
+    /// Whoever waits for it hears how the back end took the refresh token.
+    pub fn note_answer(&mut self, op: OpId, answer: Answer) {
+        let is_answer = !matches!(
+            answer,
+            Answer::Trouble
+                | Answer::Limited
+                | Answer::Gateway
+                | Answer::Platform(FailureKind::Network | FailureKind::Timeout)
+        );
+        if let Some((_, token)) = self.sent_refresh.take_if(|(sent, _)| *sent == op).filter(|_| is_answer) {
+            self.answered_refresh.push(token);
+        }
     }
 
     pub fn end(&mut self, op: OpId, kind: ActKind) {

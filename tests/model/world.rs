@@ -2,10 +2,11 @@
 
 use mp_session::session::{AuthFact, AuthOutcome, FailureKind, SessionConfig};
 
-use Answer::{Gateway, Good, Limited, NotFound, Other, Platform, Silent, Trouble, Unauthorized};
+use Answer::{Gateway, Good, Limited, NotFound, Other, Platform, Silent, Trouble, Unauthorized, Unregistered};
 use Wish::{
-    Auth, AuthAll, Encrypted, Ensure, Force, Key, Login, Logout, Phone, Refresh, RefreshStale, Refused, RefusedAgain,
-    RefusedEarlier, RefusedElsewhere, RefusedStale, Send, SendAnyway, SendEarlier, TappedBefore, Unbind, Update,
+    Adopt, AdoptNothing, AdoptSilent, Auth, AuthAll, Encrypted, Ensure, Force, Key, Login, Logout, Phone, Refresh,
+    RefreshStale, Refused, RefusedAgain, RefusedEarlier, RefusedElsewhere, RefusedStale, Register, Send, SendAnyway,
+    SendEarlier, StayOut, TappedBefore, Unbind, Update,
 };
 
 use crate::answers::OFFLINE;
@@ -45,6 +46,15 @@ pub enum Wish {
     Auth,
     AuthAll,
     Logout,
+    /// Nobody is to be signed in again unasked.
+    StayOut,
+    /// A login was made elsewhere.
+    Adopt,
+    /// The same, of the account that a silent login would give.
+    AdoptSilent,
+    /// The same, with a reply that is none.
+    AdoptNothing,
+    Register,
 }
 
 /// How an outside act can end.
@@ -65,6 +75,8 @@ pub enum Answer {
     Limited,
     /// 403, but not in the back end's own form.
     Gateway,
+    /// There is no such user.
+    Unregistered,
     Platform(FailureKind),
 }
 
@@ -113,6 +125,10 @@ pub enum Action {
     Renew {
         older: bool,
     },
+    /// A response says that the back end ended the session.
+    EndSession {
+        older: bool,
+    },
     /// Another copy writes the record.
     Copy(Copy),
     /// The app is killed and started again; or only the engine is, and the app remembers how far it was.
@@ -151,6 +167,8 @@ pub struct World {
     pub copies: &'static [Copy],
     /// Storage takes its time, in any order; else it answers at once.
     pub slow_storage: bool,
+    /// The back end gives refresh tokens.
+    pub refresh_tokens: bool,
     pub budget: Budget,
 }
 
@@ -165,7 +183,8 @@ pub enum Size {
 
 /// The worlds.
 pub fn worlds(size: Size) -> Vec<World> {
-    [logins(size), requests(size), users(size), storage(size), failures(size)].concat()
+    [logins(size), refresh_tokens(size), accounts(size), requests(size), users(size), storage(size), failures(size)]
+        .concat()
 }
 
 /// One refresh blows the fuse, one waits for its turn.
@@ -211,6 +230,80 @@ fn logins(size: Size) -> Vec<World> {
                 restarts: 1,
                 ..budget
             },
+            ..World::default()
+        },
+    ]
+}
+
+fn refresh_tokens(size: Size) -> Vec<World> {
+    vec![World {
+        name: "refresh tokens",
+        signed_in: true,
+        config: SessionConfig { session_key_ttl_ms: 0, ..SessionConfig::default() },
+        wishes: &[Ensure, Refresh, RefreshStale, Key, Force, Logout],
+        answers: &[Good, Unauthorized, NotFound, Trouble, OFFLINE, Platform(FailureKind::Malformed)],
+        refresh_tokens: true,
+        budget: Budget {
+            wishes: size.pick(2, 3),
+            echoes: size.pick(0, 1),
+            sleeps: 1,
+            set_backs: size.pick(0, 1),
+            restarts: 1,
+            verdicts: size.pick(0, 1),
+            ..Budget::default()
+        },
+        ..World::default()
+    }]
+}
+
+fn accounts(size: Size) -> Vec<World> {
+    let budget = Budget::default();
+    vec![
+        World {
+            name: "adopted accounts",
+            wishes: &[Adopt, AdoptSilent, Ensure, Refresh, Force, Key, StayOut],
+            answers: &[Good, Unauthorized, OFFLINE],
+            budget: Budget {
+                wishes: size.pick(3, 4),
+                echoes: size.pick(0, 1),
+                sleeps: size.pick(1, 2),
+                restarts: 1,
+                verdicts: size.pick(0, 1),
+                ..budget
+            },
+            ..World::default()
+        },
+        World {
+            name: "adopted, renewed by refresh tokens",
+            signed_in: true,
+            refresh_tokens: true,
+            wishes: &[Adopt, AdoptSilent, AdoptNothing, Ensure, Refresh, Force, Update],
+            answers: &[Good, NotFound, OFFLINE, Unregistered],
+            copies: &[Copy::Token, Copy::Logout],
+            budget: Budget {
+                wishes: size.pick(2, 3),
+                sleeps: size.pick(1, 2),
+                copies: size.pick(0, 1),
+                verdicts: size.pick(1, 2),
+                ..budget
+            },
+            ..World::default()
+        },
+        World {
+            name: "signed out and staying out",
+            signed_in: true,
+            config: SessionConfig { auto_login: false, ..SessionConfig::default() },
+            wishes: &[Ensure, Send, SendAnyway, StayOut, Logout, Force, Refused],
+            answers: &[Good, Unauthorized],
+            budget: Budget { wishes: size.pick(2, 4), restarts: 1, verdicts: size.pick(1, 2), ..budget },
+            ..World::default()
+        },
+        World {
+            name: "registration",
+            wishes: &[Ensure, Register, Force, Auth, Logout],
+            answers: &[Good, Unregistered, Unauthorized, OFFLINE],
+            outcomes: &[AuthOutcome::Closed],
+            budget: Budget { wishes: size.pick(3, 4), restarts: size.pick(0, 1), sleeps: size.pick(0, 1), ..budget },
             ..World::default()
         },
     ]

@@ -31,22 +31,25 @@ fn any_secret() -> impl Strategy<Value = Option<Secret>> {
 
 fn any_record() -> impl Strategy<Value = StoredRecord> {
     let numbers = prop_oneof![
-        proptest::array::uniform9(any_number()),
+        proptest::array::uniform10(any_number()),
         // Right but for one number.
-        (proptest::array::uniform9((0_u32..5).prop_map(f64::from)), 0_usize..9, any_number()).prop_map(
+        (proptest::array::uniform10((0_u32..5).prop_map(f64::from)), 0_usize..10, any_number()).prop_map(
             |(mut numbers, index, number)| {
-                numbers[0] = 1.0;
+                numbers[0] = 2.0;
                 numbers[index] = number;
                 numbers
             }
         ),
     ];
-    (numbers, "(|other)", any_secret(), any_secret()).prop_map(|(numbers, scope, token, user_info)| StoredRecord {
-        numbers,
-        scope,
-        token,
-        user_info,
-    })
+    (numbers, "(|other)", any_secret(), any_secret(), any_secret()).prop_map(
+        |(numbers, scope, token, user_info, refresh_token)| StoredRecord {
+            numbers,
+            scope,
+            token,
+            user_info,
+            refresh_token,
+        },
+    )
 }
 
 fn any_config() -> impl Strategy<Value = SessionConfig> {
@@ -116,7 +119,7 @@ proptest! {
         driver.drain();
         for (step, text, json, now) in steps {
             let before = driver.host().outputs();
-            let ticket = driver.take(step, text, json, Timestamp(now));
+            let ticket = driver.take(step, [text, json, Secret::default()], Timestamp(now));
             driver.host().given(ticket);
             driver.drain();
             // One step answers each caller, starts each waiting call and ends each act at most once.
@@ -131,7 +134,7 @@ proptest! {
         length in prop_oneof![0..3_usize, LONGEST_TOKEN - 1..LONGEST_TOKEN + 3],
         seconds in proptest::option::of(prop_oneof![0..3_u32, LONGEST_LIFETIME_S - 1..LONGEST_LIFETIME_S + 3, any::<u32>()]),
     ) {
-        let reply = login_reply(Secret::new("t".repeat(length)), seconds, None);
+        let reply = login_reply(Secret::new("t".repeat(length)), Secret::default(), seconds, None);
         let lives = seconds.is_none_or(|seconds| seconds > 0 && seconds <= LONGEST_LIFETIME_S);
         prop_assert_eq!(reply.is_ok(), length > 0 && length <= LONGEST_TOKEN && lives);
         if let Ok(reply) = reply {
@@ -188,7 +191,7 @@ proptest! {
 
 #[test]
 fn a_record_of_a_newer_version_is_named_first() {
-    let mut numbers = [f64::NAN; 9];
-    numbers[0] = 2.0;
+    let mut numbers = [f64::NAN; 10];
+    numbers[0] = 3.0;
     assert_eq!(Record::read(StoredRecord { numbers, ..StoredRecord::default() }), Err(RecordFault::Newer));
 }

@@ -2,7 +2,7 @@
 
 use mp_session::session::{
     BackendCode, CallKind, CallRequest, Effect, ErrorCode, EventKind, Failure, OpId, Secret, SessionError, Settlement,
-    Ticket, UserReply,
+    Standing, Ticket, UserReply,
 };
 
 use super::line::Job;
@@ -53,6 +53,9 @@ impl Reference {
             }
         }
         let tap = tap_of(request);
+        if tap.is_some() && self.standing == Standing::Adopted {
+            return self.answer(ticket, Err(ErrorCode::Unsupported.into()));
+        }
         if tap.is_some_and(|epoch| epoch != self.key_epoch) {
             return self.answer(ticket, Err(ErrorCode::SessionKeyRotated.into()));
         }

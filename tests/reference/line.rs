@@ -31,7 +31,7 @@ impl Line {
         let kind = match self.working.as_ref()? {
             Job::Login(flight) => match flight.stage {
                 Stage::Looking => ActKind::Read,
-                Stage::Exchange => ActKind::Exchange,
+                Stage::Refresh | Stage::Exchange => ActKind::Exchange,
                 _ => ActKind::Code,
             },
             Job::KeyCheck(_) => ActKind::KeyCheck,
@@ -59,6 +59,14 @@ impl Line {
     pub fn flight(&mut self) -> Option<&mut Flight> {
         self.working.iter_mut().chain(&mut self.waiting).find_map(|job| match job {
             Job::Login(flight) => Some(flight),
+            _ => None,
+        })
+    }
+
+    /// The registration that is under way or waits.
+    pub fn registration(&self) -> Option<Ticket> {
+        self.working.iter().chain(&self.waiting).find_map(|job| match job {
+            Job::Login(flight) => flight.registration(),
             _ => None,
         })
     }

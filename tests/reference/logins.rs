@@ -1,11 +1,11 @@
 //! Rules 1, 2, 7, 8 and 11: one login for all who want one.
 
 use mp_session::session::{
-    Effect, ErrorCode, EventKind, Failure, LoginReply, OpId, Secret, SessionError, Settlement, Ticket,
+    Effect, ErrorCode, EventKind, Failure, LoginReply, OpId, Secret, SessionError, Settlement, Standing, Ticket,
 };
 
 use super::line::Job;
-use super::{Act, Held, Reference, UNKNOWN, Wait, outcomes};
+use super::{Act, Held, Reference, UNKNOWN, outcomes};
 
 /// After so many failures in a row, the pause before the next login.
 const PAUSES_MS: [i64; 6] = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
@@ -18,7 +18,9 @@ pub struct Flight {
     pub waiters: Vec<(Wish, Ticket)>,
     /// It has taken a unit of the fuse.
     pub unit: bool,
-    /// Another copy's token would do.
+    /// Another token would do, without a new login.
+    pub any: bool,
+    /// Another copy's token is to be looked for.
     pub looks: bool,
     /// Requests that go out again with what it brings.
     pub replays: u32,
@@ -31,6 +33,7 @@ pub enum Stage {
     Looking,
     Paced(i64),
     Code,
+    Refresh,
     Exchange,
 }
 
@@ -46,6 +49,8 @@ pub enum Wish {
     Key,
     /// An encrypted call that a login makes worthless.
     Tap,
+    /// An account for a new user.
+    Register,
 }
 
 /// Why.
@@ -56,6 +61,16 @@ pub enum Why {
     Refused,
     /// Before all others: only a login brings a new key.
     KeyRefused,
+}
+
+impl Flight {
+    pub fn wants(&self, wish: Wish) -> bool {
+        self.waiters.iter().any(|(other, _)| *other == wish)
+    }
+
+    pub fn registration(&self) -> Option<Ticket> {
+        self.waiters.iter().find(|(wish, _)| *wish == Wish::Register).map(|(_, ticket)| *ticket)
+    }
 }
 
 impl Reference {
@@ -102,6 +117,11 @@ impl Reference {
             return Ok(());
         }
         if why != Why::Forced
+            && let Some(code) = self.closed()
+        {
+            return Err(code.into());
+        }
+        if why != Why::Forced
             && let Some((error, until)) = self.back_off
             && self.time < until
         {
@@ -117,7 +137,7 @@ impl Reference {
             })?;
         }
         let looks = (why == Why::NoToken || why == Why::Refused) && self.held.is_some();
-        let job = Job::Login(Flight { waiters: Vec::new(), unit, looks, replays: 0, stage: Stage::Lined });
+        let job = Job::Login(Flight { waiters: Vec::new(), unit, any: looks, looks, replays: 0, stage: Stage::Lined });
         if why == Why::KeyRefused {
             self.line.waiting.insert(0, job);
             return Ok(());
@@ -154,11 +174,21 @@ impl Reference {
     }
 
     pub fn start_login(&mut self, mut flight: Flight) {
-        if flight.looks && flight.waiters.iter().all(|(wish, _)| *wish != Wish::Tap) {
+        let any = flight.any && !flight.wants(Wish::Tap) && !flight.wants(Wish::Forced);
+        if flight.looks && any {
             flight.stage = Stage::Looking;
             let act = self.act(LOOK_TIMEOUT_MS);
             self.line.work(Job::Login(flight), Some(act));
             return self.effect(Effect::ReadRecord { op: UNKNOWN });
+        }
+        if any && let Some(refresh_token) = self.held.as_ref().and_then(|held| held.refresh.clone()) {
+            flight.stage = Stage::Refresh;
+            let act = self.act(self.config.request_timeout_ms);
+            self.line.work(Job::Login(flight), Some(act));
+            return self.effect(Effect::SendRefreshToken { op: UNKNOWN, refresh_token });
+        }
+        if self.standing == Standing::Adopted && !flight.wants(Wish::Forced) && !flight.wants(Wish::Register) {
+            return self.end_adopted(flight);
         }
         let fourth_last = self.starts.len().checked_sub(LOGINS_A_SECOND).map(|index| self.starts[index]);
         if let Some(start) = fourth_last
@@ -184,28 +214,48 @@ impl Reference {
             return self.login_failed(op, outcomes::NO_CODE);
         }
         let act = self.act(self.config.request_timeout_ms);
-        if let Some(Job::Login(mut flight)) = self.line.take() {
-            flight.stage = Stage::Exchange;
-            self.line.work(Job::Login(flight), Some(act));
-        }
-        self.effect(Effect::ExchangeCode { op: UNKNOWN, code: code.clone() });
+        let Some(Job::Login(mut flight)) = self.line.take() else { return };
+        let registration = flight.registration();
+        flight.stage = Stage::Exchange;
+        self.line.work(Job::Login(flight), Some(act));
+        let code = code.clone();
+        self.effect(match registration {
+            Some(ticket) => Effect::Register { op: UNKNOWN, ticket, code },
+            None => Effect::ExchangeCode { op: UNKNOWN, code },
+        });
     }
 
     pub fn login_replied(&mut self, op: OpId, reply: &LoginReply) {
         let Some(Job::Login(flight)) = self.line.take() else { return };
+        let by_token = flight.stage == Stage::Refresh;
+        // Who asked for a login asked for its account.
+        let switched = !by_token && self.standing == Standing::Adopted && self.leave();
+        if !by_token {
+            self.standing = Standing::Silent;
+        }
         let known = self.held.take();
         let refreshed = known.is_some();
         let user = known.map(|held| held.user).unwrap_or_default();
-        self.hold(&reply.token, reply.lifetime_ms, user);
+        self.hold(&reply.token, reply.refresh_token.as_ref(), reply.lifetime_ms, user);
         let user_changed = self.name_user(op, reply.user_info.as_ref());
         if flight.unit && self.fuse.locked_until.is_none() {
             self.fuse.probation = Some((self.serial, flight.replays));
         }
-        self.key_good_until = self.time + i64::from(self.config.session_key_ttl_ms);
+        if !by_token {
+            self.key_good_until = self.time + i64::from(self.config.session_key_ttl_ms);
+        }
         self.forget_failures();
-        for (wish, ticket) in flight.waiters {
-            let rotated = Err(ErrorCode::SessionKeyRotated.into());
-            self.settle(ticket, if wish == Wish::Tap { rotated } else { Ok(Settlement::Done) });
+        let mut waiters = flight.waiters;
+        if switched {
+            // Of the account before, the others are.
+            let theirs = waiters.extract_if(.., |(wish, _)| *wish != Wish::Forced && *wish != Wish::Register);
+            for (_, ticket) in theirs.collect::<Vec<_>>() {
+                self.settle(ticket, Err(ErrorCode::Superseded.into()));
+            }
+        }
+        self.content(waiters, !by_token);
+        if switched {
+            self.emit(EventKind::AccountSwitched);
         }
         self.emit(if refreshed { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
         if refreshed && user_changed {
@@ -215,41 +265,37 @@ impl Reference {
     }
 
     pub fn login_failed(&mut self, op: OpId, failure: Failure) {
-        let Some(Job::Login(flight)) = self.line.take() else { return };
+        let Some(Job::Login(mut flight)) = self.line.take() else { return };
+        if flight.stage == Stage::Refresh && outcomes::spends_refresh_token(&failure) {
+            self.held.iter_mut().for_each(|held| held.refresh = None);
+            flight.stage = Stage::Lined;
+            return self.line.waiting.insert(0, Job::Login(flight));
+        }
         if flight.unit && !outcomes::is_verdict(&failure) {
             self.fuse.give_back();
         }
         let had_session = self.held.is_some();
-        let ended = had_session && outcomes::ends_session(&failure);
+        let registers = flight.wants(Wish::Register);
+        // Only what a session itself is told ends it.
+        let ended = had_session && outcomes::ends_session(&failure) && !registers && self.standing != Standing::Adopted;
         if ended {
             self.sign_off();
         }
         let asked = outcomes::pause_asked_for(&failure);
         let pause = asked.unwrap_or(PAUSES_MS[self.failures.min(PAUSES_MS.len() - 1)]);
-        let error = SessionError {
-            retry_after_ms: u64::try_from(pause).ok(),
-            ..outcomes::rejection(failure, ErrorCode::LoginFailed, op)
-        };
-        self.failures += 1;
-        self.back_off = Some((error, self.time + pause));
-        let usable = self.usable();
-        for (wish, ticket) in flight.waiters {
-            // A good token is still good.
-            let content = usable && (wish == Wish::Login || wish == Wish::Ensure);
-            let result: Wait = match wish {
-                Wish::Optional => Ok(self.what_there_is()),
-                _ if content => Ok(Settlement::Reused),
-                _ => Err(error),
-            };
-            self.settle(ticket, result);
+        let mut error = outcomes::rejection(failure, ErrorCode::LoginFailed, op);
+        if !registers {
+            error.retry_after_ms = u64::try_from(pause).ok();
+            self.failures += 1;
+            self.back_off = Some((error, self.time + pause));
         }
-        self.end_calls_that_wait(error, usable);
-        if !usable {
+        self.disappoint(flight.waiters, error);
+        if !self.usable() && self.standing != Standing::Unregistered {
             self.end_asking(error);
         }
         self.emit_error(if had_session { EventKind::RefreshFailed } else { EventKind::LoginFailed }, error);
         if ended {
-            self.emit(EventKind::SignedOut);
+            self.emit_end();
         }
     }
 
@@ -259,18 +305,25 @@ impl Reference {
             return;
         }
         if let Some(held) = self.held.take_if(|held| held.serial == serial) {
-            self.hold(token, lifetime_ms, held.user);
+            self.hold(token, held.refresh.as_ref(), lifetime_ms, held.user);
             self.emit(EventKind::TokenRefreshed);
         }
     }
 
     /// Rule 9: a token is renewed a while before its end, a short-lived one after half its life.
-    fn hold(&mut self, token: &Secret, lifetime_ms: Option<u64>, user: mp_session::session::UserInfo) {
+    pub fn hold(
+        &mut self,
+        token: &Secret,
+        refresh: Option<&Secret>,
+        lifetime_ms: Option<u64>,
+        user: mp_session::session::UserInfo,
+    ) {
         let life = lifetime_ms.map(super::signed);
         let ends = life.map(|life| self.time + life);
         let renew = life.map(|life| self.time + (life - i64::from(self.config.renew_before_ms)).max(life - life / 2));
         self.serial += 1;
-        self.held = Some(Held { token: token.clone(), serial: self.serial, ends, renew, user });
+        self.held =
+            Some(Held { token: token.clone(), refresh: refresh.cloned(), serial: self.serial, ends, renew, user });
     }
 
     pub fn forget_failures(&mut self) {
@@ -284,6 +337,9 @@ impl Reference {
 
     /// Rule 11: `ensureSessionKey()`.
     pub fn ensure_session_key(&mut self, ticket: Ticket) -> Result<(), String> {
+        if self.standing == Standing::Adopted {
+            return self.answer(ticket, Err(ErrorCode::Unsupported.into()));
+        }
         if self.line.has_flight() || !self.usable() {
             return match self.want_login(Why::NoToken) {
                 Ok(()) => self.join(Wish::Key, ticket),

@@ -4,6 +4,7 @@
 //!
 //! The exhaustive search (`tests/model`) and the simulation (`tests/simulation`) both judge by it.
 
+mod accounts;
 mod calls;
 mod fuse;
 mod line;
@@ -17,7 +18,7 @@ mod verdict;
 
 use mp_session::session::{
     ActKind, AuthStep, CallRequest, Command, Effect, ErrorCode, Event, EventKind, Input, OpId, Record, RecordFault,
-    Secret, SessionConfig, SessionError, Settlement, Ticket, Timestamp, UserInfo,
+    Secret, SessionConfig, SessionError, Settlement, Standing, Ticket, Timestamp, UserInfo,
 };
 
 use calls::Call;
@@ -47,6 +48,7 @@ pub enum Heard {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Held {
     pub token: Secret,
+    pub refresh: Option<Secret>,
     pub serial: u32,
     pub ends: Option<i64>,
     pub renew: Option<i64>,
@@ -71,6 +73,10 @@ pub struct Reference {
     generation: u32,
     disposed: bool,
     held: Option<Held>,
+    /// Whose account it is, or whether one may be signed in.
+    standing: Standing,
+    /// The last number that an act was given.
+    last_act: u32,
     /// How many tokens there have been.
     serial: u32,
     line: Line,
@@ -101,6 +107,8 @@ impl Reference {
             generation: 0,
             disposed: false,
             held: None,
+            standing: Standing::Silent,
+            last_act: 0,
             serial: 0,
             line: Line::default(),
             calls: Vec::new(),
@@ -188,7 +196,9 @@ impl Reference {
             Command::EnsureSessionKey => self.ensure_session_key(ticket),
             Command::Call(request) => self.call(request, ticket),
             Command::MustAuth { step } => self.must_auth(*step, ticket),
-            Command::Logout => self.logout(ticket),
+            Command::Logout { stays_out } => self.logout(*stays_out, ticket),
+            Command::Adopt { reply, silent } => self.adopt(reply, *silent, ticket),
+            Command::Register => self.register(ticket),
         }
     }
 
@@ -215,6 +225,11 @@ impl Reference {
                 }
                 _ => {}
             },
+            Input::Unregistered { op } => match self.kind_of(*op) {
+                Some(Exchange) => self.unregistered(*op),
+                Some(Abandoned) => self.line.free(),
+                _ => {}
+            },
             Input::KeyChecked { op, valid } => match self.kind_of(*op) {
                 Some(KeyCheck) => self.key_checked(*valid),
                 Some(Abandoned) => self.line.free(),
@@ -230,6 +245,7 @@ impl Reference {
             Input::RequestAccepted { serial, replay } => self.fuse.accepted(*serial, *replay),
             Input::ReplayEnded { serial } => self.fuse.replay_ended(*serial),
             Input::TokenRenewed { serial, token, lifetime_ms } => self.token_renewed(*serial, token, *lifetime_ms),
+            Input::SessionEnded { serial } => self.session_ended(*serial),
             Input::Resumed => {
                 if self.back_off.is_some_and(|(error, _)| matches!(error.code, ErrorCode::Network | ErrorCode::Timeout))
                 {
@@ -301,7 +317,7 @@ impl Reference {
     }
 
     fn needs_renewal(&self) -> bool {
-        self.held.as_ref().is_some_and(|held| held.renew.is_some_and(|at| at <= self.time))
+        self.renewal().is_some_and(|at| at <= self.time)
     }
 
     /// This ticket was not given before.

@@ -3,6 +3,8 @@
 use mp_session::session::{BackendCode, ErrorCode, Failure, FailureKind, OpId, SessionError};
 
 pub const TIMEOUT: Failure = Failure::Platform { kind: FailureKind::Timeout, errno: 0 };
+/// `registered: false` where it has no meaning.
+pub const NOT_REGISTERED: Failure = Failure::Platform { kind: FailureKind::Malformed, errno: 4 };
 pub const NO_CODE: Failure = Failure::Platform { kind: FailureKind::Refused, errno: 0 };
 
 const HOUR_MS: i64 = 3_600_000;
@@ -17,6 +19,15 @@ pub fn is_verdict(failure: &Failure) -> bool {
 }
 
 /// The back end, in its own form, does not want this user any more.
+/// Whoever answered the refresh token like this has had it, or can never have it.
+pub fn spends_refresh_token(failure: &Failure) -> bool {
+    match failure {
+        Failure::Platform { kind, .. } => *kind == FailureKind::Malformed || *kind == FailureKind::Unsupported,
+        Failure::Backend { status: 0 | 408 | 425 | 429 | 500.., .. } | Failure::Gateway { .. } => false,
+        Failure::Backend { .. } => true,
+    }
+}
+
 pub fn ends_session(failure: &Failure) -> bool {
     matches!(failure, Failure::Backend { status, .. } if [401, 403].contains(status))
 }

@@ -1,6 +1,6 @@
 //! Rule 6: logout wins over everything under way, and the back end hears of every token that goes.
 
-use mp_session::session::{CallKind, Effect, ErrorCode, EventKind, Secret, Settlement, Ticket};
+use mp_session::session::{CallKind, Effect, ErrorCode, EventKind, Secret, Settlement, Standing, Ticket};
 
 use super::line::Job;
 use super::{Reference, UNKNOWN};
@@ -9,12 +9,18 @@ use super::{Reference, UNKNOWN};
 pub const NOT_YET: Ticket = Ticket(0);
 
 impl Reference {
-    pub fn logout(&mut self, ticket: Ticket) -> Result<(), String> {
+    pub fn logout(&mut self, stays_out: bool, ticket: Ticket) -> Result<(), String> {
         let under_way = self.supersede(ErrorCode::Superseded);
         self.forget_key();
         self.forget_failures();
         self.refusals.clear();
-        if let Some(held) = self.sign_off() {
+        let gone = self.sign_off();
+        match self.standing {
+            _ if stays_out => self.standing = Standing::StaysOut,
+            Standing::Unregistered => self.standing = Standing::Silent,
+            _ => {}
+        }
+        if let Some(held) = gone {
             self.emit(EventKind::SignedOut);
             self.line.waiting.insert(0, Job::SignOut(ticket, held.token));
             return self.fresh(ticket);
@@ -32,6 +38,10 @@ impl Reference {
     /// The session ends here, at once.
     pub fn sign_off(&mut self) -> Option<super::Held> {
         let held = self.held.take();
+        // Nobody follows an adopted account unasked.
+        if self.standing == Standing::Adopted {
+            self.standing = Standing::StaysOut;
+        }
         self.recall_step();
         held
     }

@@ -1,12 +1,12 @@
 //! Rules 10 and 23: what is written, when, and what another copy has written meanwhile.
 
 use mp_session::session::{
-    Effect, ErrorCode, EventKind, FuseRecord, OpId, RECORD_VERSION, Record, RecordFault, Settlement, StoredSession,
-    Timestamp, UserInfo,
+    Effect, ErrorCode, EventKind, FuseRecord, OpId, RECORD_VERSION, Record, RecordFault, Secret, Standing,
+    StoredSession, Timestamp, UserInfo,
 };
 
 use super::line::Job;
-use super::logins::{Flight, Stage, Wish};
+use super::logins::{Flight, Stage};
 use super::{Act, Held, Reference, UNKNOWN, signed};
 
 const WRITE_TIMEOUT_MS: u32 = 5_000;
@@ -17,6 +17,8 @@ const REMEMBERED_WRITES: usize = 8;
 pub struct Says {
     generation: u32,
     serial: Option<u32>,
+    refresh: Option<Secret>,
+    standing: Standing,
     user: u32,
     units: u32,
     cooling_since: Option<i64>,
@@ -57,6 +59,7 @@ impl Reference {
             self.due.events.push(ignored);
         } else if let Ok(Some(record)) = stored {
             self.generation = record.generation;
+            self.standing = record.standing;
             let since = self.remembered(record.fuse.cooling_since, record.saved_at);
             let locked = record.fuse.tripped_until.map(|until| self.remembered(until, record.saved_at));
             self.fuse = super::Fuse::new(&self.config).with(record.fuse.units, since, locked, self.time);
@@ -73,8 +76,12 @@ impl Reference {
         if record.scope != self.config.scope {
             return Some(RecordFault::Foreign);
         }
-        let no_token = record.session.as_ref().is_some_and(|session| session.token.is_empty());
-        (no_token || record.version != RECORD_VERSION).then_some(RecordFault::Corrupt)
+        let visible = |token: &Secret| token.expose().chars().all(|letter| ('!'..='~').contains(&letter));
+        let no_token = record.session.as_ref().is_some_and(|session| {
+            let refresh = session.refresh_token.as_ref();
+            session.token.is_empty() || !visible(&session.token) || refresh.is_some_and(|token| !visible(token))
+        });
+        (no_token || record.version == 0 || record.version > RECORD_VERSION).then_some(RecordFault::Corrupt)
     }
 
     /// When what was written for a point of the wall clock comes: what was left of it at the time of
@@ -89,6 +96,7 @@ impl Reference {
         self.serial += 1;
         self.held = Some(Held {
             token: stored.token.clone(),
+            refresh: stored.refresh_token.clone(),
             serial: self.serial,
             ends: stored.expires_at.map(|at| self.remembered(at, saved_at)),
             renew: stored.renew_at.or(stored.expires_at).map(|at| self.remembered(at, saved_at)),
@@ -100,6 +108,8 @@ impl Reference {
         Says {
             generation: self.generation,
             serial: self.held.as_ref().map(|held| held.serial),
+            refresh: self.held.as_ref().and_then(|held| held.refresh.clone()),
+            standing: self.standing_on_paper(),
             user: self.asking.changes,
             units: self.fuse.units(),
             cooling_since: self.fuse.cooling.first().copied(),
@@ -146,8 +156,10 @@ impl Reference {
                 cooling_since: self.fuse.cooling.first().map_or(Timestamp(0), |since| wall(*since)),
                 tripped_until: self.fuse.locked_until.map(wall),
             },
+            standing: self.standing_on_paper(),
             session: self.held.as_ref().map(|held| StoredSession {
                 token: held.token.clone(),
+                refresh_token: held.refresh.clone(),
                 expires_at: held.ends.map(wall),
                 renew_at: held.renew.map(wall),
                 user_info: held.user.json.clone(),
@@ -203,7 +215,7 @@ impl Reference {
             && let Some(session) = &record.session
             && self.is_newer(session, record.saved_at)
         {
-            return self.take_over(flight, session, record.saved_at);
+            return self.take_over(flight, session, record.standing, record.saved_at);
         }
         flight.stage = Stage::Lined;
         flight.looks = false;
@@ -222,9 +234,10 @@ impl Reference {
         lives && ours_was_there && self.held.as_ref().is_some_and(|held| held.token != session.token)
     }
 
-    fn take_over(&mut self, flight: Flight, session: &StoredSession, saved_at: Timestamp) {
+    fn take_over(&mut self, flight: Flight, session: &StoredSession, standing: Standing, saved_at: Timestamp) {
         let known = self.user();
         self.hold_stored(session, saved_at);
+        self.standing = standing;
         let user_changed = self.user() != known;
         self.note_change(user_changed);
         if flight.unit {
@@ -233,14 +246,7 @@ impl Reference {
         self.forget_failures();
         // Another write may have landed meanwhile: it is written again.
         self.paper.saved = None;
-        for (wish, ticket) in flight.waiters {
-            if wish == Wish::Key {
-                // No login, so no new key.
-                self.line.waiting.insert(0, Job::KeyCheck(ticket));
-            } else {
-                self.settle(ticket, Ok(Settlement::Done));
-            }
-        }
+        self.content(flight.waiters, false);
         self.emit(EventKind::TokenRefreshed);
         if user_changed {
             self.emit(EventKind::UserChanged);
@@ -255,19 +261,20 @@ impl Reference {
         self.forget_key();
         self.refusals.clear();
         self.forget_failures();
-        let was_signed_in = self.held.take().is_some();
+        self.held = None;
+        self.standing = record.standing;
         match &record.session {
             Some(session) => self.hold_stored(session, record.saved_at),
             None => self.recall_step(),
         }
         // Another write may have landed meanwhile: it is written again.
         self.paper.saved = None;
-        if was_signed_in {
-            self.emit(EventKind::SignedOut);
-        }
+        self.emit(EventKind::SignedOut);
         if self.held.is_some() {
             self.emit(EventKind::LoginSucceeded);
             self.announce();
+        } else if self.must_ask() {
+            self.emit(EventKind::LoginRequired);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use mp_session::session::{
     AuthFact, AuthFacts, AuthOutcome, AuthStep, Effect, ErrorCode, Event, EventKind, OpId, SessionError, Settlement,
-    Ticket, UserInfo, UserReply,
+    Standing, Ticket, UserInfo, UserReply,
 };
 
 use super::logins::Why;
@@ -15,7 +15,7 @@ pub struct Asking {
     pub shown: Option<(OpId, AuthStep)>,
     announced: AuthStep,
     /// The latest act whose reply named the user.
-    named_by: OpId,
+    pub named_by: OpId,
     /// How often the user has changed.
     pub changes: u32,
 }
@@ -107,7 +107,8 @@ impl Reference {
         let Some(farthest) = self.asking.waiting.iter().map(|(step, _)| *step).max() else {
             return self.stop_showing();
         };
-        if !self.usable() {
+        // Who is not registered yet is asked as well.
+        if !self.usable() && self.standing != Standing::Unregistered {
             if let Err(error) = self.want_login(Why::NoToken) {
                 self.end_asking(error);
             }

@@ -125,6 +125,7 @@ impl Reference {
         if self.kind_of(op).is_some() {
             return Err(format!("{op:?} is given to two acts"));
         }
+        self.last_act = self.last_act.max(op.0);
         match effect {
             Effect::SaveRecord { .. } | Effect::EraseRecord { .. } => {
                 self.paper.writing.iter_mut().for_each(|writing| writing.act.op = op);
@@ -188,7 +189,7 @@ impl Reference {
 
     fn check_live(&self, machine: &impl Machine, now: Timestamp) -> Result<(), String> {
         let until = match &self.held {
-            Some(held) if !self.line.has_flight() => held.renew.map_or(now.after(ENDLESS_MS), |at| self.wall_at(at)),
+            Some(_) if !self.line.has_flight() => self.renewal().map_or(now.after(ENDLESS_MS), |at| self.wall_at(at)),
             _ => Timestamp(0),
         };
         let told = self.told.live.until;
@@ -244,6 +245,8 @@ impl Reference {
             facts: self.facts(),
             key_epoch: self.key_epoch,
             last_op,
+            account: self.account(),
+            login_required: self.must_ask(),
         }
     }
 }
@@ -257,6 +260,8 @@ fn take_number(effect: &Effect) -> (OpId, Effect) {
         | Effect::EraseRecord { op }
         | Effect::RequestCode { op }
         | Effect::ExchangeCode { op, .. }
+        | Effect::Register { op, .. }
+        | Effect::SendRefreshToken { op, .. }
         | Effect::CheckSessionKey { op }
         | Effect::SendCall { op, .. }
         | Effect::Cancel { op }

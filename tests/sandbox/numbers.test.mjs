@@ -33,21 +33,21 @@ const ENTRIES = {
 // Calls of a life; `post` is a number of the mailbox, `text` a text of it, a function the number of the last act of a kind.
 const act = (kind) => (log) => (log.filter((entry) => Array.isArray(entry) && entry[1] === kind).at(-1) || [])[2] || 0;
 const [SAVE, READ, CODE, EXCHANGE, CALL] = [0, 1, 3, 4, 6].map(act);
-const SETTINGS = [3, 60_000, 60_000, 32, 10_000, 15_000, 5_000, 60_000, 300_000, 1, 2];
-const RECORD = [1, NOW - 1_000, 7, 2, NOW - 500, 0, NOW + 7_200_000, NOW + 7_100_000, 3];
+const SETTINGS = [3, 60_000, 60_000, 32, 10_000, 15_000, 5_000, 60_000, 300_000, 1, 1, 2];
+const RECORD = [2, NOW - 1_000, 7, 2, NOW - 500, 0, NOW + 7_200_000, NOW + 7_100_000, 3, 0];
 const GENERATION = 7;
 const LIFE = [
   ...SETTINGS.map((number) => ['post', 'small', number]),
   ['post', 'fixed', 0], ['post', 'small', GENERATION],
   ...RECORD.map((number) => ['post', 'stored', number]),
-  ['text', 'scope'], ['text', 'scope'], ['text', 'a token'], ['text', '{}'],
+  ['text', 'scope'], ['text', 'scope'], ['text', 'a-token'], ['text', '{}'],
   ['open', 1, 1, NOW],
   ['drain'], ['snapshot', NOW],
   // A refresh: a look into storage, code, token.
   ['take', step.REFRESH_LOGIN, 1, 0, 0, NOW], ['drain'], ['take', step.RECORD_READ, READ, 0, 0, NOW + 2],
   ['take', step.SAVED, SAVE, 0, 0, NOW + 5],
   ['text', 'code'], ['take', step.CODE_RECEIVED, CODE, 0, 0, NOW + 10],
-  ['text', 'second token'], ['text', '{}'], ['take', step.LOGIN_REPLIED, EXCHANGE, 3_600, 1_024 + 63, NOW + 20],
+  ['text', 'second-token'], ['text', '{}'], ['take', step.LOGIN_REPLIED, EXCHANGE, 3_600, 1_024 + 63, NOW + 20],
   ['take', step.SAVED, SAVE, 0, 0, NOW + 30],
   // A request that is refused, and one that the back end refuses to log in for, with a pause.
   ['take', step.REQUEST_REFUSED, 2, GENERATION, 99, NOW + 40], ['drain'], ['take', step.RECORD_READ, READ, 0, 0, NOW + 45],
@@ -56,7 +56,7 @@ const LIFE = [
   ['take', step.SEND_REQUEST, 0, GENERATION, 0, NOW + 1_062], ['drain'],
   ['take', step.REPLAY_REFUSED, 2, GENERATION, 99, NOW + 1_064], ['drain'],
   ['take', step.REQUEST_ACCEPTED, 2, 0, 0, NOW + 1_066],
-  ['text', 'third token'], ['take', step.TOKEN_RENEWED, 2, 1_800, 0, NOW + 1_070],
+  ['text', 'third-token'], ['take', step.TOKEN_RENEWED, 2, 1_800, 0, NOW + 1_070],
   // A phone number by an encrypted tap, and a failure of the platform.
   ['take', step.UPDATE_PHONE_ENCRYPTED, 0, 3, 0, NOW + 1_080], ['drain'],
   ['take', step.PLATFORM_FAILED, CALL, 1, 108, NOW + 1_090],
@@ -110,7 +110,7 @@ for (const engine of Object.keys(engines)) {
 
   test(`the life of this test is one, on the ${engine}`, () => {
     const log = live(engine);
-    for (const sign of ['"second token"', '"third token"', '"BUSY"']) assert.ok(log.includes(sign), `${sign} in\n${log}`);
+    for (const sign of ['"second-token"', '"third-token"', '"BUSY"']) assert.ok(log.includes(sign), `${sign} in\n${log}`);
     assert.equal(log, live(engine === 'wasm' ? 'twin' : 'wasm'));
   });
 

@@ -100,12 +100,12 @@ impl App {
         let now = {
             let mut world = self.world.borrow_mut();
             world.note(|| format!("{command:?}"));
-            if command == Command::Logout && !self.reference.is_disposed() {
-                world.logouts += 1;
+            if !self.reference.is_disposed() {
+                world.note_wish(&command);
             }
             world.now()
         };
-        let is_logout = command == Command::Logout;
+        let is_logout = matches!(command, Command::Logout { .. });
         let ticket = self.driver.submit(command.clone(), now);
         self.driver.drain();
         self.callers.push((ticket, request));

@@ -13,6 +13,7 @@ pub fn any_config(seed: u64) -> SessionConfig {
     }
     let (profile, phone) = (AuthFact::Profile, AuthFact::Phone);
     SessionConfig {
+        auto_login: random.percent(80),
         auth_steps: random.pick(&[vec![profile, phone], vec![phone, profile], vec![profile], vec![phone]]).clone(),
         fuse_capacity: *random.pick(&[1, 2, 5]),
         fuse_restore_after_ms: *random.pick(&[1_000, 60_000, 90_000]),

@@ -64,8 +64,10 @@ pub struct World {
     pub token: Option<(String, u32)>,
     pub generation: u32,
     pub live: Live,
-    /// How often the app has signed out.
+    /// How often the app has signed out or switched users.
     pub logouts: u32,
+    /// Nobody may be signed in by a login that the app did not ask for.
+    pub closed: bool,
     /// What has come out and was not judged yet.
     pub outputs: Vec<Output>,
     pub settled: BTreeMap<Ticket, u32>,
@@ -118,6 +120,7 @@ impl World {
             generation: 0,
             live: Live::default(),
             logouts: 0,
+            closed: false,
             outputs: Vec::new(),
             settled: BTreeMap::new(),
             flight: None,
@@ -206,6 +209,8 @@ impl World {
     }
 
     fn request_code(&mut self, op: OpId) {
+        let asked = !self.closed;
+        self.expect(asked, "a login that nobody asked for takes an account's place");
         let elapsed = self.elapsed;
         let busy = self.flight.is_some_and(|(_, given_up)| elapsed < given_up);
         self.expect(!busy, "two logins at a time");
@@ -224,16 +229,38 @@ impl World {
     fn exchange_code(&mut self, op: OpId, code: &str) {
         let fresh = self.back_end.spend(code);
         self.expect(fresh, "a code was sent twice");
+        self.issue(op);
+    }
+
+    /// A reply may get lost, so a refresh token is taken again; now and then it is refused.
+    fn exchange_refresh_token(&mut self, op: OpId) {
+        if self.random.percent(20) {
+            self.flight = Some((op, self.elapsed + 15_000));
+            let refused =
+                Failure::Backend { status: *self.random.pick(&[400, 401, 403]), code: None, retry_after_ms: None };
+            return self.answer(Input::Failed { op, failure: refused });
+        }
+        self.issue(op);
+    }
+
+    fn issue(&mut self, op: OpId) {
         self.flight = Some((op, self.elapsed + 15_000));
         let input = if self.fails() {
             self.back_end_failure(op)
         } else {
-            let token = Secret::new(self.back_end.issue(self.logouts));
-            let lifetime_ms = self.any_lifetime();
-            let user_info = self.random.percent(70).then(|| self.user());
-            Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms, user_info } }
+            Input::LoginReplied { op, reply: self.login_reply() }
         };
-        self.answer(input);
+        let unknown = self.faults.fail > 0 && self.random.percent(5);
+        self.answer(if unknown { Input::Unregistered { op } } else { input });
+    }
+
+    pub fn login_reply(&mut self) -> LoginReply {
+        let token = Secret::new(self.back_end.issue(self.logouts));
+        let refresh_token =
+            self.random.percent(50).then(|| Secret::new(format!("refresh-{}", self.back_end.tokens.len())));
+        let lifetime_ms = self.any_lifetime();
+        let user_info = self.random.percent(70).then(|| self.user());
+        LoginReply { refresh_token, token, lifetime_ms, user_info }
     }
 
     pub fn any_lifetime(&mut self) -> Option<u64> {
@@ -321,7 +348,10 @@ impl Host for Port {
                 world.answer(Input::RecordRead { op, record });
             }
             Effect::RequestCode { op } => world.request_code(op),
-            Effect::ExchangeCode { op, code } => world.exchange_code(op, code.expose()),
+            Effect::ExchangeCode { op, code } | Effect::Register { op, code, .. } => {
+                world.exchange_code(op, code.expose());
+            }
+            Effect::SendRefreshToken { op, .. } => world.exchange_refresh_token(op),
             Effect::CheckSessionKey { op } => {
                 let valid = world.random.percent(60);
                 let input = if world.fails() { world.platform_failure(op) } else { Input::KeyChecked { op, valid } };

@@ -1,8 +1,8 @@
 //! What can happen next.
 
 use mp_session::session::{
-    AuthFacts, AuthStep, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, LoginReply, OpId, Record,
-    RequestRefusal, Secret, StoredRecord, StoredSession, Timestamp,
+    AccountKind, AuthFacts, AuthStep, CallRequest, Command, Failure, FailureKind, Input, KeyEpoch, LoginReply, OpId,
+    Record, RequestRefusal, Secret, Standing, StoredRecord, StoredSession, Timestamp,
 };
 
 use crate::app::{App, launch};
@@ -18,7 +18,8 @@ impl App {
             return self.kill_and_restart(false);
         }
         match dice {
-            0..30 => {
+            0..2 => self.adopt(),
+            2..30 => {
                 let command = self.any_command();
                 self.submit(command, None);
             }
@@ -41,13 +42,27 @@ impl App {
         }
     }
 
+    /// A login that was made elsewhere.
+    fn adopt(&mut self) {
+        let command = {
+            let mut world = self.world.borrow_mut();
+            let silent = world.random.percent(50);
+            let outside = world.random.percent(10);
+            let switches = !silent || self.reference.account() == AccountKind::Adopted;
+            world.logouts += u32::from(switches && !outside && !self.reference.is_disposed());
+            let reply = if outside { Err(1) } else { Ok(world.login_reply()) };
+            Command::Adopt { reply, silent }
+        };
+        self.submit(command, None);
+    }
+
     pub fn any_command(&self) -> Command {
         let mut world = self.world.borrow_mut();
         let serial = world.token.as_ref().map_or(0, |(_, serial)| *serial);
         let tap = KeyEpoch(self.driver.key_epoch().0.wrapping_sub(u32::from(world.random.percent(20))));
         let step = AuthStep::from_number(world.random.number(4));
         let earlier = |world: &mut World, number: u32| number.wrapping_sub(u32::from(world.random.percent(20)));
-        match world.random.below(17) {
+        match world.random.below(18) {
             0..=2 => Command::EnsureLogin,
             3 => Command::Login { force: false },
             4 => Command::Login { force: true },
@@ -63,6 +78,7 @@ impl App {
             11 => Command::Call(CallRequest::UpdatePhoneEncrypted { tap }),
             12 => Command::Call(CallRequest::UnbindPhone),
             13 | 14 => Command::MustAuth { step },
+            16 => Command::Register,
             15 => {
                 let present = world.generation;
                 Command::RequestRefused(RequestRefusal {
@@ -72,7 +88,7 @@ impl App {
                     address: 10 + world.random.number(12),
                 })
             }
-            _ => Command::Logout,
+            _ => Command::Logout { stays_out: world.random.percent(20) },
         }
     }
 
@@ -150,14 +166,23 @@ impl App {
             let op = OpId(self.driver.last_op().saturating_sub(world.random.number(12)) + world.random.number(2));
             let serial = world.token.as_ref().map_or(0, |(_, serial)| *serial);
             let logouts = world.logouts;
-            match world.random.below(10) {
+            match world.random.below(12) {
+                10 => Input::Unregistered { op },
+                11 => {
+                    let serial = serial.wrapping_sub(u32::from(world.random.percent(50)));
+                    world.note_end(serial);
+                    Input::SessionEnded { serial }
+                }
                 0 => Input::Failed { op, failure: Failure::Platform { kind: FailureKind::Network, errno: 0 } },
                 1 => Input::KeyChecked { op, valid: false },
                 2 => Input::RequestAccepted { serial: world.random.number(9), replay: true },
                 3 => Input::CodeReceived { op, code: Secret::new(world.back_end.new_code()) },
                 4 => {
                     let token = Secret::new(world.back_end.issue(logouts));
-                    Input::LoginReplied { op, reply: LoginReply { token, lifetime_ms: None, user_info: None } }
+                    Input::LoginReplied {
+                        op,
+                        reply: LoginReply { refresh_token: None, token, lifetime_ms: None, user_info: None },
+                    }
                 }
                 5 => Input::ReplayEnded { serial: world.random.number(9) },
                 6 => Input::TokenRenewed { serial, token: Secret::default(), lifetime_ms: None },
@@ -218,11 +243,13 @@ impl App {
         record.generation = world.generation + u32::from(signs_out);
         record.session = (kind != 2).then(|| StoredSession {
             token,
+            refresh_token: None,
             expires_at: Some(now.after(life)),
             renew_at: Some(now.after(life / 2)),
             user_info: None,
             facts: AuthFacts { has_profile: world.random.percent(50), has_phone: world.random.percent(50) },
         });
+        world.closed &= record.standing != Standing::Silent;
         world.note(|| format!("another copy writes {record:?}"));
         world.storage = Some(record.write());
         world.foreign = true;
@@ -254,11 +281,32 @@ impl App {
 }
 
 impl World {
+    /// Who may be signed in is the app's to say.
+    pub fn note_wish(&mut self, command: &Command) {
+        match command {
+            Command::Adopt { reply: Ok(_), silent } => self.closed = !silent,
+            Command::Login { force: true } | Command::Register => self.closed = false,
+            Command::Logout { stays_out } => {
+                self.logouts += 1;
+                self.closed |= *stays_out;
+            }
+            _ => {}
+        }
+    }
+
+    /// The back end says that the session of this token is over.
+    fn note_end(&mut self, serial: u32) {
+        if self.token.as_ref().is_some_and(|(_, present)| *present == serial) {
+            self.logouts += 1;
+            self.closed = true;
+        }
+    }
+
     /// Only storage outlives the app.
     fn die(&mut self, is_crash: bool) {
         self.note(|| if is_crash { "the engine crashes" } else { "killed and restarted" }.into());
-        // Nobody can empty a storage that is full or has not answered yet.
-        let excused = !self.keeps_up || !self.writes.is_empty() || self.foreign || is_crash;
+        // Nobody can empty a storage that is full or has not answered yet, and nothing is written during a look.
+        let excused = !self.keeps_up || self.look.is_some() || !self.writes.is_empty() || self.foreign || is_crash;
         for op in self.writes.keys().copied().collect::<Vec<_>>() {
             if self.random.percent(50) {
                 self.land(op);
@@ -273,7 +321,12 @@ impl World {
         }
         if self.faults.storage > 0 && self.random.percent(20) {
             self.forge();
+            self.closed = false;
         }
+        // What is not on paper, nobody can remember.
+        let stored = self.storage.clone().and_then(|stored| Record::read(stored).ok());
+        let usable = stored.filter(|record| record.scope.is_empty() && record.version > 0);
+        self.closed &= usable.is_some_and(|record| record.standing != Standing::Silent);
         self.deliveries.clear();
         self.writes.clear();
         self.settled.clear();
@@ -292,7 +345,7 @@ impl World {
         let times = [around(now), around(now)];
         match random.below(7) {
             0 => numbers[8] = f64::NAN,
-            1 => numbers[0] = 2.0,
+            1 => numbers[0] = 3.0,
             2 => numbers[0] = 0.0,
             3 => scope.push('?'),
             4 => *token = token.as_ref().map(|_| Secret::default()),
@@ -308,6 +361,7 @@ fn op_of(input: &Input) -> Option<OpId> {
         | Input::RecordRead { op, .. }
         | Input::CodeReceived { op, .. }
         | Input::LoginReplied { op, .. }
+        | Input::Unregistered { op }
         | Input::KeyChecked { op, .. }
         | Input::CallReplied { op, .. }
         | Input::Failed { op, .. } => Some(*op),

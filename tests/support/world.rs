@@ -34,6 +34,8 @@ pub struct World {
     pub lifetime_ms: Option<u64>,
     /// What the back end knows about the user.
     pub facts: AuthFacts,
+    /// Its replies bring refresh tokens.
+    pub gives_refresh_tokens: bool,
 }
 
 pub fn refused(status: u16) -> Failure {
@@ -92,6 +94,7 @@ impl World {
             tokens_issued: 0,
             lifetime_ms: Some(7_200_000),
             facts: AuthFacts::default(),
+            gives_refresh_tokens: false,
         };
         world.drain();
         world
@@ -120,7 +123,13 @@ impl World {
         let tokens_issued = self.tokens_issued;
         let stored = self.stored.clone().map(|record| Record::read(record.write())).transpose();
         let next = Self::from_record(self.config.clone(), stored, self.now);
-        *self = Self { tokens_issued, lifetime_ms: self.lifetime_ms, facts: self.facts, ..next };
+        *self = Self {
+            tokens_issued,
+            lifetime_ms: self.lifetime_ms,
+            facts: self.facts,
+            gives_refresh_tokens: self.gives_refresh_tokens,
+            ..next
+        };
     }
 
     // What the app does.
@@ -168,7 +177,22 @@ impl World {
     }
 
     pub fn logout(&mut self) -> Ticket {
-        self.submit(Command::Logout)
+        self.submit(Command::Logout { stays_out: false })
+    }
+
+    /// `logout({ staySignedOut: true })`.
+    pub fn stay_out(&mut self) -> Ticket {
+        self.submit(Command::Logout { stays_out: true })
+    }
+
+    /// A login that was made elsewhere; `silent`: of the account that a silent login would give.
+    pub fn adopt(&mut self, silent: bool) -> Ticket {
+        let reply = Ok(self.login_reply());
+        self.submit(Command::Adopt { reply, silent })
+    }
+
+    pub fn register(&mut self) -> Ticket {
+        self.submit(Command::Register)
     }
 
     pub fn dispose(&mut self) {
@@ -195,7 +219,9 @@ impl World {
 
     pub fn login_reply(&mut self) -> LoginReply {
         self.tokens_issued += 1;
+        let number = self.tokens_issued;
         LoginReply {
+            refresh_token: self.gives_refresh_tokens.then(|| Secret::new(format!("refresh-{number}"))),
             token: Secret::new(format!("token-{}", self.tokens_issued)),
             lifetime_ms: self.lifetime_ms,
             user_info: Some(user_reply(self.facts)),
@@ -206,6 +232,12 @@ impl World {
         let op = self.open(ActKind::Exchange);
         let reply = self.login_reply();
         self.input(Input::LoginReplied { op, reply });
+    }
+
+    /// The back end does not know this user.
+    pub fn answer_unregistered(&mut self) {
+        let op = self.open(ActKind::Exchange);
+        self.input(Input::Unregistered { op });
     }
 
     /// The flight under way gets its code and its session.
@@ -289,6 +321,15 @@ impl World {
 
     pub fn logins(&self) -> usize {
         self.count(ActKind::Code)
+    }
+
+    /// The refresh tokens that have been sent, in order.
+    pub fn sent_refresh_tokens<'a>(&'a self) -> Vec<&'a str> {
+        let token = |effect: &'a Effect| match effect {
+            Effect::SendRefreshToken { refresh_token, .. } => Some(refresh_token.expose()),
+            _ => None,
+        };
+        self.effects.iter().filter_map(token).collect()
     }
 
     pub fn is_open(&self, ticket: Ticket) -> bool {
@@ -426,7 +467,9 @@ impl World {
 fn act(effect: &Effect) -> Option<(OpId, ActKind)> {
     match effect {
         Effect::RequestCode { op } => Some((*op, ActKind::Code)),
-        Effect::ExchangeCode { op, .. } => Some((*op, ActKind::Exchange)),
+        Effect::ExchangeCode { op, .. } | Effect::Register { op, .. } | Effect::SendRefreshToken { op, .. } => {
+            Some((*op, ActKind::Exchange))
+        }
         Effect::CheckSessionKey { op } => Some((*op, ActKind::KeyCheck)),
         Effect::SendCall { op, kind: mp_session::session::CallKind::Logout, .. } => Some((*op, ActKind::SignOut)),
         Effect::SendCall { op, .. } => Some((*op, ActKind::Call)),

@@ -2,7 +2,7 @@
 
 use mp_session::driver::{Action, STEPS, Step};
 use mp_session::session::{
-    BackendCode, CallRequest, Command, Failure, Input, NUMERIC_OPTIONS, NamedFacts, RequestRefusal, Secret,
+    BackendCode, CallRequest, Command, Failure, Input, LoginReply, NUMERIC_OPTIONS, NamedFacts, RequestRefusal, Secret,
     SessionConfig, StoredRecord, Timestamp, UserReply,
 };
 
@@ -16,7 +16,7 @@ const ORIGIN: &str = "https://api.example.com";
 pub fn open(config: &SessionConfig, stored: Option<&StoredRecord>, reached: u32, now: Timestamp) -> Call {
     let mut row: Vec<f64> = NUMERIC_OPTIONS.iter().map(|option| option.value(config).into()).collect();
     let fact = |index| config.auth_steps.get(index).map_or(0.0, |fact| f64::from(*fact as u32));
-    row.extend([fact(0), fact(1), 1.0, reached.into()]);
+    row.extend([config.auto_login.into(), fact(0), fact(1), 1.0, reached.into()]);
     let mut texts = vec![format!("{SCOPE}{}", config.scope), ORIGIN.to_owned()];
     if let Some(stored) = stored {
         bring(stored, &mut row, &mut texts);
@@ -27,7 +27,12 @@ pub fn open(config: &SessionConfig, stored: Option<&StoredRecord>, reached: u32,
 fn bring(stored: &StoredRecord, row: &mut Vec<f64>, texts: &mut Vec<String>) {
     let text = |secret: &Option<Secret>| secret.as_ref().map_or(String::new(), |secret| secret.expose().to_owned());
     row.extend(stored.numbers);
-    texts.extend([format!("{SCOPE}{}", stored.scope), text(&stored.token), text(&stored.user_info)]);
+    texts.extend([
+        format!("{SCOPE}{}", stored.scope),
+        text(&stored.token),
+        text(&stored.user_info),
+        text(&stored.refresh_token),
+    ]);
 }
 
 pub fn step(heard: &Heard, now: Timestamp) -> Call {
@@ -42,7 +47,7 @@ pub fn step(heard: &Heard, now: Timestamp) -> Call {
     let Words { kind, row, texts } = words;
     let kind = STEPS.iter().find(|step| step.name == kind).map(|step| step.number).expect("a kind of step");
     let text = |index: usize| Secret::new(texts.get(index).map_or("", String::as_str));
-    let action = Step { kind, id, value, extra }.decode(text(0), text(1));
+    let action = Step { kind, id, value, extra }.decode(text(0), text(1), text(2));
     assert!(is_meant(heard, action.as_ref()), "{heard:?} became {action:?}");
     let numbers = [kind, id, value, extra].map(f64::from);
     Call { entry: Entry::Take, arguments: [&numbers[..], &[float(now.0)]].concat(), row, texts }
@@ -105,7 +110,12 @@ impl Words {
             }
             Command::Call(CallRequest::UnbindPhone) => self.say("UNBIND_PHONE", [0, 0, 0]),
             Command::MustAuth { step } => self.say("MUST_AUTH", [0, *step as u32, 0]),
-            Command::Logout => self.say("LOGOUT", [0, 0, 0]),
+            Command::Logout { stays_out } => self.say("LOGOUT", [0, (*stays_out).into(), 0]),
+            Command::Adopt { reply, silent } => {
+                let [lifetime, names] = reply.as_ref().map_or([0, 0], |reply| self.reply(reply));
+                self.say("ADOPT", [(*silent).into(), lifetime, names])
+            }
+            Command::Register => self.say("REGISTER", [0, 0, 0]),
         }
     }
 
@@ -123,10 +133,10 @@ impl Words {
                 self.say("CODE_RECEIVED", [op.0, 0, 0])
             }
             Input::LoginReplied { op, reply } => {
-                self.text(&reply.token);
-                let names = self.user(reply.user_info.as_ref());
-                self.say("LOGIN_REPLIED", [op.0, seconds(reply.lifetime_ms), names])
+                let [lifetime, names] = self.reply(reply);
+                self.say("LOGIN_REPLIED", [op.0, lifetime, names])
             }
+            Input::Unregistered { op } => self.say("UNREGISTERED", [op.0, 0, 0]),
             Input::KeyChecked { op, valid } => self.say("KEY_CHECKED", [op.0, (*valid).into(), 0]),
             Input::CallReplied { op, user_info } => {
                 self.texts.push(String::new());
@@ -145,6 +155,7 @@ impl Words {
                 self.text(token);
                 self.say("TOKEN_RENEWED", [*serial, seconds(*lifetime_ms), 0])
             }
+            Input::SessionEnded { serial } => self.say("SESSION_ENDED", [*serial, 0, 0]),
             Input::Resumed => self.say("RESUMED", [0, 0, 0]),
         }
     }
@@ -162,6 +173,17 @@ impl Words {
             }
         };
         [value, extra]
+    }
+
+    /// A reply that brings a token: its life, and what its user names.
+    fn reply(&mut self, reply: &LoginReply) -> [u32; 2] {
+        self.text(&reply.token);
+        let names = self.user(reply.user_info.as_ref());
+        if reply.refresh_token.is_some() && self.texts.len() == 1 {
+            self.texts.push(String::new());
+        }
+        self.texts.extend(reply.refresh_token.as_ref().map(|token| token.expose().to_owned()));
+        [seconds(reply.lifetime_ms), names]
     }
 
     /// What the reply names, in the bits of [`mp_session::api::user_reply`].

@@ -1,5 +1,7 @@
 //! Numbers and texts that nobody means: at the ends of what JavaScript, wasm and Rust can hold, and beyond.
 
+use mp_session::driver::STEPS;
+
 use crate::call::{Call, Entry};
 use crate::random::Random;
 
@@ -36,7 +38,7 @@ const NUMBERS: [f64; 26] = [
 const ENDINGS: [&str; 4] = ["名😀", "\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10000}\u{10ffff}", "\0\"\\\n\u{2028}", " é"];
 
 /// Where [`crate::encode::open`] says how many origins follow: the machine makes as many.
-const ORIGINS: usize = 11;
+const ORIGINS: usize = 12;
 
 /// One number or text of the call becomes another.
 pub fn spoil(call: &mut Call, random: &mut Random) {
@@ -60,10 +62,24 @@ pub fn spoil(call: &mut Call, random: &mut Random) {
     }
 }
 
-/// The same ending for every text of a life: what was equal stays so, and what was empty.
+/// The same ending for every text of a life: what was equal stays so, and what was empty. A token with any of these
+/// would be none.
 pub fn dress(call: &mut Call, seed: u32) {
-    for text in call.texts.iter_mut().filter(|text| !text.is_empty()) {
-        text.push_str(ENDINGS[seed as usize % ENDINGS.len()]);
+    let tokens = places_of_tokens(call);
+    for (place, text) in call.texts.iter_mut().enumerate().filter(|(_, text)| !text.is_empty()) {
+        text.push_str(if tokens.contains(&place) { "~!" } else { ENDINGS[seed as usize % ENDINGS.len()] });
+    }
+}
+
+/// Which of the call's texts are tokens.
+fn places_of_tokens(call: &Call) -> &'static [usize] {
+    let name = STEPS.iter().find(|step| Some(&f64::from(step.number)) == call.arguments.first()).map(|step| step.name);
+    match (call.entry, name) {
+        (Entry::Open, _) => &[3, 5],
+        (Entry::Take, Some("LOGIN_REPLIED" | "ADOPT")) => &[0, 2],
+        (Entry::Take, Some("TOKEN_RENEWED")) => &[0],
+        (Entry::Take, Some("RECORD_READ")) => &[1, 3],
+        _ => &[],
     }
 }
 

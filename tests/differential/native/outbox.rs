@@ -85,12 +85,16 @@ impl Host for Outbox {
                 let stored = record.write();
                 stored.numbers.into_iter().for_each(number);
                 let scope = Secret::new(stored.scope);
-                tell_texts(0, op.0, 0, &[Some(&scope), stored.token.as_ref(), stored.user_info.as_ref()]);
+                let [token, user, refresh_token] =
+                    [&stored.token, &stored.user_info, &stored.refresh_token].map(Option::as_ref);
+                tell_texts(0, op.0, 0, &[Some(&scope), token, user, refresh_token]);
             }
             Effect::ReadRecord { op } => tell(1, op.0, 0),
             Effect::EraseRecord { op } => tell(2, op.0, 0),
             Effect::RequestCode { op } => tell(3, op.0, 0),
             Effect::ExchangeCode { op, code } => tell_texts(4, op.0, 0, &[Some(&code)]),
+            Effect::SendRefreshToken { op, refresh_token } => tell_texts(16, op.0, 0, &[Some(&refresh_token)]),
+            Effect::Register { op, ticket, code } => tell_texts(17, op.0, ticket.0, &[Some(&code)]),
             Effect::CheckSessionKey { op } => tell(5, op.0, 0),
             Effect::SendCall { op, ticket, kind, token } => {
                 deliver([6, op.0, ticket.0, kind as u32], 0.0, &[token.expose()]);

@@ -75,6 +75,9 @@ export async function waysTaken() {
   await overtake(() => session.login({ force: true }))
   await login()
   await logout()
+  // Somebody signs in elsewhere.
+  await watch(session.adopt(welcome().data))
+  await logout()
   session.dispose()
   return taken
 }

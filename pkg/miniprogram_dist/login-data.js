@@ -1,0 +1,1 @@
+"use strict";module.exports={withLoginData:(t,e,o,r)=>{let a,i=!1;return{promise:new Promise(e=>e(t())).catch(t=>{throw require("./ending.js").thrownBy("loginData",t,o,0)}).then(t=>(a=r(Object.assign({},t,e)),i&&a.abort(),a.promise)),what:"loginData",abort(){i=!0,a&&a.abort()}}}};
