@@ -95,7 +95,8 @@ describe('a refresh token', () => {
     const { session } = createWorld(undefined, { backend })
     await session.login()
     await session.refreshLogin()
-    assert.deepEqual([await session.getToken(), sent], ['two', [{ refreshToken: 'first' }]])
+    const [{ refreshToken, deviceId }] = sent
+    assert.deepEqual([await session.getToken(), refreshToken, typeof deviceId, sent.length], ['two', 'first', 'string', 1])
   })
 })
 
