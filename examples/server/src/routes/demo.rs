@@ -22,6 +22,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use super::{
     file::{Files, download, upload},
+    sms::{SmsCodes, sms_code, sms_login},
     socket::{Sockets, open},
 };
 use crate::{app::App, clock::now_ms, error::ApiError, http::ApiJson};
@@ -31,11 +32,14 @@ use crate::{app::App, clock::now_ms, error::ApiError, http::ApiJson};
 pub(crate) struct DemoControls {
     silent_logins: AtomicU64,
     logins_succeeded: AtomicU64,
+    refreshes: AtomicU64,
+    registrations: AtomicU64,
     requests: AtomicU64,
     unauthorized: AtomicU64,
     faults: Mutex<Faults>,
     pub(super) files: Files,
     pub(super) sockets: Sockets,
+    pub(super) sms_codes: SmsCodes,
 }
 
 #[derive(Deserialize, Serialize, Clone, Default)]
@@ -51,6 +55,26 @@ struct Faults {
     delay_ms: u64,
 }
 
+/// The calls that are counted apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Call {
+    SilentLogin,
+    RefreshToken,
+    Register,
+    Other,
+}
+
+impl Call {
+    fn of(path: &str) -> Self {
+        match path {
+            "/silentLogin" => Self::SilentLogin,
+            "/refreshToken" => Self::RefreshToken,
+            "/register" => Self::Register,
+            _ => Self::Other,
+        }
+    }
+}
+
 impl DemoControls {
     fn faults(&self) -> Faults {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -60,19 +84,28 @@ impl DemoControls {
         *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
-    fn count(&self, login: bool, status: StatusCode) {
+    fn count(&self, call: Call, status: StatusCode) {
         self.requests.fetch_add(1, Relaxed);
-        if login {
-            self.silent_logins.fetch_add(1, Relaxed);
-            self.logins_succeeded.fetch_add(u64::from(status.is_success()), Relaxed);
+        match call {
+            Call::SilentLogin => {
+                self.silent_logins.fetch_add(1, Relaxed);
+                self.logins_succeeded.fetch_add(u64::from(status.is_success()), Relaxed);
+            }
+            Call::RefreshToken => _ = self.refreshes.fetch_add(1, Relaxed),
+            Call::Register => _ = self.registrations.fetch_add(1, Relaxed),
+            Call::Other => {}
         }
         self.unauthorized.fetch_add(u64::from(status == StatusCode::UNAUTHORIZED), Relaxed);
     }
 }
 
-/// Adds the calls of an application that sends more than JSON.
+/// Adds the calls of an application that sends more than JSON, and signs in in another way, too.
 pub(crate) fn with_demo_calls(router: Router<Arc<App>>) -> Router<Arc<App>> {
-    router.route("/file", post(upload).get(download)).route("/socket", get(open))
+    router
+        .route("/file", post(upload).get(download))
+        .route("/socket", get(open))
+        .route("/smsCode", post(sms_code))
+        .route("/smsLogin", post(sms_login))
 }
 
 /// Adds the routes that turn the switches, and what the switches do; browsers of any origin are answered.
@@ -98,19 +131,19 @@ async fn count_and_disturb(State(app): State<Arc<App>>, request: Request, next: 
     if path == "/healthz" || path == "/readyz" {
         return next.run(request).await;
     }
-    let login = path == "/silentLogin";
+    let call = Call::of(path);
     let faults = demo.faults();
     if faults.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(faults.delay_ms)).await;
     }
-    let response = if faults.down || (login && faults.login_down) {
+    let response = if faults.down || (call == Call::SilentLogin && faults.login_down) {
         ApiError::Unavailable(1).into_response()
     } else if faults.unauthorized && request.headers().contains_key(header::AUTHORIZATION) {
         ApiError::Unauthorized.into_response()
     } else {
         next.run(request).await
     };
-    demo.count(login, response.status());
+    demo.count(call, response.status());
     response
 }
 
@@ -120,6 +153,8 @@ async fn stats(State(app): State<Arc<App>>) -> Json<Value> {
         "requests": demo.requests.load(Relaxed),
         "silentLogins": demo.silent_logins.load(Relaxed),
         "loginsSucceeded": demo.logins_succeeded.load(Relaxed),
+        "refreshes": demo.refreshes.load(Relaxed),
+        "registrations": demo.registrations.load(Relaxed),
         "unauthorized": demo.unauthorized.load(Relaxed),
         "faults": demo.faults(),
     }))
@@ -140,7 +175,14 @@ async fn expire(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
 async fn reset(State(app): State<Arc<App>>) -> Json<Value> {
     if let Some(demo) = &app.demo {
         demo.set_faults(Faults::default());
-        for counter in [&demo.requests, &demo.silent_logins, &demo.logins_succeeded, &demo.unauthorized] {
+        for counter in [
+            &demo.requests,
+            &demo.silent_logins,
+            &demo.logins_succeeded,
+            &demo.refreshes,
+            &demo.registrations,
+            &demo.unauthorized,
+        ] {
             counter.store(0, Relaxed);
         }
     }
