@@ -157,7 +157,7 @@ pub struct Config {
     #[arg(long, value_name = "MS", default_value_t = 10_000)]
     pub shutdown_timeout_ms: u64,
 
-    /// For demonstrations only: /file, /socket, fault routes under /__demo/ and CORS for every origin
+    /// For demonstrations only: /file, /socket, /smsCode, /smsLogin, fault routes under /__demo/ and CORS for every origin
     #[arg(long)]
     pub demo: bool,
 }

@@ -22,6 +22,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use super::{
     file::{Files, download, upload},
+    sms::{SmsCodes, sms_code, sms_login},
     socket::{Sockets, open},
 };
 use crate::{app::App, clock::now_ms, error::ApiError, http::ApiJson};
@@ -33,9 +34,12 @@ pub(crate) struct DemoControls {
     logins_succeeded: AtomicU64,
     requests: AtomicU64,
     unauthorized: AtomicU64,
+    refreshes: AtomicU64,
+    registrations: AtomicU64,
     faults: Mutex<Faults>,
     pub(super) files: Files,
     pub(super) sockets: Sockets,
+    pub(super) sms_codes: SmsCodes,
 }
 
 #[derive(Deserialize, Serialize, Clone, Default)]
@@ -60,19 +64,32 @@ impl DemoControls {
         *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
-    fn count(&self, login: bool, status: StatusCode) {
+    fn count(&self, path: &str, status: StatusCode) {
         self.requests.fetch_add(1, Relaxed);
-        if login {
-            self.silent_logins.fetch_add(1, Relaxed);
-            self.logins_succeeded.fetch_add(u64::from(status.is_success()), Relaxed);
+        match path {
+            "/silentLogin" => {
+                self.silent_logins.fetch_add(1, Relaxed);
+                self.logins_succeeded.fetch_add(u64::from(status.is_success()), Relaxed);
+            }
+            "/refreshToken" => {
+                self.refreshes.fetch_add(1, Relaxed);
+            }
+            "/register" => {
+                self.registrations.fetch_add(1, Relaxed);
+            }
+            _ => {}
         }
         self.unauthorized.fetch_add(u64::from(status == StatusCode::UNAUTHORIZED), Relaxed);
     }
 }
 
-/// Adds the calls of an application that sends more than JSON.
+/// Adds the calls of an application that sends more than JSON, and signs in by more than WeChat.
 pub(crate) fn with_demo_calls(router: Router<Arc<App>>) -> Router<Arc<App>> {
-    router.route("/file", post(upload).get(download)).route("/socket", get(open))
+    router
+        .route("/file", post(upload).get(download))
+        .route("/socket", get(open))
+        .route("/smsCode", post(sms_code))
+        .route("/smsLogin", post(sms_login))
 }
 
 /// Adds the routes that turn the switches, and what the switches do; browsers of any origin are answered.
@@ -94,23 +111,22 @@ pub(crate) fn with_demo(router: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<
 /// Counts the contract's calls and applies the faults to them.
 async fn count_and_disturb(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let Some(demo) = &app.demo else { return next.run(request).await };
-    let path = request.uri().path();
+    let path = request.uri().path().to_owned();
     if path == "/healthz" || path == "/readyz" {
         return next.run(request).await;
     }
-    let login = path == "/silentLogin";
     let faults = demo.faults();
     if faults.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(faults.delay_ms)).await;
     }
-    let response = if faults.down || (login && faults.login_down) {
+    let response = if faults.down || (faults.login_down && path == "/silentLogin") {
         ApiError::Unavailable(1).into_response()
     } else if faults.unauthorized && request.headers().contains_key(header::AUTHORIZATION) {
         ApiError::Unauthorized.into_response()
     } else {
         next.run(request).await
     };
-    demo.count(login, response.status());
+    demo.count(&path, response.status());
     response
 }
 
@@ -121,6 +137,8 @@ async fn stats(State(app): State<Arc<App>>) -> Json<Value> {
         "silentLogins": demo.silent_logins.load(Relaxed),
         "loginsSucceeded": demo.logins_succeeded.load(Relaxed),
         "unauthorized": demo.unauthorized.load(Relaxed),
+        "refreshes": demo.refreshes.load(Relaxed),
+        "registrations": demo.registrations.load(Relaxed),
         "faults": demo.faults(),
     }))
 }
@@ -140,7 +158,14 @@ async fn expire(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
 async fn reset(State(app): State<Arc<App>>) -> Json<Value> {
     if let Some(demo) = &app.demo {
         demo.set_faults(Faults::default());
-        for counter in [&demo.requests, &demo.silent_logins, &demo.logins_succeeded, &demo.unauthorized] {
+        for counter in [
+            &demo.requests,
+            &demo.silent_logins,
+            &demo.logins_succeeded,
+            &demo.unauthorized,
+            &demo.refreshes,
+            &demo.registrations,
+        ] {
             counter.store(0, Relaxed);
         }
     }

@@ -10,6 +10,7 @@ mod orders;
 mod refresh_token;
 mod register;
 mod silent_login;
+mod sms;
 mod socket;
 mod unbind_phone;
 mod update_phone;
