@@ -40,8 +40,8 @@ pkg: setup-node setup-wasm ## rebuild pkg/ from its sources
 pkg-check: ## fail when pkg/ is older than its sources
 	@node scripts/pkg-check.mjs
 
-conformance: ## check a back end against the contract: make conformance URL=https://… [SIMULATOR=http://…]
-	@node js-glue/kits/conformance/cli.mjs $(if $(SIMULATOR),--simulator $(SIMULATOR)) $(URL)
+conformance: ## check a back end against the contract: make conformance URL=https://… [SIMULATOR=http://…] [OPTIONS=--refresh-token]
+	@node js-glue/kits/conformance/cli.mjs $(if $(SIMULATOR),--simulator $(SIMULATOR)) $(OPTIONS) $(URL)
 
 verify: setup ## the long forms: full state search, many seeds, conformance
 	@scripts/verify.sh

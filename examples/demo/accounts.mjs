@@ -42,8 +42,8 @@ export async function tellOfAccounts({ step, server, renewing, registering, plat
     await jana.launch().login();
     const phone = '13900139000';
     const post = (url, data) => jana.session.request({ url, method: 'POST', data, needLogin: false }).then((answer) => answer.data);
-    const { smsCode } = await post('/smsCode', { phone });
-    const { userInfo } = await jana.session.adopt(await post('/smsLogin', { phone, smsCode }));
+    const { code } = await post('/smsCode', { phone });
+    const { userInfo } = await jana.session.adopt(await post('/smsLogin', { phone, code }));
     say(`signed in as ${userInfo.phone}`);
     expect('account, account-switched events', [jana.session.snapshot().account, jana.saw('account-switched')], ['adopted', 1]);
     expect('a request', (await jana.orders()).statusCode, 200);

@@ -42,7 +42,7 @@ const LONGEST_USUAL_LIFE_S = 3456000
  * Starts the outside acts that one machine asks for and brings their answers back by `take`.
  * `payloadOf(ticket)` gives what a call is to send.
  */
-export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, payloadOf, take, warn, once }) => {
+export const createActs = ({ host, backend, storage, auth, deviceId, loginTimeoutMs, payloadOf, take, warn, once }) => {
   const aborts = new Map()
   const failures = new Map()
 
@@ -100,7 +100,7 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
     /** What does which delivery. */
     handlers: {
       [SAVE_RECORD]: (op, value, extra, time, texts, numbers) =>
-        host.writeStorage(storage.key, recordOf(numbers, texts), storage.encrypted, answered(op, SAVED)),
+        host.writeStorage(storage.key, recordOf(numbers, texts, deviceId), storage.encrypted, answered(op, SAVED)),
       [READ_RECORD]: (op) =>
         readStored(host, storage).then(([kind, numbers, texts, shares]) => {
           if (kind === RECORD && !shares)
@@ -109,10 +109,10 @@ export const createActs = ({ host, backend, storage, auth, loginTimeoutMs, paylo
         }),
       [ERASE_RECORD]: (op) => host.removeStorage(storage.key, answered(op, SAVED)),
       [REQUEST_CODE]: (op) => host.login(loginTimeoutMs, answered(op, CODE_RECEIVED)),
-      [EXCHANGE_CODE]: (op, value, extra, time, [code]) => send(op, backend.silentLogin({ code }), LOGIN_REPLIED, 'token'),
-      [SEND_REFRESH_TOKEN]: (op, value, extra, time, [refreshToken]) => send(op, backend.refreshToken({ refreshToken }), LOGIN_REPLIED, 'token'),
+      [EXCHANGE_CODE]: (op, value, extra, time, [code]) => send(op, backend.silentLogin({ code, deviceId }), LOGIN_REPLIED, 'token'),
+      [SEND_REFRESH_TOKEN]: (op, value, extra, time, [refreshToken]) => send(op, backend.refreshToken({ refreshToken, deviceId }), LOGIN_REPLIED, 'token'),
       [REGISTER]: (op, ticket, extra, time, [code]) =>
-        send(op, backend.register(Object.assign({}, payloadOf(ticket), { code })), LOGIN_REPLIED, 'token'),
+        send(op, backend.register(Object.assign({}, payloadOf(ticket), { code, deviceId })), LOGIN_REPLIED, 'token'),
       [CHECK_SESSION_KEY]: (op) => host.checkSession(answered(op, KEY_CHECKED)),
       [SEND_CALL]: (op, ticket, kind, time, [token]) => {
         const call = backend[CALLS[kind]]

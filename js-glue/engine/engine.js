@@ -7,7 +7,7 @@ import { EVENTS } from '../errors/generated.js'
 import { createJournal } from './journal.js'
 import { DEFAULT_PATH, crashed, failure as whyNoWasm, listenForCrash, loadMachine, loading } from './loader.js'
 import * as step from './steps.js'
-import { readStored } from './stored-record.js'
+import { deviceIn, readStored } from './stored-record.js'
 
 const LONGEST_TIMER_MS = 0x7fffffff
 const NO_GENERATION = -1
@@ -129,7 +129,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
   ]
 
   /** What the machine's deliveries do. */
-  const createPort = () => {
+  const createPort = (deviceId) => {
     const born = life
     const take = (kind, id, value, extra, texts, numbers) => {
       if (born !== life) return
@@ -140,7 +140,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       if (numbers && taken && machine) journal.start()
     }
     acts = createActs({
-      host, backend, storage, auth, take, warn, once,
+      host, backend, storage, auth, take, warn, once, deviceId,
       loginTimeoutMs: config.loginTimeoutMs,
       payloadOf: (ticket) => waiters.get(ticket).payload,
     })
@@ -192,7 +192,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     enter((none, now) => {
       const settings = limits.concat(config.autoLogin === false ? 0 : 1, authSteps[0], authSteps[1] || 0, trustedOrigins.length, reached, numbers)
       engine.generation = reached
-      machine = border.openMachine(createPort(), settings, [scope].concat(trustedOrigins, texts), start, now)
+      machine = border.openMachine(createPort(deviceIn(texts)), settings, [scope].concat(trustedOrigins, texts), start, now)
       journal.start()
       drain(machine)
     })

@@ -150,11 +150,12 @@ export interface FuseOptions {
 
 /** The back end's contract as functions. What they throw is kept as the error's cause; a `retryAfterMs` in it is respected. */
 export interface Backend {
-  silentLogin(request: { code: string }): MaybePromise<LoginReply>
+  /** `deviceId`: made up once per device and kept in storage; what "one session per device" of a back end goes by. */
+  silentLogin(request: { code: string; deviceId: string }): MaybePromise<LoginReply>
   /** Needed where replies bring a `refreshToken`. A refresh token is sent once more only if it got no answer. */
-  refreshToken(request: { refreshToken: string }): MaybePromise<LoginReply>
+  refreshToken(request: { refreshToken: string; deviceId: string }): MaybePromise<LoginReply>
   /** Needed for {@link Session.register}: its payload, and a code of `wx.login`. */
-  register(request: Registration & { code: string }): MaybePromise<LoginReply>
+  register(request: Registration & { code: string; deviceId: string }): MaybePromise<LoginReply>
   updateUser(profile: Profile, token: string): MaybePromise<{ userInfo: UserInfo }>
   updatePhone(phone: { code: string } | { encryptedData: string; iv: string }, token: string): MaybePromise<{ userInfo: UserInfo }>
   unbindPhone(token: string): MaybePromise<{ userInfo: UserInfo }>

@@ -95,7 +95,8 @@ describe('a refresh token', () => {
     const { session } = createWorld(undefined, { backend })
     await session.login()
     await session.refreshLogin()
-    assert.deepEqual([await session.getToken(), sent], ['two', [{ refreshToken: 'first' }]])
+    const [{ refreshToken, deviceId }] = sent
+    assert.deepEqual([await session.getToken(), refreshToken, typeof deviceId, sent.length], ['two', 'first', 'string', 1])
   })
 })
 
@@ -245,6 +246,31 @@ describe('signed out', () => {
     await assert.rejects(session.refreshLogin(), { code: 'ERR_SUPERSEDED' })
     assert.deepEqual([server.logins, session.snapshot().loginRequired], [1, true])
   })
+})
+
+test('a device has one name, made up once: it goes with every sign-in and outlives sessions and logouts', async () => {
+  const names = []
+  const noting = (world) => {
+    const { handler } = world.server
+    world.server.handler = (sent) => {
+      if (/silentLogin|refreshToken|register/.test(sent.url)) names.push(sent.data.deviceId)
+      return sent.url.endsWith('/register') ? { data: { token: 'r' } } : handler(sent)
+    }
+    return world
+  }
+  const { fake, session } = noting(rotating())
+  await session.login()
+  await session.refreshLogin()
+  await session.register()
+  await session.logout()
+  session.dispose()
+  await written()
+  const next = createSession({ baseURL: ORIGIN, host: fake.wx })
+  await next.login()
+  assert.equal(names.length, 4)
+  assert.deepEqual([new Set(names).size, /^[!-~]{16,128}$/.test(names[0])], [1, true])
+  await noting(rotating()).session.login()
+  assert.notEqual(names[4], names[0])
 })
 
 describe('a user who is not registered', () => {

@@ -233,7 +233,7 @@ describe('own backend functions', () => {
     })
     await session.updateUser({ nickName: 'n' })
     await session.logout()
-    assert.deepEqual(seen, [['in', ['code']], ['user', { nickName: 'n' }, 't'], ['out', 't']])
+    assert.deepEqual(seen, [['in', ['code', 'deviceId']], ['user', { nickName: 'n' }, 't'], ['out', 't']])
   })
 
   test('a call nobody wrote is ERR_UNSUPPORTED, but a logout needs no server', async () => {

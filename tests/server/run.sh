@@ -40,6 +40,9 @@ if [ "$rounds" != 1 ]; then
   tests/server/static-binary.sh
 fi
 
+say "clients generated from the OpenAPI file"
+node tests/server/generated-clients.mjs
+
 say "requests made up from the OpenAPI file"
 node tests/server/made-up-requests.mjs "$(tests/server/schemathesis.sh)" "$examples"
 say "server: all passed"

@@ -23,8 +23,11 @@ impl Secrets {
 async fn no_secret_is_logged_answered_or_stored_in_clear() {
     let platform = Process::platform(&[]);
     let database = Database::file();
-    let mut command =
-        Process::server_command(&platform.base, &database, &["--wechat-timeout-ms", "1000", "--refresh-tokens"]);
+    let mut command = Process::server_command(
+        &platform.base,
+        &database,
+        &["--wechat-timeout-ms", "1000", "--refresh-tokens", "--demo"],
+    );
     command.env("RUST_LOG", "trace");
     let server = Process::start(command);
     let mut world = World::of(platform, server, database);
@@ -36,6 +39,10 @@ async fn no_secret_is_logged_answered_or_stored_in_clear() {
     let used = login.body["refreshToken"].as_str().unwrap().to_owned();
     let refreshed = world.client.post("/refreshToken", None, &json!({ "refreshToken": used })).await;
     let heir = refreshed.body["refreshToken"].as_str().unwrap().to_owned();
+    let sms_phone = "15012345678";
+    let sms = world.client.post("/smsCode", None, &json!({ "phone": sms_phone })).await;
+    let sms = json!({ "phone": sms_phone, "code": sms.body["code"] });
+    assert_eq!(world.client.post("/smsLogin", None, &sms).await.body["userInfo"]["phone"], "150****5678");
     let registration = (world.login_code("bob").await, world.phone_code("bob", "13876543210").await);
     let phone_code = world.phone_code("ann", phone).await;
     let lost_code = world.login_code("ann").await;
@@ -50,6 +57,7 @@ async fn no_secret_is_logged_answered_or_stored_in_clear() {
         ("the login code of a registration", registration.0.clone()),
         ("the phone code of a registration", registration.1.clone()),
         ("the phone number of a registration", "13876543210".to_owned()),
+        ("the phone number of a text message", sms_phone.to_owned()),
         ("the unionid", field(&person, "unionid")),
         ("the login code", login_code.clone()),
         ("the phone code", phone_code.clone()),

@@ -32,10 +32,10 @@ use crate::{app::App, clock::now_ms, error::ApiError, http::ApiJson};
 pub(crate) struct DemoControls {
     silent_logins: AtomicU64,
     logins_succeeded: AtomicU64,
-    requests: AtomicU64,
-    unauthorized: AtomicU64,
     refreshes: AtomicU64,
     registrations: AtomicU64,
+    requests: AtomicU64,
+    unauthorized: AtomicU64,
     faults: Mutex<Faults>,
     pub(super) files: Files,
     pub(super) sockets: Sockets,
@@ -55,6 +55,26 @@ struct Faults {
     delay_ms: u64,
 }
 
+/// The calls that are counted apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Call {
+    SilentLogin,
+    RefreshToken,
+    Register,
+    Other,
+}
+
+impl Call {
+    fn of(path: &str) -> Self {
+        match path {
+            "/silentLogin" => Self::SilentLogin,
+            "/refreshToken" => Self::RefreshToken,
+            "/register" => Self::Register,
+            _ => Self::Other,
+        }
+    }
+}
+
 impl DemoControls {
     fn faults(&self) -> Faults {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -64,26 +84,22 @@ impl DemoControls {
         *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }
 
-    fn count(&self, path: &str, status: StatusCode) {
+    fn count(&self, call: Call, status: StatusCode) {
         self.requests.fetch_add(1, Relaxed);
-        match path {
-            "/silentLogin" => {
+        match call {
+            Call::SilentLogin => {
                 self.silent_logins.fetch_add(1, Relaxed);
                 self.logins_succeeded.fetch_add(u64::from(status.is_success()), Relaxed);
             }
-            "/refreshToken" => {
-                self.refreshes.fetch_add(1, Relaxed);
-            }
-            "/register" => {
-                self.registrations.fetch_add(1, Relaxed);
-            }
-            _ => {}
+            Call::RefreshToken => _ = self.refreshes.fetch_add(1, Relaxed),
+            Call::Register => _ = self.registrations.fetch_add(1, Relaxed),
+            Call::Other => {}
         }
         self.unauthorized.fetch_add(u64::from(status == StatusCode::UNAUTHORIZED), Relaxed);
     }
 }
 
-/// Adds the calls of an application that sends more than JSON, and signs in by more than WeChat.
+/// Adds the calls of an application that sends more than JSON, and signs in in another way, too.
 pub(crate) fn with_demo_calls(router: Router<Arc<App>>) -> Router<Arc<App>> {
     router
         .route("/file", post(upload).get(download))
@@ -111,22 +127,23 @@ pub(crate) fn with_demo(router: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<
 /// Counts the contract's calls and applies the faults to them.
 async fn count_and_disturb(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let Some(demo) = &app.demo else { return next.run(request).await };
-    let path = request.uri().path().to_owned();
+    let path = request.uri().path();
     if path == "/healthz" || path == "/readyz" {
         return next.run(request).await;
     }
+    let call = Call::of(path);
     let faults = demo.faults();
     if faults.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(faults.delay_ms)).await;
     }
-    let response = if faults.down || (faults.login_down && path == "/silentLogin") {
+    let response = if faults.down || (call == Call::SilentLogin && faults.login_down) {
         ApiError::Unavailable(1).into_response()
     } else if faults.unauthorized && request.headers().contains_key(header::AUTHORIZATION) {
         ApiError::Unauthorized.into_response()
     } else {
         next.run(request).await
     };
-    demo.count(&path, response.status());
+    demo.count(call, response.status());
     response
 }
 
@@ -136,9 +153,9 @@ async fn stats(State(app): State<Arc<App>>) -> Json<Value> {
         "requests": demo.requests.load(Relaxed),
         "silentLogins": demo.silent_logins.load(Relaxed),
         "loginsSucceeded": demo.logins_succeeded.load(Relaxed),
-        "unauthorized": demo.unauthorized.load(Relaxed),
         "refreshes": demo.refreshes.load(Relaxed),
         "registrations": demo.registrations.load(Relaxed),
+        "unauthorized": demo.unauthorized.load(Relaxed),
         "faults": demo.faults(),
     }))
 }
@@ -162,9 +179,9 @@ async fn reset(State(app): State<Arc<App>>) -> Json<Value> {
             &demo.requests,
             &demo.silent_logins,
             &demo.logins_succeeded,
-            &demo.unauthorized,
             &demo.refreshes,
             &demo.registrations,
+            &demo.unauthorized,
         ] {
             counter.store(0, Relaxed);
         }

