@@ -24,6 +24,11 @@ const alova = createAlova({
 const useAccount = defineStore('account', { state: () => ({ session }) })
 setActivePinia(createPinia())
 
+const filesOf = (luch) => ({
+  upload: (path, filePath) => luch.upload(path, { filePath, name: 'picture' }),
+  download: (path) => luch.download(path),
+})
+
 global.probe = {
   get: {
     // uni.request is all that these two call: the app's install(uni, session) is enough.
@@ -32,6 +37,19 @@ global.probe = {
     'luch-request with its interceptor': (path) => own.get(path),
     'alova by its recipe': (path) => alova.Get(path).send(),
     'a session in a pinia store': (path) => useAccount().session.request({ url: path }),
+  },
+  /** By `upload` and `download` → how each library does it. */
+  files: {
+    'uni itself': {
+      upload: (path, filePath) => uni.uploadFile({ url: baseURL + path, filePath, name: 'picture' }),
+      download: (path) => uni.downloadFile({ url: baseURL + path }),
+    },
+    'luch-request': filesOf(plain),
+    'luch-request with its interceptor': filesOf(own),
+    'alova by its recipe': {
+      upload: (path, filePath) => alova.Post(path, { filePath, name: 'picture' }, { requestType: 'upload' }).send(),
+      download: (path) => alova.Get(path, { requestType: 'download' }).send(),
+    },
   },
   /** Whether the store gives another object than the session, and what that says. */
   inStore: () => [useAccount().session !== session, useAccount().session.snapshot().engine],

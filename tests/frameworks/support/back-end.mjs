@@ -3,6 +3,8 @@ import { createRequire } from 'node:module'
 
 const { createFakeWx } = createRequire(import.meta.url)('../../../pkg/miniprogram_dist/testing/index.js')
 export const ORIGIN = 'https://api.example.com'
+/** A file that lies on the phone. */
+export const FILE = 'wxfile://tmp/a.png'
 
 /** What frameworks ask of `wx` besides, at their start. */
 const device = {
@@ -56,7 +58,7 @@ export function createBackEnd() {
     if (!isOpen && (!live || request.header.authorization !== `Bearer ${live}`)) return refuse()
     return routes[name] ? routes[name](request, id) : { statusCode: 404, data: { code: 'NOT_FOUND', message: 'no' } }
   }
-  const fake = createFakeWx({ latencyMs: 0, request: answer })
+  const fake = createFakeWx({ latencyMs: 0, request: answer, files: { [FILE]: 'a' } })
   return {
     fake,
     /** `{ url, header, data }` → `{ statusCode, data }`. */

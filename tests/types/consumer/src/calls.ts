@@ -50,3 +50,15 @@ session.withToken(
 )
 // @ts-expect-error
 session.withToken('token')
+
+const sent = session.send({ url: 'https://api.example.com/photos' }, async (authorization, left, { tokenHeader, progress }) => {
+  expectTypeOf(authorization).toEqualTypeOf<string | undefined>()
+  expectTypeOf(left).toBeNumber()
+  expectTypeOf(tokenHeader).toBeString()
+  progress()
+  return { response: { statusCode: 200 }, own: 1 }
+})
+expectTypeOf(sent.then(({ own }) => own)).toEqualTypeOf<Promise<number>>()
+sent.abort()
+// @ts-expect-error
+session.send({ url: 'https://api.example.com/photos' }, async () => ({ own: 1 }))
