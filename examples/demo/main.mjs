@@ -10,12 +10,12 @@ const playground = fileURLToPath(new URL('../playground/serve.mjs', import.meta.
 
 async function main() {
   const transcript = createTranscript();
-  const { server, platform, stop } = await startServers();
+  const { server, renewing, registering, platform, stop } = await startServers();
   transcript.heading(
     'mp-session: the life of a session',
     `back end ${server.origin}, simulated WeChat ${platform.origin}, the packaged SDK in a phone-like sandbox`,
   );
-  await tellTheLife({ step: transcript.step, server, platform });
+  await tellTheLife({ step: transcript.step, server, renewing, registering, platform });
   const passed = transcript.close();
   if (!passed || process.env.DEMO_ONCE || !existsSync(playground)) {
     stop();

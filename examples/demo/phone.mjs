@@ -23,6 +23,7 @@ const app = `
 const events = [
   'login-succeeded', 'login-failed', 'token-refreshed', 'refresh-failed', 'fuse-tripped', 'fuse-restored',
   'session-key-expired', 'auth-step-reached', 'signed-out', 'storage-failed', 'storage-ignored', 'engine-fallback',
+  'account-switched', 'login-required', 'registration-required',
 ];
 
 /** A phone of `user`. `launch()` starts the app afresh on the same storage, as after a kill. */

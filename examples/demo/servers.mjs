@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 const binaries = fileURLToPath(new URL('../server/target/debug', import.meta.url));
 const patienceMs = 15_000;
 
-/** Returns `{ server, platform, stop }`: origins with `get` and `post`. */
+/**
+ * Origins with `get` and `post`: the platform, and three back ends on it. `server` knows one token and no refresh
+ * token, `renewing` gives refresh tokens, `registering` wants newcomers to register.
+ */
 export async function startServers() {
   const folder = mkdtempSync(join(tmpdir(), 'mp-session-demo-'));
   const children = [];
@@ -27,17 +30,22 @@ export async function startServers() {
   };
   process.once('exit', stop);
   const platform = await start('wechat-sim', [], {});
-  const server = await start(
+  const backEnd = (name, ...flags) => start(
     'mp-session-server',
     [
-      '--database', `sqlite:${join(folder, 'demo.db')}`,
+      '--database', `sqlite:${join(folder, `${name}.db`)}`,
       '--wechat-api', platform.origin,
       '--app-id', 'wx0123456789abcdef',
-      '--demo',
+      '--demo', ...flags,
     ],
     { MP_SESSION_APP_SECRET: 'simulated-app-secret' },
   );
-  return { server, platform, stop };
+  const [server, renewing, registering] = await Promise.all([
+    backEnd('plain'),
+    backEnd('renewing', '--refresh-tokens'),
+    backEnd('registering', '--require-registration'),
+  ]);
+  return { server, renewing, registering, platform, stop };
 }
 
 function address(name, child) {

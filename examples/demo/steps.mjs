@@ -1,11 +1,9 @@
 // The life of a session, step by step. Numbers come from the back end's and the platform's own counters.
+import { tellOfAccounts } from './accounts.mjs';
+import { codeOf, counting, settled, statuses, tally, wait } from './counts.mjs';
 import { createPhone, photo } from './phone.mjs';
 
 const fuse = { capacity: 3, restoreAfterMs: 1500, coolDownMs: 60_000 };
-const settled = (promises) => Promise.allSettled(promises);
-const statuses = (results) => tally(results.map(({ value, reason }) => (value ? value.statusCode : reason.code)));
-const codeOf = (promise) => promise.then(() => 'ok', (error) => error.code);
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const until = async (holds) => {
   const patience = Date.now() + 5000;
   while (!holds()) {
@@ -14,17 +12,9 @@ const until = async (holds) => {
   }
 };
 
-export async function tellTheLife({ step, server, platform }) {
+export async function tellTheLife({ step, server, renewing, registering, platform }) {
   const create = (user, options) => createPhone({ user, server, platform, options: Object.assign({ fuse }, options) });
-  // A step's own counts: what the back end and the platform counted since `begin`.
-  async function counted() {
-    const read = async () => Object.assign({}, await server.get('/__demo/stats'), await platform.get('/__control/stats'));
-    const before = await read();
-    return async () => {
-      const after = await read();
-      return Object.fromEntries(Object.keys(after).map((key) => [key, after[key] - before[key]]));
-    };
-  }
+  const counted = counting(server, platform);
   // Without a cached verdict, so that a lost session_key is noticed at once.
   const anna = create('anna', { sessionKeyTtlMs: 0 });
 
@@ -269,6 +259,8 @@ export async function tellTheLife({ step, server, platform }) {
     expect('logins', (await since()).silentLogins, 1);
   });
 
+  await tellOfAccounts({ step, server, renewing, registering, platform });
+
   await step('Secrets', 'neither the dump nor any event nor any log line holds the token', async ({ expect }) => {
     const token = await anna.session.getToken();
     const said = [anna.session.dump(), JSON.stringify(anna.events), JSON.stringify(anna.session.snapshot()), ...anna.log];
@@ -279,10 +271,4 @@ export async function tellTheLife({ step, server, platform }) {
 
 function refuse401(response) {
   if (response.statusCode === 401) throw Object.assign(new Error('401'), { code: '401' });
-}
-
-function tally(values) {
-  const counts = {};
-  for (const value of values) counts[value] = (counts[value] || 0) + 1;
-  return counts;
 }
