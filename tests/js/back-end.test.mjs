@@ -171,6 +171,22 @@ describe('the contract', () => {
   })
 })
 
+describe('a lifetime that looks like milliseconds', () => {
+  for (const [expiresIn, warnings] of [
+    [40 * 86400, 0],
+    [40 * 86400 + 1, 1],
+  ]) {
+    test(`is warned of beyond 40 days: ${expiresIn} s`, async () => {
+      const warned = []
+      const silentLogin = () => ({ token: 't', expiresIn })
+      const { session } = createWorld({}, { baseURL: undefined, backend: { silentLogin }, logger: { warn: (text) => warned.push(text) } })
+      await session.login()
+      assert.equal(warned.filter((text) => text.includes('backend.silentLogin gives a token of 40 days')).length, warnings)
+      session.dispose()
+    })
+  }
+})
+
 describe('own backend functions', () => {
   const backend = (silentLogin) => createWorld({}, { baseURL: undefined, backend: { silentLogin } })
   const cyclic = { token: 't' }
