@@ -11,7 +11,8 @@ export interface TaroInterceptorOptions {
 /**
  * Lets every `Taro.request` of the app go through the session, by an interceptor of Taro's own. Interceptors that
  * are added later see the token. Interceptors of Taro's do not see files: `Taro.uploadFile` and `Taro.downloadFile`
- * are replaced. `needLogin: false` or `'optional'` in a call's options is for that one.
+ * are replaced, and end as those of the session: a 401 that stands rejects with `ERR_UNAUTHORIZED` and the answer,
+ * where `Taro.request` gives it as ever. `needLogin: false` or `'optional'` in a call's options is for that one.
  * Returns a function that uninstalls.
  *
  * @throws TypeError if it is not given Taro

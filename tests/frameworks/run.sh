@@ -9,6 +9,6 @@ scripts/setup/browser.sh
 export JITI_FS_CACHE=false
 
 apps=(taro uni-app)
-if [ "${1:-}" = --long ]; then apps+=(mpx native-ts mistakes taro-alone taro-subpackages uni-app-libraries uni-app-pnpm watch); fi
+if [ "${1:-}" = --long ]; then apps+=(mpx native-ts mistakes taro-alone taro-files taro-subpackages uni-app-libraries uni-app-pnpm watch); fi
 tests=("${apps[@]/#/tests/frameworks/}")
 node --test --test-concurrency=1 --test-reporter=spec "${tests[@]/%/.test.mjs}"

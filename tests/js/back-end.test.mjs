@@ -77,6 +77,19 @@ describe('a login reply that is', () => {
 })
 
 describe('the contract', () => {
+  test('follows no redirect: an answer to elsewhere is temporary, and spends no refresh token', async () => {
+    const { fake, server, session } = createWorld()
+    server.handler = ({ url }) => (url === login ? { data: { token: 'one', refreshToken: 'first' } } : undefined)
+    await session.login()
+    server.handler = ({ url }) => (url.endsWith('/refreshToken') ? { statusCode: 302, header: { Location: 'https://portal.example/' } } : undefined)
+    await assert.rejects(session.refreshLogin(), { code: 'ERR_BACKEND_REJECTED', message: /302, and not in the form of the back end/ })
+    server.handler = ({ url, data }) => (url.endsWith('/refreshToken') ? { data: { token: data.refreshToken } } : undefined)
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await session.refreshLogin()
+    assert.equal(await session.getToken(), 'first')
+    assert.deepEqual(fake.network.log.map(({ redirect }) => redirect), ['manual', 'manual', 'manual'])
+  })
+
   test('endpoints, unwrap and formatToken shape the calls', async () => {
     const { fake, server, session } = createWorld(
       {},

@@ -64,6 +64,11 @@ for (const [name, transfer] of [['uploadFile', upload], ['downloadFile', downloa
       assert.equal(told, 1)
     })
 
+    test('that stays refused rejects, with the answer', async () => {
+      install(taro, session)
+      await assert.rejects(transfer({ url: backEnd.origin + '/never' }), { code: 'ERR_UNAUTHORIZED', statusCode: 401 })
+    })
+
     test('calls the callbacks once', async () => {
       install(taro, session)
       await session.login()

@@ -11,7 +11,7 @@ export interface UniInterceptorOptions {
 /**
  * Lets every `uni.request`, `uni.uploadFile` and `uni.downloadFile` of the app go through the session. Interceptors of
  * uni's own stay as they are: ours sits below them, where addresses are whole. `needLogin: false` or `'optional'` in a
- * call's options is for that one.
+ * call's options is for that one. A 401 that stands goes to `fail`, as `ERR_UNAUTHORIZED` with the answer.
  * Returns a function that uninstalls.
  *
  * @throws TypeError if it is not given `uni`

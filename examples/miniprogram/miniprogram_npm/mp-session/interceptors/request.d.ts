@@ -10,7 +10,8 @@ export interface RequestInterceptorOptions {
 
 /**
  * Lets every `wx.request`, `wx.uploadFile` and `wx.downloadFile` of the app go through the session. `needLogin: false`
- * or `'optional'` in a call's options is for that one. Sockets open as ever: `session.connectSocket` is for those.
+ * or `'optional'` in a call's options is for that one. A 401 that stands goes to `fail`, as `ERR_UNAUTHORIZED` with the
+ * answer. Sockets open as ever: `session.connectSocket` is for those.
  * Returns a function that uninstalls. `Taro` and `uni` have interceptors of their own, with a file each beside this one.
  *
  * @throws TypeError if `client` has no `request`, or is Taro's or uni-app's
