@@ -24,9 +24,9 @@ Retry-After ignored | back_off.rs | s/asked_ms\.unwrap_or\(doubled\)/asked_ms.ma
 step back of the clock believed | clock.rs | s/self\.stepped_back_ms\.saturating_add\(.*\);/self.stepped_back_ms;/ | clock_jumps::a_clock_set_back_makes_no_token_immortal
 fuse not restored from storage | persistence.rs | /self\.fuse\.restore\(/d | refresh_fuse::killing_the_app_does_not_reset_a_tripped_fuse
 fuse restored by timer only | login.rs | /fn take_unit/,/\}/s/self\.restore_fuse\(now\);// | refresh_fuse::the_fuse_is_restored_by_timestamp_even_if_no_timer_fired
-offline costs a unit | login.rs | s/ && failure\.is_temporary\(\)/ \&\& false/ | refresh_fuse::a_refresh_without_a_verdict_costs_nothing
-offline ends the session | login.rs | s/failure\.ends_session\(\) &&/true \&\&/ | transient_failures::a_failed_connection_keeps_the_session
-key epoch kept | login.rs | s/self\.key\.rotate\(\);// | session_key::every_wx_login_starts_a_new_epoch
+offline costs a unit | login_flight.rs | s/ && failure\.is_temporary\(\)/ \&\& false/ | refresh_fuse::a_refresh_without_a_verdict_costs_nothing
+offline ends the session | login_flight.rs | s/ && failure\.ends_session\(\);/;/ | transient_failures::a_failed_connection_keeps_the_session
+key epoch kept | login_flight.rs | s/self\.key\.rotate\(\);// | session_key::every_wx_login_starts_a_new_epoch
 two writes at a time | storage.rs | s/self\.writing\.is_none\(\) && // | logout_race::a_logout_during_a_write_still_empties_the_storage
 last write waits | mod.rs | s/self\.write_last\(now\)/self.write_behind(now)/ | logout_race::a_logout_empties_the_storage_even_if_the_app_disposes_at_once
 mustAuth resolves early | auth_flow.rs | s/step <= reached/step <= reached \|\| true/ | must_auth::it_resolves_when_the_step_is_reached_and_takes_the_popup_away
@@ -35,7 +35,7 @@ pacing dropped | pacer.rs | s/oldest\.after\(WINDOW_MS\)/oldest/ | pacing::the_f
 queue without end | lock.rs | s/>= self\.capacity/>= usize::MAX/ | lock_queue::one_too_many_is_refused_at_once
 token for look-alikes | trusted_origins.rs | s/self\.host\.eq_ignore_ascii_case\(other\.host\)/other.host.starts_with(self.host)/ | trusted_origins::only_the_origins_of_the_configuration_get_the_token
 older token adopted | mod.rs | s/if !self\.account\.is_current\(serial\) \|\| token\.is_empty\(\)/if token.is_empty()/ | renewed_token::a_response_to_an_older_token_renews_nothing
-replay with the refused token | login.rs | s/self\.calls\.login_failed\(.*\);// | calls::a_replay_is_not_sent_with_the_token_that_was_refused
+replay with the refused token | login_flight.rs | s/self\.calls\.login_failed\(.*\);// | calls::a_replay_is_not_sent_with_the_token_that_was_refused
 key checked without a session | key_check.rs | s/else if self\.account\.has_usable_token\(now\) \{$/else if true {/ | session_key::a_queued_check_is_not_made_for_a_session_that_ended_before_it
 generation of a request ignored | request.rs | /fn send_request/,/^    \}/s/generation != self\.account\.generation\(\)/false/ | requests::a_request_made_before_a_logout_is_neither_sent_nor_logged_in_for
 replays not waited for | fuse.rs | s/probation\.replays == 0/true/ | requests::a_success_elsewhere_does_not_excuse_the_address_that_refuses
@@ -46,6 +46,14 @@ gateway speaks for the back end | failure.rs | s/Self::Gateway \{ \.\. \} => tru
 newer token in storage left there | shared_record.rs | s/\|record\| self\.is_news\(record, now\)/|record| self.is_news(record, now) \&\& false/ | shared_record::a_refresh_takes_a_newer_token_that_lies_in_storage
 late write forgotten | storage.rs | /fn landed_late/,/^    \}/s/self\.doubt\(\);// | persistence::a_write_that_lands_late_is_written_over
 overtaken token not revoked | mod.rs | s/drop\(self\.revoke\(reply\.token\)\)/drop(reply.token)/ | requests::a_login_that_a_logout_overtook_leaves_no_token_on_the_back_end
+adopted account replaced silently | login_flight.rs | s/self\.account\.is_adopted\(\) && !flight\.replaces_account\(\)/false/ | adopt::an_adopted_account_without_a_refresh_token_ends_when_its_token_is_refused
+kind of account not stored | persistence.rs | s/standing: self\.account\.standing\(\)\.stored\(\),/standing: super::Standing::Silent,/ | adopt::the_kind_of_account_outlives_the_app
+user of the account before | leave.rs | s/self\.account\.sign_out\(\)\.is_some\(\)/self.account.is_signed_in()/ | adopt::nothing_of_the_account_before_is_left
+signed in after staying out | leave.rs | s/Standing::StaysOut => Some\(ErrorCode::LoginRequired\)/Standing::StaysOut => None/ | adopt::who_stays_signed_out_does_so_until_they_ask
+unregistered asked again | leave.rs | s/Standing::Unregistered => Some\(ErrorCode::Unregistered\)/Standing::Unregistered => None/ | registration::it_is_a_state_and_costs_one_call
+refused refresh token kept | refresh_token.rs | s/self\.account\.take_refresh_token\(None\);// | refresh_token::a_refusal_drops_it_and_the_same_flight_goes_on_with_a_login
+adopted token for a forced login | login_flight.rs | s/LoginWait::Forced if self\.account\.is_adopted\(\)/LoginWait::Forced if false/ | adopt::who_asks_for_another_account_is_not_content_with_a_refresh
+old account's waiters go on | login_flight.rs | s/^        if left \{$/        if false \&\& left {/ | adopt::a_forced_login_takes_its_place_as_a_user_switch
 LIST
 }
 

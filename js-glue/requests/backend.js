@@ -74,6 +74,8 @@ export const createBackend = (options, { host, parallel, formatToken, run, over 
             // Read here and not by the platform, so that size and shape are judged first.
             dataType: 'text',
             timeout: requestTimeoutMs,
+            // No token follows an answer to where it points.
+            redirect: 'manual',
             // Interceptors pass by what a session sends; those of 0.1 know it by needLogin.
             sentBy: 'mp-session',
             needLogin: false,

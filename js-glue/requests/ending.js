@@ -45,7 +45,9 @@ export const missing = (what) =>
 /** `what` answered, and not with success; `ended`: the app says that its token is not accepted. */
 export const refused = (what, { statusCode, header, headers }, body, isUnreadable, ended) => {
   const status = Number(statusCode)
-  const isOwnForm = !isUnreadable && (body === undefined || isObject(body))
+  // Whoever sends elsewhere is no back end of the contract: a captive portal, a proxy.
+  const isElsewhere = status >= 300 && status < 400
+  const isOwnForm = !isUnreadable && !isElsewhere && (body === undefined || isObject(body))
   const code = codeOf(body)
   const { message = undefined, msg = undefined } = isObject(body) ? body : {}
   const own = [message, msg].find((text) => typeof text === 'string')

@@ -29,6 +29,8 @@ Object.assign(tests, {
       authStep: 2,
       facts: { hasProfile: true, hasPhone: false },
       keyEpoch: 2,
+      account: 'silent',
+      loginRequired: false,
     })
     equal(session.currentAuthStep(), 2)
   },

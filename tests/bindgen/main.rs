@@ -17,6 +17,7 @@ const SOURCES: &str = concat!(
     include_str!("arguments.js"),
     include_str!("back_end.js"),
     include_str!("storage.js"),
+    include_str!("accounts.js"),
     "return tests",
 );
 
@@ -86,6 +87,12 @@ tests! {
     storage_that_hangs_is_no_storage,
     storage_that_cannot_be_written_costs_nothing_but_memory,
     a_session_without_storage_lives_in_memory,
+    // accounts.js
+    a_refresh_token_renews_without_a_login,
+    an_adopted_account_is_not_replaced_by_a_silent_login,
+    a_reply_outside_the_contract_is_not_adopted,
+    who_signs_out_for_good_stays_out,
+    a_user_who_is_not_registered_registers,
 }
 
 async fn run(name: &str) {

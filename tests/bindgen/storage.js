@@ -17,7 +17,7 @@ Object.assign(tests, {
     await world.session.login()
     await world.session.logout()
     await settle()
-    equal(record(world).texts, ['', '', ''])
+    equal(record(world).texts, ['', '', '', ''])
     equal(world.last('logout'), ['token-1'])
     equal(world.restart().session.snapshot().state, 'signed-out')
   },

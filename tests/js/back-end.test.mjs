@@ -77,6 +77,19 @@ describe('a login reply that is', () => {
 })
 
 describe('the contract', () => {
+  test('follows no redirect: an answer to elsewhere is temporary, and spends no refresh token', async () => {
+    const { fake, server, session } = createWorld()
+    server.handler = ({ url }) => (url === login ? { data: { token: 'one', refreshToken: 'first' } } : undefined)
+    await session.login()
+    server.handler = ({ url }) => (url.endsWith('/refreshToken') ? { statusCode: 302, header: { Location: 'https://portal.example/' } } : undefined)
+    await assert.rejects(session.refreshLogin(), { code: 'ERR_BACKEND_REJECTED', message: /302, and not in the form of the back end/ })
+    server.handler = ({ url, data }) => (url.endsWith('/refreshToken') ? { data: { token: data.refreshToken } } : undefined)
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await session.refreshLogin()
+    assert.equal(await session.getToken(), 'first')
+    assert.deepEqual(fake.network.log.map(({ redirect }) => redirect), ['manual', 'manual', 'manual'])
+  })
+
   test('endpoints, unwrap and formatToken shape the calls', async () => {
     const { fake, server, session } = createWorld(
       {},
@@ -156,6 +169,22 @@ describe('the contract', () => {
     assert.ok(position < 40, 'the refresh came after ' + position + ' of 40 requests')
     assert.deepEqual(fake.thrown, [])
   })
+})
+
+describe('a lifetime that looks like milliseconds', () => {
+  for (const [expiresIn, warnings] of [
+    [40 * 86400, 0],
+    [40 * 86400 + 1, 1],
+  ]) {
+    test(`is warned of beyond 40 days: ${expiresIn} s`, async () => {
+      const warned = []
+      const silentLogin = () => ({ token: 't', expiresIn })
+      const { session } = createWorld({}, { baseURL: undefined, backend: { silentLogin }, logger: { warn: (text) => warned.push(text) } })
+      await session.login()
+      assert.equal(warned.filter((text) => text.includes('backend.silentLogin gives a token of 40 days')).length, warnings)
+      session.dispose()
+    })
+  }
 })
 
 describe('own backend functions', () => {

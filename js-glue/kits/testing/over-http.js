@@ -8,8 +8,9 @@ const form = ({ data, name, filePath, body, header }) => {
   return { method: 'POST', headers, body: parts }
 }
 
-const plain = ({ method, header, body }) => ({
+const plain = ({ method, header, body, redirect }) => ({
   method,
+  redirect,
   headers: header,
   body: method !== 'GET' && method !== 'HEAD' && body ? body : undefined,
 })

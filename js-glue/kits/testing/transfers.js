@@ -41,7 +41,8 @@ export const createTransfers = (files) => ({
         const encoded = query(data)
         if (encoded) url += (url.includes('?') ? '&' : '?') + encoded
       } else if (data) body = header['content-type'].includes('x-www-form-urlencoded') ? query(data) : JSON.stringify(data)
-      return { url, method, header, body, data: data === undefined ? undefined : data }
+      const sent = { url, method, header, body, data: data === undefined ? undefined : data }
+      return options.redirect === undefined ? sent : Object.assign(sent, { redirect: options.redirect })
     },
     before: () => [],
     after(options, reply) {

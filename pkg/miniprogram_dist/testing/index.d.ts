@@ -87,6 +87,8 @@ export interface FakeRequest {
   body: string | ArrayBuffer
   /** Of an upload: the `formData`. */
   data: any
+  /** `'manual'`: an answer to elsewhere is an answer like any other. */
+  redirect?: 'follow' | 'manual'
   /** Of an upload: the path and the name of the file that is the body. */
   filePath?: string
   name?: string
