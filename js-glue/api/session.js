@@ -131,7 +131,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   const tools = { SessionError, check, checkOptional, misconfigured, misuse, sessionError }
   let asking
   const authorization = () =>
-    asking || (asking = require('../authorization/authorization.js').createAuthorization({ engine, host, authPage: options.authPage, settle, tools }))
+    asking || (asking = require('../authorization/authorization.js').createAuthorization({ engine, host, options, settle, tools }))
   let requesting
   const requests = () =>
     requesting ||

@@ -17,9 +17,9 @@ const SINGLE_PAGE =
   'This page was opened from Moments (single-page mode), where nobody can sign in. Show what needs no account; the user can open the mini program from here.'
 
 /** What an app asks of its user and tells its back end about them. */
-export const createAuthorization = ({ engine, host, authPage, settle, tools }) => {
+export const createAuthorization = ({ engine, host, options, settle, tools }) => {
   const { check, checkOptional, sessionError } = tools
-  const view = createAuth({ host, authPage })
+  const view = Object.assign(createAuth({ host, authPage: options.authPage }), { authSteps: options.authSteps })
 
   const call = (kind, epoch, payload, texts) => engine.call(kind, epoch, payload, texts).then(() => engine.userInfo)
   /** 0 means "not encrypted", so an epoch travels as the next number. */

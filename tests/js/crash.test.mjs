@@ -153,6 +153,19 @@ describe('after a trap of the engine', () => {
     session.dispose()
   })
 
+  test('no timer of the engine that is gone is left', async () => {
+    const { engine, fake, session } = createBreakableWorld()
+    fake.faults.add('login', { hang: true })
+    const waiting = session.login()
+    while (!fake.calls.login) await soon()
+    assert.ok(fake.clock.pending() > 0)
+    engine.broken = true
+    await assert.rejects(session.refreshLogin(), { code: 'ERR_INTERNAL' })
+    await assert.rejects(waiting, { code: 'ERR_INTERNAL' })
+    assert.equal(fake.clock.pending(), 0)
+    session.dispose()
+  })
+
   test('two sessions of one app both survive it', async () => {
     const { createSession, engine, fake, session } = createBreakableWorld()
     const other = createSession({ baseURL: ORIGIN, host: fake.wx, storageKey: 'other' })

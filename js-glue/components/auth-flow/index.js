@@ -1,11 +1,16 @@
 import { SessionError, defaultSession } from '../../index.js'
 import { sessionBehavior } from '../shared/behavior.js'
 import { failureOf } from '../shared/failure.js'
+import { isUnregistered } from '../shared/registration.js'
 
 const FACTS = ['done', 'profile', 'phone']
+const PROFILE = 1
+const PHONE = 2
 const UNLOADED = 6
 /** After any of these something else may be missing than before: also what was known already. */
-const CHANGES = ['auth-step-reached', 'user-changed', 'signed-out']
+const CHANGES = ['auth-step-reached', 'user-changed', 'signed-out', 'login-succeeded', 'registration-required']
+/** These say why a flow that could not begin can now. */
+const BEGINNINGS = ['login-succeeded', 'registration-required']
 
 Component({
   behaviors: [sessionBehavior],
@@ -29,9 +34,13 @@ Component({
     realtime: { type: Boolean, value: false },
   },
   data: {
-    /** loading, profile, phone, done, offline, failed */
+    /** loading, profile, phone, done, or what went wrong: a name of shared/texts.js */
     phase: 'loading',
     currAuthStep: 1,
+    /** The back end does not know the user yet: what they give goes into one registration, the number last. */
+    registers: false,
+    collects: false,
+    profile: {},
   },
   observers: {
     mustAuthStep() {
@@ -68,7 +77,12 @@ Component({
 
     follow(session, type) {
       try {
-        const stop = session.on(type, () => this.started && this.nextStep())
+        const stop = session.on(type, () => {
+          if (!this.started) return BEGINNINGS.includes(type) && this.data.phase !== 'loading' && this.start()
+          // What waits for its answer tells of it itself, for which it must still be there.
+          const asked = FACTS.indexOf(this.data.phase) > 0 && this.selectComponent('#asked')
+          if (!asked || !asked.busy) this.nextStep()
+        })
         this.stop = (this.stop || []).concat(stop)
       } catch (error) {
         // The session is by an older copy of the package, which has no such event.
@@ -77,14 +91,17 @@ Component({
 
     /** Asking comes after the silent login: it may turn out that nothing is missing. */
     start() {
+      this.started = false
       this.setData({ phase: 'loading' })
+      const begin = () => {
+        this.started = true
+        this.nextStep()
+      }
       this.withSession(
         (session) => session.ensureLogin(),
-        function signedIn() {
-          this.started = true
-          this.nextStep()
-        },
+        begin,
         function failed({ state, detail }) {
+          if (detail.code === 'ERR_UNREGISTERED') return begin()
           this.setData({ phase: state })
           this.triggerEvent('fail', detail)
         }
@@ -95,14 +112,29 @@ Component({
     nextStep() {
       const session = defaultSession()
       if (!session || this.gone) return
+      // Asking for anything would be in vain; what it takes to be signed in, the app knows.
+      if (session.snapshot().loginRequired) return this.start()
+      const registers = isUnregistered(session)
       const step = session.currentAuthStep()
-      const reached = step >= this.data.mustAuthStep
-      const phase = reached ? 'done' : FACTS[session.nextFact()]
-      if (phase === this.data.phase) return
-      this.setData({ currAuthStep: step, phase })
+      const reached = !registers && step >= this.data.mustAuthStep
+      const phase = reached ? 'done' : FACTS[registers ? this.nextToRegister(session) : session.nextFact()]
+      if (phase === this.data.phase && registers === this.data.registers) return
+      this.setData({ currAuthStep: step, phase, registers })
       if (phase !== 'done') return this.triggerEvent('nextstep', { step, fact: phase })
       this.triggerEvent('success', { step })
       if (this.data.backTo) session.auth.leave(this.data.backTo, this)
+    },
+
+    /** A phone code does not live long, so the number comes last. */
+    nextToRegister(session) {
+      const { authSteps } = session.auth
+      this.setData({ collects: authSteps.includes(PHONE) })
+      return authSteps.includes(PROFILE) && !this.data.profile.nickName ? PROFILE : PHONE
+    },
+
+    onCollected(event) {
+      this.setData({ profile: event.detail })
+      this.nextStep()
     },
 
     onUserInfo(event) {
@@ -110,11 +142,16 @@ Component({
     },
 
     onPhoneNumber(event) {
+      const { userInfo } = event.detail
       this.triggerEvent('getphonenumber', event.detail)
+      if (!userInfo || !this.data.profile.nickName) return
+      this.setData({ profile: {} })
+      this.triggerEvent('getuserinfo', { errMsg: 'getUserInfo:ok', userInfo })
     },
 
     onFail(event) {
       this.triggerEvent('fail', event.detail)
+      this.nextStep()
     },
   },
 })

@@ -1,5 +1,6 @@
 import { defaultSession } from '../../index.js'
 import { sessionBehavior } from '../shared/behavior.js'
+import { isUnregistered, register } from '../shared/registration.js'
 import { atLeast } from '../shared/version.js'
 
 /** Combined with a phone button, the privacy open-type fails on older base libraries. */
@@ -14,9 +15,11 @@ Component({
     disabled: { type: Boolean, value: false },
     /** Ask for a number that WeChat verifies at this moment. */
     realtime: { type: Boolean, value: false },
+    /** What a registration takes along with the number: `{ nickName?, avatarUrl? }`. */
+    profile: { type: Object, value: {} },
   },
   data: {
-    /** preparing, idle, waiting, done, refused, quota, privacy, undeclared, offline, failed */
+    /** preparing, idle, waiting, done, or what went wrong: a name of shared/texts.js */
     state: 'preparing',
     openType: 'getPhoneNumber',
   },
@@ -60,7 +63,10 @@ Component({
       this.setData({ state: 'waiting' })
       const answer = Object.assign({}, event.detail, { keyEpoch: this.epoch })
       this.withSession(
-        (session) => session.updatePhone(answer),
+        (session) =>
+          answer.code && isUnregistered(session)
+            ? register(session, Object.assign({}, this.data.profile, { phoneCode: answer.code }))
+            : session.updatePhone(answer),
         function accepted(userInfo) {
           this.busy = false
           this.setData({ state: 'done' })

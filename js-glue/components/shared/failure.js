@@ -8,6 +8,7 @@ const known = {
   ERR_PHONE_QUOTA: ['quota', 5],
   ERR_NETWORK: ['offline', 0],
   ERR_TIMEOUT: ['offline', 0],
+  ERR_LOGIN_REQUIRED: ['loginRequired', 0],
 }
 
 /** A profile dialog that ended without a profile, by the host's kind of failure, and else by WeChat's number. */

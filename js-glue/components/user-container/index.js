@@ -1,7 +1,8 @@
 import { SessionError, defaultSession } from '../../index.js'
 import { sessionBehavior } from '../shared/behavior.js'
 import { refusal } from '../shared/failure.js'
-import { isAnonymous, profileOf, wayOf } from './profile.js'
+import { isUnregistered, register } from '../shared/registration.js'
+import { bareProfile, isAnonymous, profileOf, wayOf } from './profile.js'
 import { upload } from './upload.js'
 
 Component({
@@ -11,11 +12,13 @@ Component({
     disabled: { type: Boolean, value: false },
     /** What the profile is for, shown by WeChat on base libraries that still ask (at most 30 characters). */
     desc: { type: String, value: '用于展示头像和昵称' },
+    /** Hand the profile of somebody who is not registered over, as `collected`: their registration takes it along. */
+    collect: { type: Boolean, value: false },
   },
   data: {
     /** form: avatar and nickname; profile and button: the older ways of old base libraries */
     way: 'form',
-    /** idle, waiting, done, nicknameMissing, avatarFailed, refused, privacy, undeclared, offline, failed */
+    /** idle, waiting, done, or what went wrong: a name of shared/texts.js */
     state: 'idle',
     avatarUrl: '',
   },
@@ -52,7 +55,7 @@ Component({
       if (!name) return this.setData({ state: 'nicknameMissing' })
       this.send((session) =>
         upload(session, this.data.avatarUrl).then((avatarUrl) =>
-          session.updateUser(Object.assign({ nickName: name }, avatarUrl && { avatarUrl }))
+          this.give(session, Object.assign({ nickName: name }, avatarUrl && { avatarUrl }))
         )
       )
     },
@@ -77,10 +80,15 @@ Component({
     },
 
     accept(session, detail) {
-      if (!isAnonymous(detail)) return session.updateUser(profileOf(detail, this.epoch))
+      if (!isAnonymous(detail)) return this.give(session, this.registers ? bareProfile(detail) : profileOf(detail, this.epoch))
       this.setData({ way: 'form' })
       this.standIn = true
       return Promise.reject(new SessionError('ERR_UNSUPPORTED', 'WeChat no longer hands out this profile'))
+    },
+
+    give(session, profile) {
+      if (!this.registers) return session.updateUser(profile)
+      return this.collects ? Promise.resolve(profile) : register(session, profile)
     },
 
     send(act) {
@@ -88,9 +96,17 @@ Component({
       this.busy = true
       this.setData({ state: 'waiting' })
       this.withSession(
-        act,
+        (session) => {
+          this.registers = isUnregistered(session)
+          this.collects = this.registers && this.data.collect
+          return act(session)
+        },
         function accepted(userInfo) {
           this.busy = false
+          if (this.collects) {
+            this.setData({ state: 'idle' })
+            return this.triggerEvent('collected', userInfo)
+          }
           this.setData({ state: 'done' })
           this.triggerEvent('getuserinfo', { errMsg: 'getUserInfo:ok', userInfo })
           this.triggerEvent('success', { userInfo })

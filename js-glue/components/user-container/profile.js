@@ -17,8 +17,12 @@ export const isAnonymous = (detail) => {
   )
 }
 
+export const bareProfile = ({ userInfo }) => ({ nickName: userInfo.nickName, avatarUrl: userInfo.avatarUrl })
+
 /** The part of an answer that the back end can verify, or the bare profile where the platform signs nothing. */
-export const profileOf = ({ userInfo, encryptedData, iv, rawData, signature }, keyEpoch) =>
-  encryptedData && iv && rawData && signature
+export const profileOf = (detail, keyEpoch) => {
+  const { encryptedData, iv, rawData, signature } = detail
+  return encryptedData && iv && rawData && signature
     ? { encryptedData, iv, rawData, signature, keyEpoch }
-    : { nickName: userInfo.nickName, avatarUrl: userInfo.avatarUrl }
+    : bareProfile(detail)
+}

@@ -14,15 +14,21 @@ export interface Tags {
     events: FlowEvents
   }
   'user-container': {
-    properties: Shared & { disabled?: boolean; desc?: string }
+    properties: Shared & { disabled?: boolean; desc?: string; collect?: boolean }
     classes: 'button' | 'avatar' | 'field' | 'notice'
-    events: { getuserinfo: Answer; success: { userInfo: UserInfo }; fail: FailDetail; chooseavatar: { avatarUrl: string } }
+    events: { getuserinfo: Answer; success: { userInfo: UserInfo }; fail: FailDetail; chooseavatar: { avatarUrl: string }; collected: Profile }
   }
   'phone-container': {
-    properties: Shared & { disabled?: boolean; realtime?: boolean }
+    properties: Shared & { disabled?: boolean; realtime?: boolean; profile?: Profile }
     classes: 'button' | 'notice'
     events: { getphonenumber: Answer; success: { userInfo: UserInfo }; fail: FailDetail }
   }
+}
+
+/** What a registration takes along with the number. */
+export interface Profile {
+  nickName?: string
+  avatarUrl?: string
 }
 
 interface Shared {

@@ -4,11 +4,12 @@ import { createFakeSession } from './fake-session.mjs'
 import { flowCases } from './flow-cases.mjs'
 import { phoneCases } from './phone-cases.mjs'
 import { popupCases } from './popup-cases.mjs'
+import { registrationCases } from './registration-cases.mjs'
 import { userCases } from './user-cases.mjs'
 
 /** Every case, against one engine. A case gets `mount` and never sees which engine it runs in. */
 export function describeComponents(engine) {
-  for (const cases of [phoneCases, userCases, flowCases, popupCases]) {
+  for (const cases of [phoneCases, userCases, flowCases, popupCases, registrationCases]) {
     for (const [name, run] of Object.entries(cases)) {
       test(`${engine.name}: ${name}`, async () => {
         const mounted = []

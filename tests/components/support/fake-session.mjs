@@ -1,8 +1,8 @@
 // A session whose every answer the test decides. It records what the components ask of it.
 
-export const failure = (code) => Object.assign(new Error(code), { code })
+export const failure = (code, more) => Object.assign(new Error(code), { code }, more)
 
-export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', language = 'zh_CN' } = {}) {
+export function createFakeSession({ fact = 2, step = 1, account = 'silent', authSteps = [1, 2], baseLibrary = '3.6.0', language = 'zh_CN' } = {}) {
   const listeners = {}
   const calls = []
   const pending = []
@@ -21,11 +21,15 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
     epoch: 1,
     step,
     fact,
+    account,
+    loginRequired: false,
+    snapshot: () => ({ account: session.account, loginRequired: session.loginRequired }),
     replies: { ensureLogin: () => Promise.resolve(), ensureSessionKey: () => Promise.resolve() },
     ensureLogin: () => ask('ensureLogin'),
     ensureSessionKey: () => ask('ensureSessionKey'),
     updatePhone: (detail) => ask('updatePhone', detail),
     updateUser: (profile) => ask('updateUser', profile),
+    register: (given) => ask('register', given),
     keyEpoch: () => session.epoch,
     currentAuthStep: () => session.step,
     nextFact: () => session.fact,
@@ -34,6 +38,7 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
       return () => listeners[type].delete(listener)
     },
     auth: {
+      authSteps,
       adopt: () => calls.push(['adopt']),
       end: (outcome) => calls.push(['end', outcome]),
       leave: (backTo) => calls.push(['leave', backTo]),
@@ -65,8 +70,8 @@ export function createFakeSession({ fact = 2, step = 1, baseLibrary = '3.6.0', l
     answer(name, result) {
       take(pending, name).resolve(result)
     },
-    refuse(name, code) {
-      take(pending, name).reject(failure(code))
+    refuse(name, code, more) {
+      take(pending, name).reject(failure(code, more))
     },
     reach(nextStep, nextFact) {
       Object.assign(session, { step: nextStep, fact: nextFact })
