@@ -10,11 +10,12 @@ const readmes = ['README.md', 'README.zh-CN.md']
 const docs = ['docs', 'docs/frameworks'].flatMap((folder) =>
   readdirSync(join(root, folder)).filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`)
 )
-const pages = [...readmes, ...docs, 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'examples/server/README.md', 'js-glue/README.md', 'js-glue/package-readme.md']
+const backends = ['examples/backends/README.md', 'examples/backends/README.zh-CN.md']
+const pages = [...readmes, ...docs, ...backends, 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'examples/server/README.md', 'js-glue/README.md', 'js-glue/package-readme.md']
 
 describe('the two languages say the same', () => {
   const pairs = docs.filter((name) => name.endsWith('.zh-CN.md')).map((name) => [name.replace('.zh-CN', ''), name])
-  for (const [english, chinese] of [readmes, ...pairs]) {
+  for (const [english, chinese] of [readmes, backends, ...pairs]) {
     const [one, other] = [parse(english), parse(chinese)]
     const levels = ({ headings }) => headings.map(({ level }) => level)
     const plain = ({ links }) => links.map((target) => target.replace('.zh-CN', '').replace(/#.*/, '')).filter((target) => target !== 'README.md')

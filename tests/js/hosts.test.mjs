@@ -243,6 +243,16 @@ describe('an old base library', () => {
   })
 })
 
+test('a part that the app has changed and that tells no kind of failure is not taken for a weak network', async () => {
+  const { fake, session } = createWorld()
+  session.dispose()
+  const host = wxHost(fake.wx)
+  const partly = createSession({ baseURL: ORIGIN, host })
+  host.login = (timeout, done) => done({ errMsg: 'login:fail of my own' })
+  await assert.rejects(partly.login(), { code: 'ERR_BACKEND_PROTOCOL' })
+  partly.dispose()
+})
+
 describe('the adapter for Douyin', () => {
   const createTt = () => {
     const { fake, server } = createWorld()

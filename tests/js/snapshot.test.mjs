@@ -28,3 +28,18 @@ describe('snapshot().fuse', () => {
     session.dispose()
   })
 })
+
+describe('snapshot().facts', () => {
+  for (const facts of [
+    { hasProfile: true, hasPhone: false },
+    { hasProfile: false, hasPhone: true },
+  ]) {
+    test('are what the back end said: ' + JSON.stringify(facts), async () => {
+      const { server, session } = createWorld()
+      server.userInfo = facts
+      await session.login()
+      assert.deepEqual(session.snapshot().facts, facts)
+      session.dispose()
+    })
+  }
+})

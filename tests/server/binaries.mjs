@@ -14,17 +14,19 @@ const running = new Set();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /** Starts a binary on a free port and waits until it listens: { url, stop() }. */
-export async function start(name, options = []) {
-  const child = spawn(`${BINARIES}/${name}`, ['--listen', '127.0.0.1:0', ...options], {
-    env: Object.assign({}, process.env, { MP_SESSION_APP_SECRET: APP_SECRET }),
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+export function start(name, options = []) {
+  return launch(`${BINARIES}/${name}`, ['--listen', '127.0.0.1:0', ...options], { MP_SESSION_APP_SECRET: APP_SECRET });
+}
+
+/** Starts any program whose first line says `listening on ADDRESS`. */
+export async function launch(command, options, environment) {
+  const child = spawn(command, options, { env: Object.assign({}, process.env, environment), stdio: ['ignore', 'pipe', 'ignore'] });
   running.add(child);
   const lines = createInterface({ input: child.stdout });
   const url = await new Promise((resolve, reject) => {
     lines.once('line', (line) => resolve(`http://${line.replace('listening on ', '')}`));
     child.once('error', reject);
-    child.once('exit', (status) => reject(new Error(`${name} stopped with status ${status}`)));
+    child.once('exit', (status) => reject(new Error(`${command} ${options.join(' ')} stopped with status ${status}`)));
   });
   return {
     url,

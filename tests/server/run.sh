@@ -21,6 +21,7 @@ say "OpenAPI file"
 export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
 findings=$(npx --no-install redocly lint examples/server/openapi.yaml 2>&1) || stop "$findings"
 
+scripts/setup/backends.sh
 say "conformance kit"
 node --test tests/server/*.test.mjs
 

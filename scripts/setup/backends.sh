@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# What the back ends of examples/backends need, each by its own language's means.
+source "$(dirname "$0")/../lib.sh"
+"$root/scripts/setup/node.sh"
+
+# Node's own addon builder would fetch headers that an installed Node has beside it.
+express() {
+  cd "$root/examples/backends/express"
+  local prefix
+  prefix=$(dirname "$(dirname "$(node -p process.execPath)")")
+  if [ -f "$prefix/include/node/node.h" ]; then export npm_config_nodedir=$prefix; fi
+  if node "$root/scripts/setup/node-packages.mjs" && node -e "new (require('better-sqlite3'))(':memory:')" 2>/dev/null; then return; fi
+  say "installing the packages of examples/backends/express (better-sqlite3 is built from source where no binary can be fetched: a few minutes, once)"
+  npm ci --no-audit --no-fund --prefer-offline --loglevel=error >&2 ||
+    stop "npm could not install the packages of examples/backends/express: check that its registry can be reached and that there is a C++ compiler with make and python3, then run this again"
+}
+
+(express)
