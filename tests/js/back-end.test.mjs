@@ -30,6 +30,19 @@ describe('a login reply that is', () => {
     })
   }
 
+  test('as long as it may be is taken, and one letter longer is not', async () => {
+    const reply = (length) => '{"token":"t"}'.padEnd(length)
+    assert.equal((await answering({ data: reply(262144) }).session.login()).token, 't')
+    const { session } = answering({ data: reply(262145) })
+    await assert.rejects(session.login(), { code: 'ERR_BACKEND_PROTOCOL', message: /the reply must be at most 256 kB/ })
+  })
+
+  test('in HTML is told from other text', async () => {
+    const told = async (data) => (await answering({ data }).session.login().catch((error) => error)).message
+    assert.match(await told(' <html></html>'), /the reply must be JSON; got a page of HTML/)
+    assert.match(await told('busy <b>'), /the reply must be JSON; got other text/)
+  })
+
   test('with keys of prototypes changes no prototype', async () => {
     const { session } = answering({
       data: '{"token":"t","__proto__":{"admin":true},"userInfo":{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}}',
@@ -49,9 +62,26 @@ describe('a login reply that is', () => {
     assert.ok(!(JSON.stringify(error) + error.message).includes('secret text'))
   })
 
+  for (const [code, kept] of [
+    ['x'.repeat(64), 'x'.repeat(64)],
+    ['x'.repeat(65), undefined],
+    ['A.b:c-d_1', 'A.b:c-d_1'],
+    ['two words', undefined],
+    [40001, '40001'],
+    [true, undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ]) {
+    test('refused with the code ' + JSON.stringify(code) + ' keeps ' + (kept === undefined ? 'none' : 'it'), async () => {
+      const { session } = answering({ statusCode: 400, data: { code } })
+      const { cause } = await session.login().catch((thrown) => thrown)
+      assert.deepEqual(cause, { status: 400, code: kept, message: undefined })
+    })
+  }
+
   for (const [header, least, most] of [
     [{ 'Retry-After': '7' }, 7000, 7000],
-    [{ 'retry-after': '3' }, 3000, 3000],
+    [{ 'retry-after': ' 3 ' }, 3000, 3000],
     // A date is taken against the reply's own, whatever the phone's clock says, and never longer than the longest back-off.
     [{ 'RETRY-AFTER': new Date(20000).toUTCString(), Date: new Date(0).toUTCString() }, 20000, 20000],
     [{ 'Retry-After': new Date(3000000).toUTCString(), date: new Date(0).toUTCString() }, 30000, 30000],

@@ -134,6 +134,18 @@ for (const [name, transfer] of [['uploadFile', upload], ['downloadFile', downloa
         assert.equal(session.snapshot().fuse.units, 3)
       })
 
+    test("is the file's fault by the platform's numbers, and by its words only where it gives none of the network", async () => {
+      const { fake, session } = start()
+      const codeOf = async (errno, words) => {
+        fake.faults.add(name, { errMsg: name + ':fail ' + words, errno })
+        return (await transfer(session).catch((error) => error)).code
+      }
+      for (const [errno, isOfFiles] of [[1299999, false], [1300000, true], [1399999, true], [1400000, false]])
+        assert.equal((await codeOf(errno, 'unknown')) === 'ERR_FILE', isOfFiles, String(errno))
+      for (const [errno, isOfNetwork] of [[5, true], [599999, false], [600000, true], [600001, true], [601000, false]])
+        assert.equal((await codeOf(errno, 'file not found')) !== 'ERR_FILE', isOfNetwork, String(errno))
+    })
+
     test('where the platform has none is ERR_UNSUPPORTED', async () => {
       const { session } = start({ without: [name] })
       await assert.rejects(transfer(session), { code: 'ERR_UNSUPPORTED' })

@@ -98,6 +98,37 @@ describe('connectSocket', () => {
     assert.equal(fake.network.sockets().length, 0, 'both were closed')
   })
 
+  test('that opens after it was given up is closed, and its place is free', async () => {
+    const { fake, session } = start({}, { requestDefaults: { timeout: 20 } })
+    await session.login()
+    let late
+    const { connectSocket } = fake.wx
+    fake.wx.connectSocket = () => {
+      late = { onOpen: (listener) => (late.open = listener), onClose() {}, onError() {}, closed: 0, close: () => late.closed++ }
+      return late
+    }
+    await assert.rejects(connect(session), { code: 'ERR_TIMEOUT' })
+    assert.equal(late.closed, 1)
+    late.open()
+    assert.equal(late.closed, 2)
+    fake.wx.connectSocket = connectSocket
+    assert.deepEqual((await Promise.all(Array.from({ length: 5 }, () => connect(session, { timeout: 5000 })))).map(({ readyState }) => readyState), [1, 1, 1, 1, 1])
+  })
+
+  test('closed before it was open tells the reason of the platform, or that it was', async () => {
+    const { fake, session } = start()
+    await session.login()
+    for (const [event, errMsg] of [
+      [{ code: 1006, reason: 'abnormal closure' }, 'connectSocket:fail abnormal closure'],
+      [{ code: 1006 }, 'connectSocket:fail closed before it was open'],
+      [undefined, 'connectSocket:fail closed before it was open'],
+      [{ errMsg: 'mine', reason: 'other' }, 'mine'],
+    ]) {
+      fake.wx.connectSocket = () => ({ onOpen() {}, onError() {}, close() {}, onClose: (listener) => setTimeout(() => listener(event), 1) })
+      await assert.rejects(connect(session), { code: 'ERR_NETWORK', errMsg })
+    }
+  })
+
   test('carries the token to trusted origins only: wss counts as https, ws does not', async () => {
     const { handshakes, own, session } = start()
     await session.login()
