@@ -19,6 +19,7 @@ const CLI = path('js-glue/kits/conformance/cli.mjs');
 /** How each is started on a free port. */
 const BACK_ENDS = {
   express: [process.execPath, [path('examples/backends/express/server.js')]],
+  fastapi: [path('.cache/backends/fastapi/bin/python'), ['-B', path('examples/backends/fastapi/main.py')]],
 };
 
 for (const [name, [command, options]] of Object.entries(BACK_ENDS)) {
