@@ -23,10 +23,10 @@ export async function startPlayground({ serverUrl, registeringUrl, simUrl, port 
   if (root === miniProgram) installSdk()
   const folder = mkdtempSync(path.join(tmpdir(), 'mp-session-playground-'))
   await buildPlayground({ root, outDir: folder })
-  const places = { api: serverUrl, registering: registeringUrl, sim: simUrl }
+  const places = new Map([['api', serverUrl], ['registering', registeringUrl], ['sim', simUrl]])
   const onward = (address) => {
     const [, place, rest] = /^\/(\w+)(\/.*)$/.exec(address) || []
-    return places[place] && places[place] + rest
+    return places.get(place) && places.get(place) + rest
   }
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://playground')
