@@ -29,5 +29,13 @@ fastapi() {
   cp "$wanted" "$folder/requirements.txt"
 }
 
+# With what examples/backends/php needs of it.
+php_itself() {
+  local extensions="curl openssl pdo_sqlite"
+  if have php && php -r 'foreach (array_slice($argv, 1) as $name) if (!extension_loaded($name)) exit(1);' $extensions; then return; fi
+  apt_install php-cli php-curl php-sqlite3 || stop "php is missing, or one of its extensions: install PHP 8.2 or newer with $extensions"
+}
+
 (express)
 fastapi
+php_itself
