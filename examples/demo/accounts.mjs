@@ -34,6 +34,9 @@ export async function tellOfAccounts({ step, server, renewing, registering, plat
     expect('answers in the end', statuses(results), { 200: 5 });
     expect('refreshes by token (refused), logins by wx.login in the same flight', [counts.refreshes, counts.silentLogins], [1, 1]);
     expect('still signed in', hugo.session.snapshot().account, 'silent');
+    const { refreshToken } = JSON.parse(body);
+    const said = [hugo.session.dump(), JSON.stringify(hugo.events), JSON.stringify(hugo.session.snapshot()), ...hugo.log];
+    expect('places that show a refresh token', said.filter((text) => text.includes(refreshToken)).length, 0);
   });
 
   await step('Signed in by SMS', 'the account has taken the place of the silent one; when it ends, nobody takes its place', async ({ say, expect }) => {

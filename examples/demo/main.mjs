@@ -23,14 +23,15 @@ async function main() {
     process.exit(passed ? 0 : 1);
   }
   await server.post('/__demo/reset');
-  serve(server, platform);
+  await registering.post('/__demo/reset');
+  serve({ server, registering, platform });
 }
 
-function serve(server, platform) {
-  const environment = { PORT: '8080', MP_SERVER_URL: server.origin, MP_SIM_URL: platform.origin };
-  const child = spawn(process.execPath, [playground], { env: Object.assign(environment, process.env, {
-    MP_SERVER_URL: server.origin, MP_SIM_URL: platform.origin,
-  }), stdio: 'inherit' });
+function serve({ server, registering, platform }) {
+  const env = Object.assign({ PORT: '8080' }, process.env, {
+    MP_SERVER_URL: server.origin, MP_REGISTERING_URL: registering.origin, MP_SIM_URL: platform.origin,
+  });
+  const child = spawn(process.execPath, [playground], { env, stdio: 'inherit' });
   process.once('exit', () => child.kill());
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(0));
   child.once('exit', (code) => process.exit(code || 0));

@@ -5,6 +5,7 @@ const texts = {
   ERR_PRIVACY_DENIED: '需要先同意隐私保护指引',
   ERR_NETWORK: '网络不太顺畅',
   ERR_TIMEOUT: '网络不太顺畅',
+  ERR_LOGIN_REQUIRED: '请先到“账号与登录”登录',
   ERR_FUSE_TRIPPED: '登录太频繁，请稍后再试',
   ERR_FUSE_LOCKED: '登录太频繁，请稍后再试',
 }

@@ -19,19 +19,25 @@ const types = {
 }
 
 /** Resolves with `{ url, close }`. `root` is the mini program to run. */
-export async function startPlayground({ serverUrl, simUrl, port = 0, root = miniProgram }) {
+export async function startPlayground({ serverUrl, registeringUrl, simUrl, port = 0, root = miniProgram }) {
   if (root === miniProgram) installSdk()
   const folder = mkdtempSync(path.join(tmpdir(), 'mp-session-playground-'))
   await buildPlayground({ root, outDir: folder })
+  const places = new Map([['api', serverUrl], ['registering', registeringUrl], ['sim', simUrl]])
+  const onward = (address) => {
+    const [, place, rest] = /^\/(\w+)(\/.*)$/.exec(address) || []
+    return places.get(place) && places.get(place) + rest
+  }
   const server = createServer((request, response) => {
-    const { pathname, search } = new URL(request.url, 'http://playground')
-    if (pathname.startsWith('/api/')) forward(request, response, serverUrl + pathname.slice(4) + search)
-    else if (pathname.startsWith('/sim/')) forward(request, response, simUrl + pathname.slice(4) + search)
+    const { pathname } = new URL(request.url, 'http://playground')
+    const address = onward(request.url)
+    if (address) forward(request, response, address)
     else sendFile(response, folder, pathname === '/' ? '/index.html' : decodeURIComponent(pathname))
   })
   const sockets = createSocketForwarder()
   server.on('upgrade', (request, socket, head) => {
-    if (request.url.startsWith('/api/')) sockets.forward(request, socket, head, serverUrl + request.url.slice(4))
+    const address = onward(request.url)
+    if (address) sockets.forward(request, socket, head, address)
     else socket.destroy()
   })
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
@@ -75,7 +81,17 @@ function forward(request, response, url) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] || '').href) {
-  const { MP_SERVER_URL = 'http://127.0.0.1:8787', MP_SIM_URL = 'http://127.0.0.1:8788', PORT = '8790' } = process.env
-  const { url } = await startPlayground({ serverUrl: MP_SERVER_URL, simUrl: MP_SIM_URL, port: Number(PORT) })
+  const {
+    MP_SERVER_URL = 'http://127.0.0.1:8787',
+    MP_REGISTERING_URL = 'http://127.0.0.1:8789',
+    MP_SIM_URL = 'http://127.0.0.1:8788',
+    PORT = '8790',
+  } = process.env
+  const { url } = await startPlayground({
+    serverUrl: MP_SERVER_URL,
+    registeringUrl: MP_REGISTERING_URL,
+    simUrl: MP_SIM_URL,
+    port: Number(PORT),
+  })
   console.log(`playground on ${url}`)
 }

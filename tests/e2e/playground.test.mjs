@@ -119,6 +119,26 @@ test('a stored session is taken up when the app starts again', async () => {
   await page.locator('[data-card=saved]', { hasText: /wx\.login 0/ }).waitFor()
 })
 
+test('a user who is not registered is told apart, and registering is an event like any other', async () => {
+  const sentence = (text) => page.locator('#sentence', { hasText: text }).waitFor()
+  await page.locator('#scenario').selectOption('register')
+  await sentence('does not know this user')
+  await press('requests')
+  await told('10 requests: 10 × ERR_UNREGISTERED, with 0 logins.')
+  await lit('signed-out')
+  await shoot('unregistered')
+  await page.evaluate(async () => {
+    const phone = document.getElementById('phone').contentWindow.__mp
+    const { code } = await phone.host.platform('phone-code')
+    await phone.session().register({ phoneCode: code })
+  })
+  await lit('signed-in')
+  await press('storm')
+  await told('30 requests: 30 × 200, with 1 login.')
+  await page.locator('#scenario').selectOption('both')
+  await lit('signed-in')
+})
+
 test('on a small screen everything is still there, one below the other', async () => {
   await page.setViewportSize({ width: 820, height: 1100 })
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true)

@@ -63,6 +63,86 @@ test('profile only: the phone number is never asked', () =>
     await phone.text('下单成功')
   }))
 
+test('registration: the back end does not know the user, and one tap makes the account', () =>
+  onPhone({ scenario: 'register' }, async (phone) => {
+    const before = await world.registering.get('/__demo/stats')
+    await phone.openProduct()
+    await phone.tap('立即购买')
+    await phone.text('注册账号')
+    await phone.shoot('popup-register')
+    await phone.denyPhone()
+    await phone.text('您已取消授权')
+    await phone.allowPhone()
+    await phone.title('确认订单')
+    await phone.text('138****')
+    await phone.tap('提交订单')
+    await phone.text('下单成功')
+    const after = await world.registering.get('/__demo/stats')
+    assert.deepEqual([after.registrations - before.registrations, after.silentLogins - before.silentLogins], [1, 0])
+    const { account, facts } = await phone.snapshot()
+    assert.deepEqual([account, facts], ['silent', { hasProfile: false, hasPhone: true }])
+  }))
+
+test('the profile page registers too, and shows the orders then', () =>
+  onPhone({ scenario: 'register' }, async (phone) => {
+    await phone.page.getByRole('button', { name: '我的' }).click()
+    await phone.text('注册后就能看到订单')
+    await phone.text('注册账号')
+    await phone.shoot('profile-unregistered')
+    await phone.allowPhone()
+    await phone.text('138****')
+    await phone.gone('注册后就能看到订单')
+  }))
+
+test('the account page: in by SMS, out for good, and back as the WeChat user', () =>
+  onPhone({ scenario: 'phone' }, async (phone) => {
+    const openAccount = async () => {
+      await phone.page.getByRole('button', { name: '我的' }).click()
+      await phone.tap('账号与登录')
+      await phone.title('账号与登录')
+    }
+    const fill = (name, text) => phone.page.getByRole('textbox', { name }).fill(text)
+    await openAccount()
+    await phone.text('微信账号')
+    await phone.tap('获取验证码')
+    await phone.toast('请填写正确的手机号')
+    await fill('手机号', '13900139000')
+    await phone.tap('获取验证码')
+    const [code] = /\d{6}/.exec(await phone.page.getByText(/验证码是/).textContent())
+    await fill('验证码', code === '000000' ? '000001' : '000000')
+    await phone.tap('登录')
+    await phone.toast('验证码不对')
+    await fill('验证码', code)
+    await phone.shoot('account')
+    await phone.tap('登录')
+    await phone.text('139****9000')
+    await phone.text('换成微信账号')
+    assert.equal((await phone.snapshot()).account, 'adopted')
+    await phone.shoot('account-sms')
+
+    await phone.tap('退出，不再自动登录')
+    await phone.text('没有登录')
+    await phone.shoot('account-out')
+    const before = await world.server.get('/__demo/stats')
+    await phone.page.reload()
+    await phone.page.getByRole('button', { name: '我的' }).click()
+    await phone.text('登录后就能看到订单')
+    await phone.text('还没有登录')
+    await phone.shoot('profile-signed-out')
+    await phone.openShop()
+    await phone.openProduct()
+    await phone.tap('立即购买')
+    await phone.toast('请先到')
+    await phone.tap('返回')
+    const after = await world.server.get('/__demo/stats')
+    assert.equal(after.silentLogins, before.silentLogins)
+
+    await openAccount()
+    await phone.tap('用微信账号登录')
+    await phone.text('退出，不再自动登录')
+    assert.equal((await phone.snapshot()).account, 'silent')
+  }))
+
 test('a known phone number is not asked for again after the app was closed', () =>
   onPhone({ scenario: 'phone' }, async (phone) => {
     await phone.openProduct()

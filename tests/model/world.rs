@@ -264,9 +264,9 @@ fn accounts(size: Size) -> Vec<World> {
             wishes: &[Adopt, AdoptSilent, Ensure, Refresh, Force, Key, StayOut],
             answers: &[Good, Unauthorized, OFFLINE],
             budget: Budget {
-                wishes: size.pick(3, 4),
+                wishes: 3,
                 echoes: size.pick(0, 1),
-                sleeps: size.pick(1, 2),
+                sleeps: 1,
                 restarts: 1,
                 verdicts: size.pick(0, 1),
                 ..budget
@@ -282,9 +282,9 @@ fn accounts(size: Size) -> Vec<World> {
             copies: &[Copy::Token, Copy::Logout],
             budget: Budget {
                 wishes: size.pick(2, 3),
-                sleeps: size.pick(1, 2),
+                sleeps: 1,
                 copies: size.pick(0, 1),
-                verdicts: size.pick(1, 2),
+                verdicts: 1,
                 ..budget
             },
             ..World::default()

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -10,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { CHECKS } from '../../js-glue/kits/conformance/run.mjs';
-import { APP_ID, APP_SECRET, launch, startPlatform } from './binaries.mjs';
+import { APP_ID, APP_SECRET, launch, launchAt, startPlatform } from './binaries.mjs';
 
 const execute = promisify(execFile);
 const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -18,10 +20,22 @@ const CLI = path('js-glue/kits/conformance/cli.mjs');
 
 /** How each is started on a free port. */
 const BACK_ENDS = {
-  express: [process.execPath, [path('examples/backends/express/server.js')]],
+  express: (environment) => launch(process.execPath, [path('examples/backends/express/server.js')], environment),
+  fastapi: (environment) => launch(path('.cache/backends/fastapi/bin/python'), ['-B', path('examples/backends/fastapi/main.py')], environment),
+  php: startPhp,
 };
 
-for (const [name, [command, options]] of Object.entries(BACK_ENDS)) {
+/** PHP's own server does not tell which port it got. */
+async function startPhp(environment) {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = `127.0.0.1:${probe.address().port}`;
+  probe.close();
+  await once(probe, 'close');
+  return launchAt(`http://${address}`, 'php', ['-S', address, path('examples/backends/php/index.php')], environment);
+}
+
+for (const [name, start] of Object.entries(BACK_ENDS)) {
   describe(`the back end on ${name}`, () => {
     let platform;
     let folder;
@@ -39,7 +53,7 @@ for (const [name, [command, options]] of Object.entries(BACK_ENDS)) {
 
     async function startBackEnd(settings = {}) {
       const environment = { WECHAT_APP_ID: APP_ID, WECHAT_APP_SECRET: APP_SECRET, WECHAT_API: platform.url, PORT: '0', DATABASE: join(folder, 'sessions.db') };
-      const program = await launch(command, options, Object.assign(environment, settings));
+      const program = await start(Object.assign(environment, settings));
       running.push(program);
       return program;
     }

@@ -20,18 +20,38 @@ export function start(name, options = []) {
 
 /** Starts any program whose first line says `listening on ADDRESS`. */
 export async function launch(command, options, environment) {
+  const { child, died, stop } = keep(command, options, environment);
+  const lines = createInterface({ input: child.stdout });
+  const said = new Promise((resolve) => lines.once('line', resolve));
+  const line = await Promise.race([said, died]);
+  return { url: `http://${line.replace('listening on ', '')}`, stop };
+}
+
+/** Starts a program that says nothing, and waits until it answers at an address of ours. */
+export async function launchAt(url, command, options, environment) {
+  const { died, stop } = keep(command, options, environment);
+  let answers = false;
+  for (const until = Date.now() + 10000; !answers && Date.now() < until;) {
+    answers = await Promise.race([fetch(url).then(() => true, () => new Promise((resolve) => setTimeout(resolve, 50, false))), died]);
+  }
+  if (answers) return { url, stop };
+  stop();
+  throw new Error(`${command} does not answer at ${url}`);
+}
+
+function keep(command, options, environment) {
   const child = spawn(command, options, { env: Object.assign({}, process.env, environment), stdio: ['ignore', 'pipe', 'ignore'] });
   running.add(child);
-  const lines = createInterface({ input: child.stdout });
-  const url = await new Promise((resolve, reject) => {
-    lines.once('line', (line) => resolve(`http://${line.replace('listening on ', '')}`));
+  const died = new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (status) => reject(new Error(`${command} ${options.join(' ')} stopped with status ${status}`)));
   });
+  // It may stop later, when nobody waits for it any more.
+  died.catch(() => {});
   return {
-    url,
+    child,
+    died,
     stop() {
-      child.removeAllListeners('exit');
       child.kill('SIGKILL');
       running.delete(child);
     },

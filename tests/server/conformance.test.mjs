@@ -58,6 +58,7 @@ describe('the conformance kit', { concurrency: 2 }, () => {
     for (const offers of [{}, { refreshToken: true, register: true }, { refreshToken: true, envelope: true }]) {
       assert.deepEqual(await failuresOf(undefined, { offers, only: ALL.filter((name) => name !== SILENCE) }), []);
     }
+    assert.deepEqual(await failuresOf('tells-the-end-as-text', { only: ['login-gives-a-session'] }), []);
     assert.deepEqual(await failuresOf(undefined, SHORT), []);
     assert.deepEqual(await failuresOf(undefined, { expiresIn: 1, only: ['a-session-ends-after-expiresIn'] }), []);
   });

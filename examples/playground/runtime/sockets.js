@@ -1,6 +1,8 @@
 // wx.connectSocket over the browser's WebSocket, which can neither send a header nor tell a refusal's status: the
 // playground's server does both for it.
 
+import { reachable } from './back-ends.js'
+
 const lost = 1006
 /** The server closes with 4000 and the status of the refusal. */
 const refusals = 4000
@@ -13,7 +15,7 @@ export function createSockets({ settings, record }) {
     const listeners = { Open: [], Message: [], Error: [], Close: [] }
     const tell = (event, news) => listeners[event].forEach((listener) => listener(news))
     record('effect', `socket ${pathname}`)
-    const socket = new WebSocket(`/api${pathname}`, ['open', 'refused', `header.${encode(header)}`])
+    const socket = new WebSocket(reachable(url.replace(/^ws/, 'http')), ['open', 'refused', `header.${encode(header)}`])
     socket.binaryType = 'arraybuffer'
     let ended = false
 

@@ -1,9 +1,7 @@
 // What travels for wx.request, uploadFile and downloadFile, and what each tells the app.
 
-const backEnd = 'http://127.0.0.1:8787'
+import { reachable } from './back-ends.js'
 
-/** The app's back end is reached through the playground's own origin. */
-const reachable = (url) => url.replace(backEnd, '/api')
 const newsOf = ({ loaded, total }, done, expected) => ({
   progress: total ? Math.round((loaded / total) * 100) : 0,
   [done]: loaded,

@@ -1,13 +1,20 @@
 // The back end's counters and switches.
 
+let place = '/api'
+
+/** The shop that has its customers register has a back end of its own. */
+export const lookAt = (scenario) => {
+  place = scenario === 'register' ? '/registering' : '/api'
+}
+
 export const post = (path, body) =>
-  fetch(`/api/__demo/${path}`, {
+  fetch(`${place}/__demo/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body || {}),
   })
 
-const stats = () => fetch('/api/__demo/stats').then((response) => response.json())
+const stats = () => fetch(`${place}/__demo/stats`).then((response) => response.json())
 
 /** Runs `act` and gives what it gave with what the back end counted meanwhile. */
 export async function counted(act) {

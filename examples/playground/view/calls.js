@@ -2,7 +2,6 @@
 import { counted, post } from './back-end.js'
 
 const picture = '/assets/dongding.svg'
-const orders = 'http://127.0.0.1:8787/orders'
 const patienceMs = 5000
 
 export function createCalls({ phone, tell, note }) {
@@ -49,7 +48,7 @@ export function createCalls({ phone, tell, note }) {
     lend: expired('withToken', async (session) => {
       const ask = (token) =>
         new Promise((success, fail) => {
-          phone().wx.request({ url: orders, header: { Authorization: `Bearer ${token}` }, success, fail })
+          phone().wx.request({ url: `${phone().shop().baseURL()}/orders`, header: { Authorization: `Bearer ${token}` }, success, fail })
         })
       const { statusCode } = await session.withToken(ask)
       return `Somebody else's client got ${statusCode}.`

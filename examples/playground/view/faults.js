@@ -3,7 +3,7 @@
 import { counted, post } from './back-end.js'
 import { createCalls } from './calls.js'
 
-const orders = 'http://127.0.0.1:8787/orders'
+const orders = '/orders'
 
 export function createFaults(mount, { phone, restart, tell, note }) {
   const backEnd = { down: false, loginDown: false, unauthorized: false, delayMs: 0 }

@@ -1,4 +1,5 @@
 // Joins the phone with the view: watches the session of the app in the frame and shows it.
+import { lookAt } from './back-end.js'
 import { createCards } from './cards.js'
 import { createDiagram } from './diagram.js'
 import { createFaults } from './faults.js'
@@ -22,6 +23,9 @@ const events = [
   'session-key-expired',
   'auth-step-reached',
   'signed-out',
+  'account-switched',
+  'login-required',
+  'registration-required',
   'storage-failed',
   'storage-ignored',
   'engine-fallback',
@@ -62,6 +66,7 @@ function watch() {
   const session = phone.session()
   if (!session || session === watched) return session
   watched = session
+  lookAt(phone.shop().scenario())
   for (const type of events) {
     session.on(type, (event) => {
       timeline.add({ kind: 'event', what: event.error ? `${type}: ${event.error.code}` : type, at: Date.now() })

@@ -6,6 +6,9 @@ export function sentenceFor(snapshot, asking, settings) {
     return 'Every new token was refused at once, so the fuse is locked: no more refreshes until its time has passed.'
   }
   if (asking) return 'A step is missing, so the user is asked. Everybody who needs it waits for this one answer.'
+  if (snapshot.account === 'unregistered') return 'The back end does not know this user. That was told once; nobody asks again before they register.'
+  if (snapshot.loginRequired) return 'Signed out, and staying out: nobody is signed in before the user asks for it.'
+  if (snapshot.account === 'adopted') return 'Signed in by SMS. When this account ends, no silent login takes its place.'
   return (
     {
       loading: 'Reading the stored session and starting the engine.',

@@ -11,7 +11,7 @@ export async function openPhone(world, { scenario = 'both', address = '', settin
   const problems = []
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.stack}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of (401|503|429|409)/.test(message.text()))
+    if (message.type() === 'error' && !/status of (400|401|503|429|409)/.test(message.text()))
       problems.push(`console: ${message.text()}`)
   })
   const user = world.newUser()
@@ -25,9 +25,10 @@ export async function openPhone(world, { scenario = 'both', address = '', settin
     [Object.assign({ user }, settings), scenario]
   )
   await page.goto(`${world.url}/phone.html${address}`)
-  await page.waitForFunction(
-    () => window.__mp && window.__mp.session() && window.__mp.session().snapshot().state === 'signed-in'
-  )
+  await page.waitForFunction(() => {
+    const session = window.__mp && window.__mp.session()
+    return session && (session.snapshot().state === 'signed-in' || session.snapshot().account === 'unregistered')
+  })
 
   const button = (name) => page.getByRole('button', { name, exact: true })
   const sheet = page.locator('#sheet')
@@ -58,6 +59,7 @@ export async function openPhone(world, { scenario = 'both', address = '', settin
       await page.getByRole('textbox', { name: '昵称' }).fill(name)
       await phone.tap('保存资料')
     },
+    openShop: () => page.getByRole('button', { name: '首页' }).click(),
     async openProduct(name = '冻顶乌龙') {
       await page.getByRole('button', { name: new RegExp(name) }).click()
       await phone.title('茶品详情')

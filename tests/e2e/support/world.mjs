@@ -21,13 +21,13 @@ const flags = [
 /** `root`: another mini program than the example. */
 export async function startWorld({ root } = {}) {
   mkdirSync(screenshots, { recursive: true })
-  const { server, platform, stop } = await startServers()
+  const { server, registering, platform, stop } = await startServers()
   const closing = [stop]
   const close = async () => {
     for (const act of closing.reverse()) await act()
   }
   try {
-    const playground = await startPlayground({ serverUrl: server.origin, simUrl: platform.origin, root })
+    const playground = await startPlayground({ serverUrl: server.origin, registeringUrl: registering.origin, simUrl: platform.origin, root })
     closing.push(playground.close)
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM || browsers.find(existsSync),
@@ -35,7 +35,7 @@ export async function startWorld({ root } = {}) {
     })
     closing.push(() => browser.close())
     let people = 0
-    return { server, platform, browser, url: playground.url, newUser: () => `guest-${Date.now()}-${people++}`, close }
+    return { server, registering, platform, browser, url: playground.url, newUser: () => `guest-${Date.now()}-${people++}`, close }
   } catch (error) {
     await close()
     throw error

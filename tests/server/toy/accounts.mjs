@@ -12,9 +12,16 @@ export function openSession(app, user, family) {
   const line = family || { user, generation: 0, turnedAt: 0, refreshTokens: new Map(), tokens: new Set() };
   line.tokens.add(token);
   app.sessions.set(token, { token, user, family: line, endsAt: Date.now() + app.expiresIn * 1000 });
-  const reply = { token, expiresIn: app.is('expires-in-is-text') ? '7200' : app.expiresIn };
+  const reply = Object.assign({ token }, lifetimeOf(app));
   if (!app.is('gives-no-refresh-token')) reply.refreshToken = newRefreshToken(app, line);
   return reply;
+}
+
+function lifetimeOf({ is, expiresIn }) {
+  if (is('expires-in-is-text')) return { expiresIn: '7200' };
+  if (is('expires-at-is-over')) return { expiresAt: new Date().toISOString() };
+  if (is('tells-the-end-as-text')) return { expiresAt: new Date(Date.now() + expiresIn * 1000).toISOString() };
+  return { expiresIn };
 }
 
 function newToken({ is }, user) {

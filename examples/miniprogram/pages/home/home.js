@@ -5,10 +5,9 @@ Page({
   data: { products, greeting: '山里的一杯，寄到你手上' },
 
   onShow() {
-    const session = shop.session()
-    session.login().then(
-      ({ userInfo }) => {
-        if (userInfo && userInfo.nickName) this.setData({ greeting: `${userInfo.nickName}，今天想喝点什么` })
+    shop.user().then(
+      ({ nickName }) => {
+        if (nickName) this.setData({ greeting: `${nickName}，今天想喝点什么` })
       },
       () => {}
     )

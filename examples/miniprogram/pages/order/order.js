@@ -1,5 +1,4 @@
 const { find } = require('../../catalog')
-const { baseURL } = require('../../config')
 const notice = require('../../notice')
 const shop = require('../../session')
 
@@ -11,10 +10,7 @@ Page({
   },
 
   onShow() {
-    shop
-      .session()
-      .login()
-      .then(({ userInfo }) => this.setData({ userInfo: userInfo || {} }), notice)
+    shop.user().then((userInfo) => this.setData({ userInfo }), notice)
   },
 
   async place() {
@@ -22,7 +18,7 @@ Page({
     try {
       await session.mustAuth({ mustAuthStep: shop.lastStep() })
       this.setData({ sending: true })
-      const response = await session.request({ url: `${baseURL}/orders` })
+      const response = await session.request({ url: '/orders' })
       this.setData({ placed: response.statusCode === 200 })
     } catch (error) {
       notice(error)

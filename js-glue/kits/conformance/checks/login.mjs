@@ -11,10 +11,16 @@ export const loginChecks = [
     says: 'a code becomes {token, expiresIn, userInfo}',
     needs: ['login'],
     async run({ loginReply, user }) {
-      const { token, expiresIn, userInfo } = await loginReply(user());
+      const { token, expiresIn, expiresAt, userInfo } = await loginReply(user());
       expect(typeof token === 'string' && token !== '' && token.length <= LONGEST_TOKEN, 'token must be a string of 1 to 4096 characters');
-      const sane = Number.isInteger(expiresIn) && expiresIn >= 1 && expiresIn <= LONGEST_LIFETIME_S;
-      expect(sane, `expiresIn must be whole seconds from 1 to ${LONGEST_LIFETIME_S}, got ${JSON.stringify(expiresIn)}`);
+      if (expiresIn === undefined && expiresAt !== undefined) {
+        const at = typeof expiresAt === 'string' && expiresAt.includes('T') ? Date.parse(expiresAt) : expiresAt;
+        const sane = at > Date.now() && at < Date.now() + LONGEST_LIFETIME_S * 1000;
+        expect(sane, `expiresAt must be a time to come, in milliseconds since the epoch or as an RFC 3339 text, got ${JSON.stringify(expiresAt)}`);
+      } else {
+        const sane = Number.isInteger(expiresIn) && expiresIn >= 1 && expiresIn <= LONGEST_LIFETIME_S;
+        expect(sane, `expiresIn must be whole seconds from 1 to ${LONGEST_LIFETIME_S}, got ${JSON.stringify(expiresIn)}`);
+      }
       expect(userInfo !== null && typeof userInfo === 'object', 'userInfo must be an object');
       for (const fact of ['hasProfile', 'hasPhone']) {
         expect(typeof userInfo[fact] === 'boolean', `userInfo.${fact} must be a boolean`);
