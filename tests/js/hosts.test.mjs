@@ -243,6 +243,11 @@ describe('an old base library', () => {
   })
 })
 
+test('the language is what the platform says, or none', () => {
+  assert.equal(wxHost({ getAppBaseInfo: () => ({ language: 'en' }) }).views.language(), 'en')
+  for (const platform of [{}, { getAppBaseInfo: () => ({}) }, { getAppBaseInfo: () => undefined }]) assert.equal(wxHost(platform).views.language(), '')
+})
+
 test('a part that the app has changed and that tells no kind of failure is not taken for a weak network', async () => {
   const { fake, session } = createWorld()
   session.dispose()
