@@ -138,7 +138,8 @@ export const createExchange = ({ engine, parallel, deadlines, guard, tools: { se
       if (this.carries && guard.ended && guard.ended(this.serial, response)) return this.ended(result)
       if (this.carries && guard.refused(response, this.isUnauthorized)) return this.refused(result)
       if (this.carries) {
-        const replay = this.promised > 0 && this.promised === this.serial
+        // Tokens are numbered from 1.
+        const replay = this.promised === this.serial
         if (replay) this.promised = 0
         guard.welcome(this.serial, response, replay)
       }

@@ -76,7 +76,7 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
       if (forwarded.includes(event)) return
       forwarded.push(event)
       // Whoever hears of a body hears of it after the head.
-      if (event !== HEAD) this.forward(task, HEAD)
+      this.forward(task, HEAD)
       const { sending } = this
       task.listen('on' + event, (news) => {
         if (this.running && sending === this.sending) this.heard(event, news)

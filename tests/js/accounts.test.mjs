@@ -243,6 +243,25 @@ describe('signed out', () => {
     await assert.rejects(session.ensureLogin(), { code: 'ERR_LOGIN_REQUIRED' })
   })
 
+  test('of two phones on a back end with one live token per user the second has it, and the first is out', async () => {
+    const shared = { logins: 0, token: '' }
+    const request = ({ url, header }) => {
+      if (url === ORIGIN + '/silentLogin') return { data: { token: (shared.token = 'token-' + ++shared.logins), expiresIn: 7200 } }
+      return header.authorization === 'Bearer ' + shared.token ? { data: {} } : { statusCode: 401, data: { code: 'ELSEWHERE' } }
+    }
+    const phone = (options) => createWorld({ request }, options).session
+    const poll = async (options) => {
+      Object.assign(shared, { logins: 0, token: '' })
+      const phones = [phone(options), phone(options)]
+      for (let round = 0; round < 3; round++) for (const session of phones) await session.request(orders).catch(() => {})
+      return [shared.logins, phones.map((session) => session.snapshot().loggedIn)]
+    }
+    assert.deepEqual(await poll({ isSessionEnded: ({ data }) => data.code === 'ELSEWHERE' }), [2, [false, true]])
+    // Where the back end's word for it is not known, each takes the other's place again.
+    const [logins] = await poll()
+    assert.ok(logins > 3, String(logins))
+  })
+
   test('by the answer to a refresh too', async () => {
     const { server, session } = rotating({ isSessionEnded: ({ data }) => data.code === 'KICKED' })
     await session.login()

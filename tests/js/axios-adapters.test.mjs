@@ -115,3 +115,12 @@ describe('an adapter of axios', { timeout: 60000 }, () => {
     await assert.rejects(axios.get(backEnd.origin + '/orders'), { status: 401 })
   })
 })
+
+test('a session that trusts no origin rejects, and says which option is missing', async () => {
+  session.dispose()
+  session = createSession({ backend: { silentLogin: () => ({ token: 't' }) }, host: createFakeWx().wx })
+  await session.login()
+  const client = create()
+  await assert.rejects(client.get('/orders'), { code: 'ERR_CONFIG', message: /option baseURL or trustedOrigins is required/ })
+  assert.equal(backEnd.seen.length, 0)
+})

@@ -37,6 +37,12 @@ describe('a login reply that is', () => {
     await assert.rejects(session.login(), { code: 'ERR_BACKEND_PROTOCOL', message: /the reply must be at most 256 kB/ })
   })
 
+  test('lost on the way says which call it was the reply to', async () => {
+    const { fake, session } = createWorld()
+    fake.faults.add('request', { errMsg: 'request:fail', errno: 600001 })
+    await assert.rejects(session.login(), { code: 'ERR_NETWORK', message: /POST https:\/\/api\.example\.com\/silentLogin/ })
+  })
+
   test('in HTML is told from other text', async () => {
     const told = async (data) => (await answering({ data }).session.login().catch((error) => error)).message
     assert.match(await told(' <html></html>'), /the reply must be JSON; got a page of HTML/)

@@ -316,6 +316,18 @@ describe('request', () => {
     assert.equal(server.logins, 1)
   })
 
+  test('what is ours to read is not given to the platform', async () => {
+    const { fake, session } = createWorld()
+    const given = []
+    const { request } = fake.wx
+    fake.wx.request = (options) => given.push(options) && request(options)
+    await session.request({ url: orders, needLogin: false, isUnauthorized: () => false })
+    await session.request({ url: orders })
+    const [ours, plain] = given.filter(({ url }) => url === orders)
+    assert.deepEqual([ours.needLogin, ours.isUnauthorized], [undefined, undefined])
+    assert.deepEqual(['needLogin' in plain, 'isUnauthorized' in plain], [false, false])
+  })
+
   test('isUnauthorized and formatToken are the app\'s', async () => {
     const options = { isUnauthorized: ({ data }) => data.code === 4001, formatToken: (token) => 'Token ' + token }
     const { fake, server, session } = createWorld({}, options)

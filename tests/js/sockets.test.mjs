@@ -138,6 +138,15 @@ describe('connectSocket', () => {
     assert.deepEqual(handshakes.map(({ header }) => header.authorization), [undefined, undefined, undefined])
   })
 
+  test('carries it to a trusted origin whose name holds ws', async () => {
+    const { handshakes, session } = start({}, { trustedOrigins: ['https://news.example'] })
+    for (const url of ['https://news.example/live', 'wss://news.example/live']) (await connect(session, { url })).close({})
+    assert.deepEqual(handshakes.map(({ url, header }) => [url, header.authorization]), [
+      ['wss://news.example/live', 'Bearer token-1'],
+      ['wss://news.example/live', 'Bearer token-1'],
+    ])
+  })
+
   test("with needLogin false or 'optional' goes without a login", async () => {
     const { handshakes, own, server, session } = start()
     own.answer = () => ({})
