@@ -98,6 +98,30 @@ for (const [name, start] of Object.entries(BACK_ENDS)) {
       assert.equal((await plain({ authorization: `Bearer ${token}` })).status, 415);
     });
 
+    it('draws the line where the contract draws it', async () => {
+      const { url } = await startBackEnd();
+      const { token } = await login(url);
+      const iv = `${'A'.repeat(22)}==`;
+      const cases = [
+        ['/updateUser', { nickName: '😀'.repeat(64) }, 200],
+        ['/updateUser', { nickName: '😀'.repeat(65) }, 400],
+        ['/updateUser', { nickName: 'Ann', avatarUrl: null }, 200],
+        ['/updateUser', { nickName: 'Ann', avatarUrl: 'data:image/png;base64,AAAA' }, 200],
+        ...[false, '', 'https://example.com/\n', 'https://example.com/"'].map((avatarUrl) => ['/updateUser', { nickName: 'Ann', avatarUrl }, 400]),
+        ...['Ann\n', '\u2800', '\u3000', '\ufeff', '\u0085Ann', '\ud800'].map((nickName) => ['/updateUser', { nickName }, 400]),
+        ...[null, '*', 'AAAA', 'A'.repeat(64)].map((encryptedData) => ['/updatePhone', { encryptedData, iv }, 400]),
+        ['/updatePhone', { encryptedData: 'A'.repeat(64), iv: 'AAAA' }, 400],
+        ['/updatePhone', { code: 'a\n' }, 400],
+        ['/register', { code: 'a', phoneCode: null }, 400],
+        ['/refreshToken', { refreshToken: 'a\n' }, 400],
+        ['/nothing', {}, 404],
+      ];
+      for (const [call, body, status] of cases) {
+        const reply = await post(`${url}${call}`, body, { authorization: `Bearer ${token}` });
+        assert.equal(reply.status, status, `${call} ${JSON.stringify(body)}: ${await reply.text()}`);
+      }
+    });
+
     it('knows a session after it was killed, by the hashes of its tokens', async () => {
       const first = await startBackEnd();
       const { token, refreshToken } = await login(first.url);

@@ -20,7 +20,7 @@ BEARER = re.compile(r"(?i:bearer) ([!-~]{1,4096})")
 
 wechat = WeChat(os.environ.get("WECHAT_API", "https://api.weixin.qq.com"), APP_ID, APP_SECRET)
 store = Store(os.environ.get("DATABASE", "sessions.db"), int(os.environ.get("SESSION_TTL_S", "7200")))
-app = FastAPI(openapi_url=None)
+app = FastAPI(openapi_url=None, redirect_slashes=False)
 
 
 @app.middleware("http")
