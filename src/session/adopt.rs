@@ -14,6 +14,10 @@ impl Session {
     /// `adopt()`: a login made elsewhere. `silent`: it is the account that a silent login would give, so whoever waits
     /// for one has it; only an adopted account has to make room for it.
     pub(super) fn adopt(&mut self, reply: Result<LoginReply, u32>, silent: bool, now: Timestamp) -> Ticket {
+        if !silent {
+            // The host has sent nothing by what it was told since it was asked to adopt.
+            self.live.doubt();
+        }
         let reply = match reply {
             Ok(reply) => reply,
             Err(fault) => return self.answer(Err(SessionError { detail: fault, ..ErrorCode::BackendProtocol.into() })),

@@ -15,6 +15,11 @@ impl LiveSpan {
         now < self.until
     }
 
+    /// The host stopped believing what it was told, and has to be told again.
+    pub fn doubt(&mut self) {
+        self.told = Live::default();
+    }
+
     /// What the host has to be told, if it does not know.
     pub fn set(&mut self, until: Timestamp, probation: Option<u32>, clock: &Clock) -> Option<Live> {
         self.until = until;

@@ -88,6 +88,20 @@ fn a_reply_outside_the_contract_changes_nothing() {
 }
 
 #[test]
+fn the_host_that_stopped_believing_is_told_again_until_when_the_session_lives() {
+    let mut world = World::new();
+    world.lifetime_ms = None;
+    world.sign_in();
+    let endless = world.live.until;
+    for reply in [Err(1), Ok(world.login_reply())] {
+        // As the host does when it gives the command.
+        world.live.until = Timestamp(0);
+        world.submit(Command::Adopt { reply, silent: false });
+        assert_eq!(world.live.until, endless);
+    }
+}
+
+#[test]
 fn an_adopted_account_without_a_refresh_token_ends_when_its_token_is_refused() {
     let mut world = adopted();
     let epoch = world.key_epoch();

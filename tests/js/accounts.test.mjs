@@ -198,6 +198,21 @@ describe('an adopted account', () => {
       assert.deepEqual([await session.getToken(), session.snapshot().account], ['token-1', 'silent'])
     })
 
+  test('leaves the way of requests free, whatever became of it', { timeout: 5000 }, async () => {
+    // Tokens without an end: what the core says of them is the same before and after.
+    const { server, session } = createWorld()
+    server.handler = ({ url }) => (url.endsWith('/silentLogin') ? { data: { token: 'endless' } } : undefined)
+    await session.login()
+    server.token = 'endless'
+    await assert.rejects(session.adopt({ token: 'not a token' }), { code: 'ERR_BACKEND_PROTOCOL' })
+    assert.equal((await session.request(orders)).statusCode, 200)
+    server.token = 'adopted'
+    await session.adopt({ token: 'adopted' })
+    // More than there are places: those that wait for one look again when they get it.
+    const answers = await Promise.all(Array.from({ length: 30 }, () => session.request(orders)))
+    assert.deepEqual(new Set(answers.map(({ statusCode }) => statusCode)), new Set([200]))
+  })
+
   test('has options that are checked', async () => {
     const { session } = createWorld()
     await assert.rejects(session.adopt(reply, { silent: 1 }), { code: 'ERR_CONFIG' })

@@ -280,13 +280,7 @@ fn accounts(size: Size) -> Vec<World> {
             wishes: &[Adopt, AdoptSilent, AdoptNothing, Ensure, Refresh, Force, Update],
             answers: &[Good, NotFound, OFFLINE, Unregistered],
             copies: &[Copy::Token, Copy::Logout],
-            budget: Budget {
-                wishes: size.pick(2, 3),
-                sleeps: 1,
-                copies: size.pick(0, 1),
-                verdicts: 1,
-                ..budget
-            },
+            budget: Budget { wishes: size.pick(2, 3), sleeps: 1, copies: size.pick(0, 1), verdicts: 1, ..budget },
             ..World::default()
         },
         World {
