@@ -11,6 +11,7 @@ express() {
   if [ -f "$prefix/include/node/node.h" ]; then export npm_config_nodedir=$prefix; fi
   if node "$root/scripts/setup/node-packages.mjs" && node -e "new (require('better-sqlite3'))(':memory:')" 2>/dev/null; then return; fi
   say "installing the packages of examples/backends/express (better-sqlite3 is built from source where no binary can be fetched: a few minutes, once)"
+  have c++ || apt_install g++ make || true
   npm ci --no-audit --no-fund --prefer-offline --loglevel=error >&2 ||
     stop "npm could not install the packages of examples/backends/express: check that its registry can be reached and that there is a C++ compiler with make and python3, then run this again"
 }
