@@ -11,7 +11,7 @@ export CARGO_TARGET_DIR="$copy/target" CARGO_PROFILE_DEV_DEBUG=0 RUST_BACKTRACE=
 breaks() {
   cat <<'LIST'
 stale check dropped | login.rs | s/ && !self\.account\.is_current\(refused\)$/ \&\& false/ | refresh::a_straggler_with_an_older_token_finds_the_refresh_done
-what is under way outlives a logout | logout.rs | s/let earlier = self\.supersede\(.*\);/let earlier: Option<Ticket> = None;/ | logout_race::a_logout_during_the_exchange_leaves_no_session
+what is under way outlives a logout | logout.rs | s/let earlier = self\.abandon_account\(\);/let earlier: Option<Ticket> = None;/ | logout_race::a_logout_during_the_exchange_leaves_no_session
 fuse counts callers | login.rs | /^        if self\.lock\.has_login\(\) \{$/a if reason == LoginReason::TokenRefused { self.take_unit(now)?; } | refresh::a_thousand_callers_of_a_refused_token_are_one_refresh
 late or wrong reply accepted | mod.rs | s/if self\.awaits\(op, ActKind::Exchange\)/if op.0 > 0/ | bad_input::news_of_the_wrong_kind_changes_nothing
 repeated code accepted | mod.rs | s/if self\.awaits\(op, ActKind::Code\)/if op.0 > 0/ | single_flight::a_repeated_code_is_not_sent_twice

@@ -157,7 +157,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   let signing
   const accounts = () => signing || (signing = require('./accounts.js').createAccounts({ engine, now: host.now, signedInAs, takeApart, tools }))
   // A wrong argument is a rejection like any other failure.
-  const checked = (method) => (given) => new Promise((resolve) => resolve(method(given)))
+  const checked = (method) => (given, more) => new Promise((resolve) => resolve(method(given, more)))
 
   const session = {
     host,
@@ -221,7 +221,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   seldom('auth', () => authorization().view)
   seldom('status', () => machines || (machines = require('./status.js').createStatuses(latest, surface)))
   for (const method of AUTHORIZATION) session[method] = checked((given) => authorization()[method](given))
-  for (const method of ACCOUNTS) session[method] = (given, more) => new Promise((resolve) => resolve(accounts()[method](given, more)))
+  for (const method of ACCOUNTS) session[method] = checked((given, more) => accounts()[method](given, more))
   for (const method of REQUESTS) session[method] = (given, more) => requests()[method](given, more)
   sessions.push({ key, given, session })
   // Ahead of the first call: an old engine takes 50 ms to compile the wasm. Who needs it hears of a failure.

@@ -2,7 +2,7 @@
 
 import { MALFORMED, UNSUPPORTED } from '../host/failure-kinds.js'
 import { isObject } from '../errors/kinds.js'
-import { headerOf } from './header-of.js'
+import { headerOf } from './headers.js'
 
 /** A date is as good as two clocks: it never asks for more patience than the longest back-off. */
 const LONGEST_BACK_OFF_MS = 30000

@@ -1,6 +1,6 @@
 // A point in time instead of a lifetime: read when a reply has one.
 
-import { headerOf } from './header-of.js'
+import { headerOf } from './headers.js'
 
 const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
 

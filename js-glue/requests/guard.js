@@ -32,6 +32,15 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, isSessionEnded, re
     return is
   }
 
+  /** What the app's own function says; one that throws says nothing. */
+  const judged = (judge, response, unsaid) => {
+    let verdict = unsaid
+    run(() => {
+      verdict = judge(response)
+    })
+    return !!verdict
+  }
+
   return {
     isUsual,
     /** The caller opted out, or brings a token of its own. */
@@ -63,23 +72,16 @@ export const createGuard = ({ trustedOrigins, isUnauthorized, isSessionEnded, re
     ended:
       isSessionEnded &&
       ((serial, response) => {
-        let ended = false
-        run(() => {
-          ended = isSessionEnded(response)
-        })
+        const ended = judged(isSessionEnded, response, false)
         if (ended) engine.sessionEnded(serial)
-        return !!ended
+        return ended
       }),
 
     /** `ofCall` judges this call's answers alone. */
     refused(response, ofCall) {
       const judge = ofCall || isUnauthorized
-      let refused = Number(response.statusCode) === 401
-      if (judge)
-        run(() => {
-          refused = judge(response)
-        })
-      return !!refused
+      const refused = Number(response.statusCode) === 401
+      return judge ? judged(judge, response, refused) : refused
     },
 
     /** The same of an answer whose body is still to come; a judge that cannot do without the body has no say yet. */

@@ -1,10 +1,8 @@
 //! Rules 20 and 21: how an account is left, and who may be signed in after it.
 
-use super::back_off::BackOff;
 use super::error::ErrorCode;
 use super::machine::Session;
 use super::output::EventKind;
-use super::refusals::Refusals;
 use super::standing::Standing;
 
 impl Session {
@@ -22,10 +20,7 @@ impl Session {
 
     /// A user switch: what is under way, and what is known, was the account's before. True when there was one.
     pub(super) fn leave_account(&mut self) -> bool {
-        self.supersede(ErrorCode::Superseded);
-        self.key.forget();
-        self.back_off = BackOff::default();
-        self.refusals = Refusals::default();
+        self.abandon_account();
         let left = self.account.sign_out().is_some();
         self.announce_step();
         left

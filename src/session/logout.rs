@@ -15,16 +15,13 @@ use super::standing::Standing;
 impl Session {
     /// `logout()`: signed out here at once, then on the back end.
     pub(super) fn logout(&mut self, stays_out: bool) -> Ticket {
-        let earlier = self.supersede(ErrorCode::Superseded);
+        let earlier = self.abandon_account();
         let signed_out = self.account.sign_out();
         if stays_out {
             self.account.stand(Standing::StaysOut);
         } else if self.account.is_unregistered() {
             self.account.stand(Standing::Silent);
         }
-        self.key.forget();
-        self.back_off = BackOff::default();
-        self.refusals = Refusals::default();
         self.publish();
         if let Some(token) = signed_out {
             self.out.emit(EventKind::SignedOut);
@@ -32,6 +29,15 @@ impl Session {
             return self.revoke(token);
         }
         earlier.unwrap_or_else(|| self.done(Settlement::Done))
+    }
+
+    /// What is under way, and what is known beside the token, was of the account before. Returns what
+    /// [`supersede`](Self::supersede) does.
+    pub(super) fn abandon_account(&mut self) -> Option<Ticket> {
+        self.key.forget();
+        self.back_off = BackOff::default();
+        self.refusals = Refusals::default();
+        self.supersede(ErrorCode::Superseded)
     }
 
     /// Ends every wait for good. The stored session stays for the next life of the app.

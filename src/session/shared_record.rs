@@ -3,12 +3,10 @@
 
 use super::back_off::BackOff;
 use super::clock::Timestamp;
-use super::error::ErrorCode;
 use super::machine::Session;
 use super::operation::Operation;
 use super::output::EventKind;
 use super::record::Record;
-use super::refusals::Refusals;
 
 impl Session {
     /// What another copy wrote is taken; else the flight goes on.
@@ -30,9 +28,7 @@ impl Session {
             flight.into_waiters()
         } else {
             // The other copy has signed out, or switched users, since: nothing under way counts.
-            self.supersede(ErrorCode::Superseded);
-            self.key.forget();
-            self.refusals = Refusals::default();
+            self.abandon_account();
             Vec::new()
         };
         self.take_over(*record);
