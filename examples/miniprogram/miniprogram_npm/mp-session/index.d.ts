@@ -76,7 +76,10 @@ export interface SessionSettings {
   endpoints?: Partial<Record<keyof Backend, string>>
   /** Takes the contract's reply out of an envelope such as `{ code, data, message }`. Throw to refuse the reply. */
   unwrap?(body: unknown): unknown
-  /** `wx`, anything shaped like it, or an adapter (`wxHost`, `ttHost`). Default: the global `wx`. */
+  /**
+   * A platform's API, `uni`, `Taro`, anything shaped like `wx`, or an adapter from `mp-session/host`. Default: the global `wx`, and
+   * where there is none `tt`, `my`, `swan`, `qq`, `ks`, `jd` or `xhs`.
+   */
   host?: WxLike | Host
   /** Where the build put the wasm. Default `/miniprogram_npm/mp-session/mp-session.wasm`; set it for a subpackage. */
   wasmPath?: string
@@ -913,7 +916,7 @@ export interface WxLike {
   request(options: object): unknown
 }
 
-/** An adapter for a platform, as `wxHost` and `ttHost` make it. */
+/** An adapter for a platform, as `wxHost` and those of `mp-session/host` make it. */
 export interface Host {
   readonly isHost: true
   readonly name: string
