@@ -61,6 +61,17 @@ export function createWx({ settings, phone, record }) {
     canIUse: () => true,
     showToast: (options) => phone.toast(options.title),
     hideToast() {},
+    showModal: ({ title, content, confirmText = '确定', cancelText = '取消', success }) =>
+      phone
+        .sheet({
+          title,
+          text: content,
+          choices: [
+            { label: confirmText, value: true },
+            { label: cancelText, value: false },
+          ],
+        })
+        .then((confirm) => success({ confirm, cancel: !confirm, errMsg: 'showModal:ok' })),
     openPrivacyContract: () => phone.toast('《隐私保护指引》'),
     onNeedPrivacyAuthorization(listener) {
       settings.onNeedPrivacy = listener

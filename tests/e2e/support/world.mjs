@@ -23,7 +23,7 @@ export const launchBrowser = () => chromium.launch({ executablePath: process.env
 /** `root`: another mini program than the example. */
 export async function startWorld({ root } = {}) {
   mkdirSync(screenshots, { recursive: true })
-  const { server, registering, platform, stop } = await startServers()
+  const { server, renewing, registering, platform, stop } = await startServers()
   const closing = [stop]
   const close = async () => {
     for (const act of closing.reverse()) await act()
@@ -34,7 +34,7 @@ export async function startWorld({ root } = {}) {
     const browser = await launchBrowser()
     closing.push(() => browser.close())
     let people = 0
-    return { server, registering, platform, browser, url: playground.url, newUser: () => `guest-${Date.now()}-${people++}`, close }
+    return { server, renewing, registering, platform, browser, url: playground.url, newUser: () => `guest-${Date.now()}-${people++}`, close }
   } catch (error) {
     await close()
     throw error
