@@ -11,6 +11,7 @@ const entries = [
   ['mp-session/interceptors/luch', 'js-glue/interceptors/luch.d.ts'],
   ['mp-session/interceptors/request', 'js-glue/interceptors/request.d.ts'],
   ['mp-session/host/tt', 'js-glue/host/tt.d.ts'],
+  ['mp-session/host/web', 'js-glue/host/web.d.ts'],
   ['mp-session/testing', 'js-glue/kits/testing/index.d.ts'],
 ]
 

@@ -40,7 +40,7 @@ const hostOf = (given) => {
   const api = given || globalWx()
   if (!api) throw misuse('no host')
   if (api.isHost) return api
-  if (!isFunction(api.login) || !isFunction(api.request)) throw misuse('no wx')
+  if (!isFunction(api.request)) throw misuse('no wx')
   return wxHost(api)
 }
 

@@ -62,8 +62,10 @@ export const createActs = ({ host, backend, storage, auth, deviceId, loginTimeou
   }
   const failed = (op, { failure, errno }) => answer(op, PLATFORM_FAILED, failure === undefined ? MALFORMED : failure, errno)
   const answered = (op, kind) => (failure, value) => {
-    if (failure) failed(op, failure)
-    else answer(op, kind, value === true, 0, typeof value === 'string' ? [value] : undefined)
+    if (failure) {
+      if (failure.told) note(op, failure)
+      failed(op, failure)
+    } else answer(op, kind, value === true, 0, typeof value === 'string' ? [value] : undefined)
   }
 
   const send = (op, { promise, what, abort }, kind, needed) => {

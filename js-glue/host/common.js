@@ -100,7 +100,7 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures = nul
     options.complete = (result) => (succeeded(result) ? success : fail)(result)
     if (deadline) timer = host.setTimeout(() => fail(new Failure(TIMEOUT, method + ':fail timeout')), deadline)
     try {
-      if (typeof api[method] !== 'function') fail(new Failure(UNSUPPORTED, method + ':fail not supported'))
+      if (typeof api[method] !== 'function') fail(require('./failures.js').absent(method))
       else {
         const running = api[method](options)
         // A function made asynchronous gives nothing by its promise, and the result by the callback.
@@ -167,7 +167,8 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures = nul
     get supportsBrotli() {
       return atLeast(host.baseLibrary, brotliSince)
     },
-    onShow: (listener) => listen('AppShow', listener),
+    // A Mini Game has no app that is shown, only itself.
+    onShow: (listener) => listen(api.onAppShow ? 'AppShow' : 'Show', listener),
     onNetworkBack: (listener) => listen('NetworkStatusChange', (status) => status && status.isConnected && listener()),
     now: timers ? timers.now : () => Date.now(),
     setTimeout: timers ? timers.setTimeout : (callback, delay) => setTimeout(callback, delay),

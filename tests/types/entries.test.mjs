@@ -42,8 +42,8 @@ const node = (name, code) => {
 describe('the installed package', () => {
   for (const platform of ['browser', 'neutral']) {
     test("gives a bundler for '" + platform + "' the Mini Program's entry, and nothing of Node", async () => {
-      const files = await bundled(platform, 'mp-session', 'mp-session/interceptors/axios', 'mp-session/host/tt')
-      for (const entry of ['index.js', 'interceptors/axios.js', 'host/tt.js']) assert.ok(files.includes('miniprogram_dist/' + entry), entry)
+      const files = await bundled(platform, 'mp-session', 'mp-session/interceptors/axios', 'mp-session/host/tt', 'mp-session/host/web')
+      for (const entry of ['index.js', 'interceptors/axios.js', 'host/tt.js', 'host/web.js']) assert.ok(files.includes('miniprogram_dist/' + entry), entry)
       assert.deepEqual(files.filter((name) => !name.startsWith('miniprogram_dist/')), [])
     })
   }

@@ -18,6 +18,8 @@ const flags = [
   '--disable-sync',
 ]
 
+export const launchBrowser = () => chromium.launch({ executablePath: process.env.CHROMIUM || browsers.find(existsSync), args: flags })
+
 /** `root`: another mini program than the example. */
 export async function startWorld({ root } = {}) {
   mkdirSync(screenshots, { recursive: true })
@@ -29,10 +31,7 @@ export async function startWorld({ root } = {}) {
   try {
     const playground = await startPlayground({ serverUrl: server.origin, registeringUrl: registering.origin, simUrl: platform.origin, root })
     closing.push(playground.close)
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM || browsers.find(existsSync),
-      args: flags,
-    })
+    const browser = await launchBrowser()
     closing.push(() => browser.close())
     let people = 0
     return { server, renewing, registering, platform, browser, url: playground.url, newUser: () => `guest-${Date.now()}-${people++}`, close }
