@@ -9,7 +9,7 @@
  *
  * App({
  *   onLaunch() {
- *     session.login().catch(() => {})
+ *     session.login().catch(({ code, message }) => console.warn(code, message))
  *   },
  * })
  *
