@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { bundleWeb, startWeb } from './support/web.mjs'
-import { launchBrowser } from './support/world.mjs'
+import { launchBrowser } from '../support/browser.mjs'
 
 const IN_WECHAT = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36 XWEB MicroMessenger/8.0.50'
 let browser

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { bundleWeb, startWeb } from './support/web.mjs'
-import { launchBrowser } from './support/world.mjs'
+import { launchBrowser } from '../support/browser.mjs'
 
 let browser
 let script
