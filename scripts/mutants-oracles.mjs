@@ -4,6 +4,7 @@
 //   node scripts/mutants-oracles.mjs [--sample 120] [--seed 1]     0 takes all of them
 import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -14,9 +15,13 @@ const copy = join(root, 'target', 'mutants-oracles')
 const noRules = ['config', 'record', 'trusted_origins', 'error', 'secret', 'snapshot', 'id', 'act']
 const judges = ['behaviour', 'model', 'simulation']
 const least = 0.85
-/** A change that does not end is stopped after so many times what the unbroken tree takes, and a while for a busy machine. */
+/**
+ * A change that does not end is stopped after so many times the processor's time that the unbroken tree takes, which a
+ * busy machine does not lengthen; one that only waits, after a time that is long enough on any machine.
+ */
 const patience = 4
 const whileMs = 20_000
+const longestMs = 30 * 60_000
 
 const { values } = parseArgs({ options: { sample: { type: 'string', default: '120' }, seed: { type: 'string', default: '1' } } })
 const environment = { ...process.env, CARGO_TARGET_DIR: join(copy, 'target'), CARGO_PROFILE_DEV_DEBUG: '0', RUST_BACKTRACE: '0' }
@@ -25,11 +30,12 @@ const mutants = pick(list(), Number(values.sample), Number(values.seed))
 copyTree()
 const binaries = build()
 if (!binaries) throw new Error('the unbroken tree does not compile')
+/** In seconds. */
 const limits = {}
 for (const judge of judges) {
   const since = Date.now()
   if (notices(judge, binaries)) throw new Error(`the unbroken tree fails: ${judge}`)
-  limits[judge] = patience * (Date.now() - since) + whileMs
+  limits[judge] = Math.ceil((patience * (Date.now() - since) * availableParallelism() + whileMs) / 1000)
 }
 const noticed = { behaviour: [], model: [], simulation: [] }
 let lost = 0
@@ -98,7 +104,7 @@ function build() {
 
 /** A change that does not end is noticed, too; one that eats the memory must not eat all of it. */
 function notices(judge, binaries) {
-  const command = `ulimit -v 8000000; exec "$0"`
-  const { status } = spawnSync('bash', ['-c', command, binaries[judge]], { cwd: copy, env: environment, stdio: 'ignore', timeout: limits[judge] })
+  const command = `ulimit -v 8000000; ulimit -t ${limits[judge] || 'unlimited'}; exec "$0"`
+  const { status } = spawnSync('bash', ['-c', command, binaries[judge]], { cwd: copy, env: environment, stdio: 'ignore', timeout: longestMs })
   return status !== 0
 }

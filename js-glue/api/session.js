@@ -38,11 +38,11 @@ const RECORD_FAULTS = ['', 'unreadable', 'corrupt', 'foreign', 'newer']
 const SETTLED = Promise.resolve()
 let latestHost
 
-const hostOf = (given) => {
+const hostOf = ({ host: given, encryptStorage }) => {
   if (given && given.isHost) return given
   const wx = globalWx()
-  if (!wx || (given && given !== wx)) return require('../host/elsewhere.js').hostOf(given, { createHost, wxHost, misuse })
-  if (!isFunction(wx.login) || !isFunction(wx.request)) throw misuse('no wx')
+  if (!wx || (given && given !== wx)) return require('../host/elsewhere.js').hostOf(given, { createHost, wxHost, misuse }, encryptStorage)
+  if (!isFunction(wx.request)) throw misuse('no wx')
   return wxHost(wx)
 }
 
@@ -58,7 +58,7 @@ export const defaultSession = () => {
 
 export const createSession = (given) => {
   const options = readOptions(given)
-  const host = (latestHost = hostOf(options.host))
+  const host = (latestHost = hostOf(options))
   const { appId, envVersion } = host.account()
   const scope = [appId, envVersion, options.baseURL].join('/')
   const key = (options.storageKey || 'mp-session') + '/' + scope
@@ -140,7 +140,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     (requesting = require('../requests/requests.js').createRequests({ engine, host, parallel: places, options, formatToken, log, surface, run: surface, tools }))
   const report = () => require('../engine/report.js')
   const engine = createEngine({
-    config: Object.assign({ scope }, options),
+    config: Object.assign({ scope, takesTurns: host.takeTurn ? 1 : 0 }, options),
     host,
     wasmPath: options.wasmPath,
     storage: { key, encrypted: !!options.encryptStorage },
@@ -186,7 +186,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     }),
 
     ensureSessionKey: () =>
-      host.sessionKey ? engine.run(ENSURE_SESSION_KEY, 0).then(() => {}) : Promise.reject(sessionError('ERR_UNSUPPORTED')),
+      host.sessionKey === false ? Promise.reject(sessionError('ERR_UNSUPPORTED')) : engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
 
     logout: checked((given = {}) => {
       check('logout(options)', object, given)

@@ -1,5 +1,5 @@
 const sentences = {
-  'no-page': () => 'mustAuth was called before any page exists. Call it from a page, in or after its onLoad.',
+  'no-page': () => 'mustAuth was called before any page exists. Call it from a page, in or after its onLoad; an app without pages announces a popup of its own by session.auth.announce.',
   'no-popup': (route, name) =>
     'Page ' + route + ' has no <auth-popup id="' + name + '">. Put it into the template and into usingComponents of the json, or give createSession an authPage.',
   'no-component': (route, name) =>

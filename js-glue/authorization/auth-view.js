@@ -80,10 +80,11 @@ export const createAuth = ({ host, authPage }) => {
     leaveNow()
     open = { step, ended, isGone: () => false, leave() {} }
     const [page] = host.views.pages().slice(-1)
-    if (!page) return fail('no-page')
     const byPopup = wanted.mode !== 'page'
-    const popup = byPopup && findPopup(page)
+    // A Mini Game and a browser have no pages, and yet a popup of the app's own.
+    const popup = byPopup && findPopup(page || {})
     if (popup && popup.setMustAuthStep) showPopup(popup)
+    else if (!page) fail('no-page')
     else if (authPage) showPage(page)
     else if (!byPopup) fail('no-auth-page')
     else if (popup) failFor(page, true)

@@ -63,10 +63,9 @@ export const useWebAssembly = (webAssembly) => {
  * The adapter for a platform whose API is shaped like WeChat's. Old base libraries lack functions:
  * each one answers "unsupported" then, and nothing here throws.
  * `native`: the platform's own, where `api` is what a framework made of it, some of it anew each time it is looked at.
- * `failures` maps the platform's error numbers to kinds of failure; without, they are WeChat's. `phone`: whether its phone
- * button gives what the contract knows; `sessionKey`: whether it encrypts anything with one.
+ * `failures` maps the platform's error numbers to kinds of failure; without, they are WeChat's.
  */
-export const createHost = ({ name, api, native = api, webAssembly, brotliSince, failures = null, phone = true, sessionKey = true, accountOf }) => {
+export const createHost = ({ name, api, native = api, webAssembly, brotliSince, failures = null, accountOf }) => {
   const failureOf = (error, method = 'request') =>
     error instanceof Failure ? { failure: error.failure, errno: 0 } : require('./failures.js').classify(error, method, failures)
 
@@ -102,7 +101,7 @@ export const createHost = ({ name, api, native = api, webAssembly, brotliSince, 
     options.complete = (result) => (succeeded(result) ? success : fail)(result)
     if (deadline) timer = host.setTimeout(() => fail(new Failure(TIMEOUT, method + ':fail timeout')), deadline)
     try {
-      if (typeof api[method] !== 'function') fail(new Failure(UNSUPPORTED, method + ':fail not supported'))
+      if (typeof api[method] !== 'function') fail(require('./failures.js').absent(method))
       else {
         const running = api[method](options)
         // A function made asynchronous gives nothing by its promise, and the result by the callback.
@@ -133,8 +132,6 @@ export const createHost = ({ name, api, native = api, webAssembly, brotliSince, 
     name,
     /** What every copy of the package in the app really shares. */
     anchor: typeof native.getStorage === 'function' ? native.getStorage : native,
-    phone,
-    sessionKey,
     // WeChat and Douyin alike fail what is more.
     maxRequests: 10,
     failureOf,
@@ -171,7 +168,8 @@ export const createHost = ({ name, api, native = api, webAssembly, brotliSince, 
     get supportsBrotli() {
       return atLeast(host.baseLibrary, brotliSince)
     },
-    onShow: (listener) => listen('AppShow', listener),
+    // A Mini Game has no app that is shown, only itself.
+    onShow: (listener) => listen(native.onAppShow ? 'AppShow' : 'Show', listener),
     onNetworkBack: (listener) => listen('NetworkStatusChange', (status) => status && status.isConnected && listener()),
     now: timers ? timers.now : () => Date.now(),
     setTimeout: timers ? timers.setTimeout : (callback, delay) => setTimeout(callback, delay),

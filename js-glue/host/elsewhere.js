@@ -39,20 +39,20 @@ const FRAMEWORKS = {
 /** `api`: the platform's `native` global, or what a framework made of it. */
 const hostBy = (createHost, name, platform, api, native) => {
   const { account = NO_ACCOUNT } = platform
-  return createHost({
+  const host = createHost({
     name,
     api: likeWx(api, platform, native),
     native,
     webAssembly: () => (platform.wasm ? platform.wasm(native) : null),
     brotliSince: platform.brotliSince || [Infinity],
     failures: platform.failures,
-    phone: platform.phone,
-    sessionKey: platform.sessionKey,
     accountOf() {
       const { appId, envVersion } = account.read(asked(native, account.method))
       return { appId: appId || '', envVersion: envVersion || account.usual }
     },
   })
+  // WeChat's storage alone encrypts.
+  return Object.assign(host, { encrypts: false, phone: platform.phone, sessionKey: platform.sessionKey })
 }
 
 export const platformHost = (createHost, name, api) => hostBy(createHost, name, PLATFORMS[name], api, api)
@@ -70,12 +70,18 @@ export const frameworkHost = ({ createHost, wxHost }, framework, api) => {
 }
 
 /** What was given as the host, or what is there; `makers`: createHost, wxHost and misuse. */
-export const hostOf = (given, makers) => {
+export const hostOf = (given, makers, encrypted) => {
+  const host = find(given, makers)
+  if (encrypted && host.encrypts === false) throw makers.misuse('no encryption')
+  return host
+}
+
+const find = (given, makers) => {
   const name = NAMES.find((name) => (given ? given === globalOf(name) : globalOf(name)))
   if (name) return platformHost(makers.createHost, name, globalOf(name))
   if (!given) throw makers.misuse('no host', NAMES)
   const has = (method) => typeof given[method] === 'function'
   if (has('addInterceptor')) return frameworkHost(makers, has('getEnv') ? 'taro' : 'uni', given)
-  if (!has('login') || !has('request')) throw makers.misuse('no wx')
+  if (!has('request')) throw makers.misuse('no wx')
   return makers.wxHost(given)
 }

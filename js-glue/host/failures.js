@@ -63,7 +63,10 @@ export const classify = (error, method, given) => {
     if (errno in numbers) return { failure: numbers[errno], errno }
     const message = String((error && error.errMsg) || error)
     const { failure, number } = WORDINGS.find(({ words }) => words.test(message)) || { failure: method === 'request' ? NETWORK : REFUSED }
-    return { failure, errno: errno || number || 0 }
+    const known = { failure, errno: errno || number || 0 }
+    // What the platform lacks, its own words say best.
+    if (failure === UNSUPPORTED) Object.assign(known, { told: message })
+    return known
   } catch (thrown) {
     return { failure: NETWORK, errno: 0 }
   }
@@ -71,6 +74,11 @@ export const classify = (error, method, given) => {
 
 /** "session time out" is how the platform words an expired key: there a text never proves a time-out. */
 export const saysExpired = ({ failure, errno }, given) => failure === REFUSED || (failure === TIMEOUT && (given || WECHAT)[errno] !== TIMEOUT)
+
+/** What a function fails with that is not there. */
+export const absent = (method) => ({
+  errMsg: method + ':fail not supported' + (method === 'login' ? ': there is no login here. A plugin has none, and needs a host whose login is wx.pluginLogin' : ''),
+})
 
 /** A failure without words of the platform's own. */
 export const inWords = (error, method) => ({

@@ -73,8 +73,6 @@ export const likeWx = (api, { calls = {}, numberIn = 'errno', wordsIn = 'errMsg'
     options.success = success
     options.fail = fail
     options.complete = (result) => (isFailure(result) ? fail : success)(result)
-    // Only WeChat encrypts: what was to be a secret must not be written in the clear.
-    if (options.encrypt) return given.fail({ errMsg: method + ':fail not supported: encrypt' })
     const running = (call.native ? native : api)[name](options)
     // Ahead of whoever takes the promise for the platform's own words.
     if (running && typeof running.then === 'function') running.then((result) => result && success(result), fail)

@@ -9,7 +9,7 @@
  *
  * App({
  *   onLaunch() {
- *     session.login().catch(() => {})
+ *     session.login().catch(({ code, message }) => console.warn(code, message))
  *   },
  * })
  *
@@ -81,7 +81,7 @@ export interface SessionSettings {
    * where there is none `tt`, `my`, `swan`, `qq`, `ks`, `jd` or `xhs`.
    */
   host?: WxLike | Host
-  /** Where the build put the wasm. Default `/miniprogram_npm/mp-session/mp-session.wasm`; set it for a subpackage. */
+  /** Where the build put the wasm. Default `/miniprogram_npm/mp-session/mp-session.wasm`; set it for a subpackage. In a browser, the file's URL. */
   wasmPath?: string
   /** Which facts make {@link AuthStep} TWO and THREE, in this order. Default `['profile', 'phone']`. */
   authSteps?: Array<'profile' | 'phone'>
@@ -121,7 +121,7 @@ export interface SessionSettings {
   fuse?: FuseOptions
   /** How many different operations may wait for each other: 1 to 1000, default 32. Beyond: `ERR_QUEUE_FULL`. */
   queueCapacity?: number
-  /** Keeps the session in encrypted storage (base library 2.21.3). Slower. Default false. */
+  /** Keeps the session in encrypted storage (base library 2.21.3). Slower. Default false. On WeChat only; elsewhere `ERR_CONFIG`. */
   encryptStorage?: boolean
   /** Prefix of the storage key, to which app id, version and `baseURL` are added. Default `mp-session`. */
   storageKey?: string

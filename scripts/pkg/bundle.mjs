@@ -15,6 +15,8 @@ const mirrored = ['components', 'host', 'interceptors', 'kits/testing'];
 const single = ['envelope.js'];
 // Parts of index.js though they lie in a mirrored folder.
 const inside = ['common', 'elsewhere', 'failure-kinds', 'failures', 'global-wx', 'like-wx', 'platforms', 'views', 'wx'].map((name) => `host/${name}.js`);
+/** No file of its own: what uses it holds it. */
+const isPart = (name) => inside.includes(name) || name.startsWith('host/browser/');
 
 /**
  * index.js, the public API, the engine and the glue in one file; and beside it the parts that it reads when they are
@@ -48,7 +50,7 @@ export async function mirror() {
     const paths = single.includes(folder) ? [join(glue, folder)] : files(join(glue, folder));
     for (const path of paths) {
       const name = relative(glue, path);
-      if (inside.includes(name) || name.endsWith('.test.js')) continue;
+      if (isPart(name) || name.endsWith('.test.js')) continue;
       const to = join(dist, basename(folder), relative(join(glue, folder), path));
       mkdirSync(dirname(to), { recursive: true });
       if (!name.endsWith('.js')) {
@@ -130,7 +132,7 @@ function keepMirrored(entry) {
         if (args.importer !== entry) return undefined;
         const target = resolve(args.resolveDir, args.path);
         const name = relative(glue, target);
-        const stays = name === 'index.js' || (mirrored.some((folder) => name.startsWith(`${folder}/`)) && !inside.includes(name));
+        const stays = name === 'index.js' || (mirrored.some((folder) => name.startsWith(`${folder}/`)) && !isPart(name));
         return stays ? { path: args.path, external: true } : undefined;
       });
     },

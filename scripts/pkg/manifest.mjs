@@ -33,6 +33,8 @@ export function writeManifest() {
       '.': { types: './miniprogram_dist/index.d.ts', node: './node.js', default: './miniprogram_dist/index.js' },
       './package.json': './package.json',
       './openapi.yaml': './openapi.yaml',
+      // For builds for a browser: the address of this file is the option wasmPath.
+      './mp-session.wasm': './miniprogram_dist/mp-session.wasm',
       './testing': { types: './miniprogram_dist/testing/index.d.ts', default: './miniprogram_dist/testing/index.js' },
       './envelope': { types: './miniprogram_dist/envelope.d.ts', default: './miniprogram_dist/envelope.js' },
       './host/*': { types: './miniprogram_dist/host/*.d.ts', default: './miniprogram_dist/host/*.js' },

@@ -143,6 +143,32 @@ test('the account page: in by SMS, out for good, and back as the WeChat user', (
     assert.equal((await phone.snapshot()).account, 'silent')
   }))
 
+test('closing the account: nothing stays, and who comes again is somebody new', () =>
+  onPhone({ scenario: 'phone' }, async (phone) => {
+    await phone.openProduct()
+    await phone.tap('立即购买')
+    await phone.allowPhone()
+    await phone.title('确认订单')
+    await phone.tap('返回')
+    await phone.tap('返回')
+    await phone.page.getByRole('button', { name: '我的' }).click()
+    await phone.tap('账号与登录')
+    await phone.text('138****')
+    await phone.tap('注销账号')
+    await phone.shoot('account-closing')
+    await phone.sheet.getByRole('button', { name: '取消' }).click()
+    assert.equal((await phone.snapshot()).account, 'silent')
+    await phone.tap('注销账号')
+    await phone.sheet.getByRole('button', { name: '注销' }).click()
+    await phone.toast('账号已注销')
+    await phone.text('没有登录')
+    const stored = await phone.page.evaluate(() => JSON.stringify(localStorage))
+    assert.ok(stored.includes('mp-session') && !stored.includes('138****'), stored)
+    await phone.tap('用微信账号登录')
+    await phone.text('退出，不再自动登录')
+    assert.deepEqual((await phone.snapshot()).facts, { hasProfile: false, hasPhone: false })
+  }))
+
 test('a known phone number is not asked for again after the app was closed', () =>
   onPhone({ scenario: 'phone' }, async (phone) => {
     await phone.openProduct()

@@ -37,7 +37,7 @@ describe('createSession refuses', () => {
     [{ baseURL: ORIGIN, endpoints: { signIn: '/x' } }, /unknown option endpoints\.signIn/],
     [{ baseURL: ORIGIN, unwrap: {} }, /option unwrap must be a function; got object/],
     [{ baseURL: ORIGIN, host: 'wx' }, /option host must be an object; got string/],
-    [{ baseURL: ORIGIN, host: {} }, /option host must have login and request/],
+    [{ baseURL: ORIGIN, host: {} }, /option host must have request/],
     [{ baseURL: ORIGIN, host: undefined }, /option host is required/],
     [{ baseURL: ORIGIN, wasmPath: '' }, /option wasmPath/],
     [{ baseURL: ORIGIN, authSteps: 'phone' }, /option authSteps must be an array of 'profile' and 'phone'/],

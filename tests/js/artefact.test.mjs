@@ -13,10 +13,10 @@ const allowed = [
   /^conformance\/[\w/-]+\.mjs$/,
   /^(taro|vite|webpack)\.(js|d\.ts)$/,
   /^components\/[a-z-]+\/[\w-]+\.(js|json|wxml|wxss)$/,
-  /^miniprogram_dist\/(index|twin|accounts|composed|expires-at|login-data|guarded|seldom-options|status|authorization|report|requests|files|sockets|views|failures|elsewhere|ending|faults|differing|notices|complaints)\.js$/,
+  /^miniprogram_dist\/(index|twin|accounts|composed|expires-at|login-data|guarded|seldom-options|status|authorization|report|requests|files|sockets|elsewhere|others|views|failures|ending|faults|differing|notices|complaints)\.js$/,
   /^miniprogram_dist\/mp-session\.wasm(\.br)?$/,
-  /^miniprogram_dist\/(index|envelope|host\/(my|taro|tt|uni)|interceptors\/(axios|fly|luch|request|taro|uni)|testing\/index|components\/[\w/-]+)\.d\.ts$/,
-  /^miniprogram_dist\/(envelope|host\/(my|taro|tt|uni)|interceptors\/(axios|fly|luch|request|replace-calls|shared|taro|uni)|testing\/[\w-]+)\.js$/,
+  /^miniprogram_dist\/(index|envelope|host\/(my|taro|tt|uni|web)|interceptors\/(axios|fly|luch|request|taro|uni)|testing\/index|components\/[\w/-]+)\.d\.ts$/,
+  /^miniprogram_dist\/(envelope|host\/(my|taro|tt|uni|web)|interceptors\/(axios|fly|luch|request|replace-calls|shared|taro|uni)|testing\/[\w-]+)\.js$/,
   /^miniprogram_dist\/components\/(README\.md|[a-z-]+\/[\w-]+\.(js|json|wxml|wxss))$/,
 ]
 const required = [
@@ -86,7 +86,7 @@ describe('the npm artefact', () => {
   })
 
   test('every entry of the documentation can be required', () => {
-    const entries = ['interceptors/axios', 'interceptors/fly', 'interceptors/luch', 'interceptors/request', ...['my', 'taro', 'tt', 'uni'].map((name) => 'host/' + name), 'envelope', 'testing', 'package.json']
+    const entries = ['interceptors/axios', 'interceptors/fly', 'interceptors/luch', 'interceptors/request', 'host/tt', 'host/web', 'envelope', 'testing', 'package.json']
     run('entries.cjs', entries.map((entry) => `require('mp-session/${entry}')`).join('\n'))
   })
 })

@@ -100,7 +100,7 @@ const endsOf = async (method, call, act) => {
   const ends = []
   const api = act && { [method]: (options) => act(options, Object.assign({}, call.good), bad) }
   call.ask(wxHost(api || {}), (error, value) => {
-    const { absent, ...rest } = error || {}
+    const { absent, told, ...rest } = error || {}
     ends.push({ error: error ? rest : null, value })
   })
   await new Promise((resolve) => setTimeout(resolve, 8))

@@ -74,8 +74,8 @@ describe('a host that is given', () => {
     }
   })
 
-  test('must be something that can log in', () =>
-    assert.throws(() => createSession({ baseURL: ORIGIN, host: { request() {} } }), { code: 'ERR_CONFIG' }))
+  test('must be something that can send a request', () =>
+    assert.throws(() => createSession({ baseURL: ORIGIN, host: { login() {} } }), { code: 'ERR_CONFIG' }))
 
   test('of a framework, in a browser, signs nobody in, whatever goes by the name of a login there', async () => {
     const login = () => assert.fail('opened a window')

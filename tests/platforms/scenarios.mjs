@@ -136,14 +136,7 @@ export const scenarios = [
     },
     lacks: { tt: 'storage is not encrypted', my: 'storage is not encrypted' },
     async without(world) {
-      const events = await plain(world.run(`
-        const session = start({ encryptStorage: true });
-        const events = [];
-        session.on('storage-failed', ({ type }) => events.push(type));
-        return session.login().then(() => orders(session)).then((status) => new Promise((resolve) => setTimeout(() => resolve([status, events.length > 0]), 30)));
-      `));
-      assert.deepEqual(events, [200, true]);
-      assert.deepEqual(world.fake.storage.keys().filter((name) => name.startsWith('mp-session')), []);
+      assert.equal(await world.run('try { start({ encryptStorage: true }) } catch (error) { return error.code }'), 'ERR_CONFIG');
     },
   },
   {

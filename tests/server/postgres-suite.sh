@@ -10,7 +10,7 @@ suite() {
 # On an empty database: two servers start at once, then share it.
 suite postgres --test two_servers
 suite template1 --test contract --test bad_input --test crowd --test durability --test order_of_logins --test shutdown \
-  --test refresh_tokens --test registration --test unionid
+  --test refresh_tokens --test registration --test unionid --test pages --test closing
 
 node ../../tests/server/postgres-outage.mjs
 node ../../tests/server/shared-limits.mjs

@@ -42,11 +42,26 @@ const node = (name, code) => {
 describe('the installed package', () => {
   for (const platform of ['browser', 'neutral']) {
     test("gives a bundler for '" + platform + "' the Mini Program's entry, and nothing of Node", async () => {
-      const files = await bundled(platform, 'mp-session', 'mp-session/interceptors/axios', 'mp-session/host/tt')
-      for (const entry of ['index.js', 'interceptors/axios.js', 'host/tt.js']) assert.ok(files.includes('miniprogram_dist/' + entry), entry)
+      const files = await bundled(platform, 'mp-session', 'mp-session/interceptors/axios', 'mp-session/host/tt', 'mp-session/host/web')
+      for (const entry of ['index.js', 'interceptors/axios.js', 'host/tt.js', 'host/web.js']) assert.ok(files.includes('miniprogram_dist/' + entry), entry)
       assert.deepEqual(files.filter((name) => !name.startsWith('miniprogram_dist/')), [])
     })
   }
+
+  test('gives a bundler the address of the wasm, for a browser', async () => {
+    const contents = "import address from 'mp-session/mp-session.wasm'; console.log(address)"
+    const { metafile } = await build({
+      stdin: { contents, resolveDir: folder },
+      absWorkingDir: folder,
+      bundle: true,
+      write: false,
+      outdir: 'out',
+      metafile: true,
+      platform: 'browser',
+      loader: { '.wasm': 'file' },
+    })
+    assert.ok(Object.keys(metafile.inputs).includes(place + 'miniprogram_dist/mp-session.wasm'))
+  })
 
   test('gives a bundler for Node the entry for Node', async () => {
     assert.ok((await bundled('node', 'mp-session')).includes('node.js'))

@@ -7,3 +7,5 @@ declare const qq: any
 declare const ks: any
 declare const jd: any
 declare const xhs: any
+/** A browser's, read in host/web.js alone; the checked code sees no DOM otherwise. */
+declare const self: any

@@ -126,7 +126,10 @@ impl App {
             .route("/updatePhone", post(routes::update_phone))
             .route("/unbindPhone", post(routes::unbind_phone))
             .route("/logout", post(routes::logout))
-            .route("/orders", get(routes::orders));
+            .route("/orders", get(routes::orders))
+            .route("/closeAccount", post(routes::close_account))
+            .route("/pageTicket", post(routes::page_ticket))
+            .route("/pageSession", post(routes::open_page).get(routes::page_user));
         if self.demo.is_some() {
             calls = routes::with_demo_calls(calls);
         }

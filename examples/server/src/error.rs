@@ -188,6 +188,10 @@ impl From<sqlx::Error> for ApiError {
             tracing::error!(%error, "the database cannot answer now");
             return Self::Unavailable(1);
         }
+        // Every query for exactly one row asks for a caller's, who has closed the account since the token was looked at.
+        if matches!(error, sqlx::Error::RowNotFound) {
+            return Self::Unauthorized;
+        }
         internal(&error)
     }
 }

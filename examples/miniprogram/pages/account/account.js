@@ -12,6 +12,14 @@ const post = (url, data) =>
 
 const say = (title) => wx.showToast({ title, icon: 'none' })
 
+/** Nothing of the account stays, here or there, and nobody is signed in again unasked. */
+const close = async (session) => {
+  const { statusCode } = await session.request({ url: '/closeAccount', method: 'POST' })
+  if (statusCode !== 204) return say('没有注销成功，请稍后再试')
+  await session.logout({ staySignedOut: true })
+  say('账号已注销')
+}
+
 Page({
   data: { account: '', name: '', userInfo: {}, phone: '', smsCode: '', busy: false },
 
@@ -60,5 +68,14 @@ Page({
 
   stayOut() {
     return this.once((session) => session.logout({ staySignedOut: true }))
+  },
+
+  closeAccount() {
+    wx.showModal({
+      title: '注销账号',
+      content: '资料、手机号和订单都会删除，无法恢复。',
+      confirmText: '注销',
+      success: ({ confirm }) => confirm && this.once(close),
+    })
   },
 })

@@ -80,6 +80,11 @@ impl DemoControls {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Forgets what was kept for a user.
+    pub(super) fn forget(&self, user_id: &str) {
+        self.files.forget(user_id);
+    }
+
     fn set_faults(&self, faults: Faults) {
         *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }

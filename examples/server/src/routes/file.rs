@@ -45,6 +45,11 @@ impl Files {
         files.push_back(file);
     }
 
+    pub(super) fn forget(&self, user_id: &str) {
+        let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        files.retain(|file| file.user_id != user_id);
+    }
+
     fn of(&self, user_id: &str) -> Option<File> {
         let files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         files.iter().find(|file| file.user_id == user_id).cloned()
@@ -107,5 +112,7 @@ mod tests {
         assert_eq!(files.of("0").map(|file| file.bytes), Some(Bytes::from_static(b"second")));
         assert!(files.of("1").is_none());
         assert_eq!(files.0.lock().unwrap().len(), MOST_FILES);
+        files.forget("0");
+        assert!(files.of("0").is_none() && files.of("2").is_some());
     }
 }

@@ -71,11 +71,13 @@ impl Store {
     /// What a user who is led to another account has had so far.
     pub(super) async fn inherited(&self, known: Option<&Known>, account: &str) -> Result<SealedGift, ApiError> {
         let Some(known) = known.filter(|known| known.account != account) else { return Ok(SealedGift::default()) };
-        let (nick_name, avatar_url, phone): (_, _, Option<String>) =
+        let row: Option<(_, _, Option<String>)> =
             sqlx::query_as("SELECT nick_name, avatar_url, phone_sealed FROM users WHERE id = $1")
                 .bind(&known.account)
-                .fetch_one(&self.readers)
+                .fetch_optional(&self.readers)
                 .await?;
+        // Closed since the look-up.
+        let Some((nick_name, avatar_url, phone)) = row else { return Ok(SealedGift::default()) };
         let open = |sealed: String| self.keys.sealer().open(&place("phone", &known.account), &sealed);
         let phone = phone.map(open).transpose()?;
         Ok(self.seal_gift(account, &Given { nick_name, avatar_url, phone })?)

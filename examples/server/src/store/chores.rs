@@ -20,8 +20,8 @@ impl Store {
             return Ok(0);
         }
         let mut forgotten = 0;
-        // A family takes its sessions and refresh tokens with it.
-        for (table, key) in [("sessions", "token_hash"), ("families", "id")] {
+        // A family takes its sessions, refresh tokens and pages with it.
+        for (table, key) in [("sessions", "token_hash"), ("families", "id"), ("pages", "secret_hash")] {
             loop {
                 let started_at = Instant::now();
                 let batch = self.sweep_batch(table, key, now_ms()).await?;

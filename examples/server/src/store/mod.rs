@@ -2,11 +2,13 @@
 
 mod accounts;
 mod chores;
+mod closing;
 mod families;
 mod group_commit;
 mod logins;
 mod migrations;
 mod new_session;
+mod pages;
 mod passing;
 mod pools;
 mod rate_buckets;

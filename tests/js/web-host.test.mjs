@@ -1,0 +1,128 @@
+// mp-session/host/web under jsdom, as in the unit tests of an app: Node's fetch, and a real back end.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { JSDOM } from 'jsdom'
+import { startBackEnd } from './support/back-end.mjs'
+import { createSession, packaged } from './support/sdk.mjs'
+
+const { webHost } = packaged('miniprogram_dist/host/web.js')
+
+let backEnd
+before(async () => {
+  backEnd = await startBackEnd()
+})
+after(() => backEnd.close())
+
+/** A page, and a session in it; jsdom has no fetch, and Node's knows only its own signals. */
+const open = (options = {}, url = backEnd.origin) => {
+  const { window } = new JSDOM('', { url })
+  Object.assign(window, { fetch, Headers, AbortController })
+  let codes = 0
+  const host = webHost({ window, getCode: async () => 'code-' + ++codes, ...options.host })
+  const session = createSession({ baseURL: backEnd.origin, ...options, host })
+  return { codes: () => codes, host, session, window }
+}
+const setVisibility = ({ document }, state) => {
+  Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+  document.dispatchEvent(new document.defaultView.Event('visibilitychange'))
+}
+
+describe('a session under jsdom', () => {
+  test('logs in, refreshes once for many refused requests, and keeps its record in localStorage', async () => {
+    const { codes, session, window } = open()
+    assert.equal((await session.request({ url: '/orders' })).statusCode, 200)
+    backEnd.expire()
+    const all = await Promise.all(Array.from({ length: 20 }, () => session.request({ url: '/orders' })))
+    assert.deepEqual([all.every(({ statusCode }) => statusCode === 200), codes()], [true, 2])
+    const [key] = Object.keys(window.localStorage)
+    assert.equal(key, 'mp-session//release/' + backEnd.origin)
+    session.dispose()
+    const again = createSession({ baseURL: backEnd.origin, host: webHost({ window, getCode: () => assert.fail('asked for a code') }) })
+    assert.equal((await again.request({ url: '/orders' })).statusCode, 200)
+    again.dispose()
+  })
+
+  test('abort and timeout are typed', async () => {
+    const { session } = open()
+    await session.login()
+    const request = session.request({ url: '/orders' })
+    setTimeout(() => request.abort(), 1)
+    await assert.rejects(request, { code: 'ERR_ABORTED' })
+    await assert.rejects(session.request({ url: '/orders', timeout: 1 }), { code: 'ERR_TIMEOUT' })
+    session.dispose()
+  })
+
+  test('without storage, as on a page without an origin, the session lives in memory', async () => {
+    const { codes, session, window } = open({}, 'about:blank')
+    assert.throws(() => window.localStorage)
+    assert.equal((await session.request({ url: '/orders' })).statusCode, 200)
+    assert.equal((await session.request({ url: '/orders' })).statusCode, 200)
+    assert.equal(codes(), 1)
+    session.dispose()
+  })
+
+  test('copies of the package in one page share one session, and pages do not', async () => {
+    const { session, window } = open()
+    assert.equal(createSession({ baseURL: backEnd.origin, host: webHost({ window, getCode: async () => 'x' }) }), session)
+    const other = open()
+    assert.notEqual(other.session, session)
+    session.dispose()
+    other.session.dispose()
+  })
+})
+
+describe('the adapter for a browser', () => {
+  const answer = (run) => new Promise((resolve) => run((error, value) => resolve({ error, value })))
+
+  test('tells of the page being seen again and of the network being back, until told to stop', () => {
+    const { host, session, window } = open()
+    const seen = []
+    const stop = [host.onShow(() => seen.push('show')), host.onNetworkBack(() => seen.push('network'))]
+    setVisibility(window, 'hidden')
+    assert.deepEqual(seen, [])
+    setVisibility(window, 'visible')
+    window.dispatchEvent(new window.Event('online'))
+    assert.deepEqual(seen, ['show', 'network'])
+    stop.forEach((end) => end())
+    setVisibility(window, 'visible')
+    window.dispatchEvent(new window.Event('online'))
+    assert.equal(seen.length, 2)
+    session.dispose()
+  })
+
+  for (const [what, getCode, failure] of [
+    ['an error', () => Promise.reject(new Error('no')), 3],
+    ['a network that failed', () => Promise.reject(new TypeError('NetworkError when attempting to fetch resource.')), 0],
+    ['a throw', () => { throw new Error('no') }, 3],
+    ['an error in the platform\'s words', () => Promise.reject({ errMsg: 'login:fail timeout' }), 1],
+  ])
+    test('getCode may end in ' + what, async () => {
+      const host = webHost({ window: new JSDOM('').window, getCode })
+      assert.equal((await answer((done) => host.login(1000, done))).error.failure, failure)
+    })
+
+  for (const code of ['', undefined, 5, {}])
+    test('a code that is ' + JSON.stringify(code) + ' is none', async () => {
+      const host = webHost({ window: new JSDOM('').window, getCode: () => code })
+      assert.deepEqual(await answer((done) => host.login(1000, done)), { error: null, value: '' })
+    })
+
+  test('without anything of a browser nothing throws, and every answer is "unsupported" or a failure', async () => {
+    for (const window of [undefined, {}]) {
+      const host = webHost({ window })
+      for (const run of [
+        (done) => host.login(1000, done),
+        (done) => host.checkSession(done),
+        (done) => host.request({ url: backEnd.origin }, (error, value) => done(error && host.failureOf(error), value)),
+        (done) => host.views.getUserProfile('why', done),
+        (done) => host.views.navigateTo('/x', done),
+      ])
+        assert.equal((await answer(run)).error.failure, 4)
+      assert.ok((await answer((done) => host.readStorage('k', false, done))).error)
+      assert.ok((await answer((done) => host.writeStorage('k', 1, false, done))).error)
+      assert.equal((await answer((done) => host.writeStorage('k', 1, true, done))).error.failure, 4)
+      assert.deepEqual(host.views.pages(), [])
+      for (const stop of [host.onShow(() => {}), host.onNetworkBack(() => {})]) stop()
+    }
+  })
+})
