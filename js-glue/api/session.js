@@ -138,7 +138,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     (requesting = require('../requests/requests.js').createRequests({ engine, host, parallel: places, options, formatToken, log, surface, run: surface, tools }))
   const report = () => require('../engine/report.js')
   const engine = createEngine({
-    config: Object.assign({ scope }, options),
+    config: Object.assign({ scope, takesTurns: host.takeTurn ? 1 : 0 }, options),
     host,
     wasmPath: options.wasmPath,
     storage: { key, encrypted: !!options.encryptStorage },
