@@ -186,7 +186,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     }),
 
     ensureSessionKey: () =>
-      host.sessionKey === false ? Promise.reject(sessionError('ERR_UNSUPPORTED')) : engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
+      host.hasSessionKey === false ? Promise.reject(sessionError('ERR_UNSUPPORTED')) : engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
 
     logout: checked((given = {}) => {
       check('logout(options)', object, given)

@@ -43,7 +43,7 @@ export const createAuthorization = ({ engine, host, options, settle, tools }) =>
     updateUser(profile) {
       check('updateUser(profile)', object, profile)
       const encrypted = profile.encryptedData !== undefined
-      if (encrypted && host.sessionKey === false) throw sessionError('ERR_UNSUPPORTED', { message: NO_KEY })
+      if (encrypted && host.hasSessionKey === false) throw sessionError('ERR_UNSUPPORTED', { message: NO_KEY })
       if (encrypted) for (const name of ENCRYPTED) check('updateUser: ' + name, text, profile[name])
       else {
         for (const name of ['nickName', 'avatarUrl']) checkOptional('updateUser: ' + name, text, profile[name])
@@ -58,10 +58,10 @@ export const createAuthorization = ({ engine, host, options, settle, tools }) =>
       check('updatePhone(detail)', object, detail)
       const { code, encryptedData, iv, errMsg, errno, keyEpoch } = detail
       if (isText(code)) return call(UPDATE_PHONE_BY_CODE, 0, { code }, [code])
-      if (isText(encryptedData) && isText(iv) && host.sessionKey !== false) return call(UPDATE_PHONE_ENCRYPTED, encryptedIn(keyEpoch), { encryptedData, iv })
+      if (isText(encryptedData) && isText(iv) && host.hasSessionKey !== false) return call(UPDATE_PHONE_ENCRYPTED, encryptedIn(keyEpoch), { encryptedData, iv })
       if (isText(errMsg) && !/:ok$/.test(errMsg))
         throw sessionError(TAP_FAILURES[errno] || 'ERR_AUTH_DENIED', { cause: { errno: Number(errno) || 0 } })
-      if (host.phone === false) throw sessionError('ERR_UNSUPPORTED', { message: NO_PHONE })
+      if (host.hasPhone === false) throw sessionError('ERR_UNSUPPORTED', { message: NO_PHONE })
       check('updatePhone: code', text, code)
     },
 

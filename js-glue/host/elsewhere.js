@@ -52,7 +52,7 @@ const hostBy = (createHost, name, platform, api, native) => {
     },
   })
   // WeChat's storage alone encrypts.
-  return Object.assign(host, { encrypts: false, phone: platform.phone, sessionKey: platform.sessionKey })
+  return Object.assign(host, { encrypts: false, hasPhone: platform.hasPhone, hasSessionKey: platform.hasSessionKey })
 }
 
 export const platformHost = (createHost, name, api) => hostBy(createHost, name, PLATFORMS[name], api, api)

@@ -29,7 +29,7 @@ const NO_NUMBERS = {}
 
 /**
  * `failures`: the platform's error numbers by kind. `account`: who says which app this is, and what its version is called when
- * nobody does. `wasm`: what instantiates. `phone`: false where the phone button gives nothing that the contract knows; `sessionKey`: false where there is none.
+ * nobody does. `wasm`: what instantiates. `hasPhone`: false where the phone button gives nothing that the contract knows; `hasSessionKey`: false where there is none.
  * `numberIn`, `wordsIn`: where errors have them. `calls`: what is called otherwise, as like-wx.js reads it; null: there is none.
  * `under`: the same where uni-app or Taro stands between.
  */
@@ -69,8 +69,8 @@ export const PLATFORMS = {
     },
     numberIn: 'error',
     wordsIn: 'errorMessage',
-    phone: false,
-    sessionKey: false,
+    hasPhone: false,
+    hasSessionKey: false,
     account: ACCOUNT,
     calls: {
       login: { name: 'getAuthCode', options: { scopes: 'auth_base' }, gives: { code: 'authCode' } },

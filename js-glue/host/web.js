@@ -35,7 +35,7 @@ export const webHost = ({ getCode = undefined, window: page = undefined } = {}) 
   return Object.assign(host, {
     anchor: window,
     encrypts: false,
-    sessionKey: false,
+    hasSessionKey: false,
     takeTurn: createTurns(window),
     onStorage: window.addEventListener && watchStorage(window),
   })
