@@ -68,6 +68,9 @@ export const thrownBy = (name, thrown, host, fallback) => {
   const cause = thrown && typeof thrown === 'object' ? thrown : { message: String(thrown) }
   const more = { cause, told: name + ' threw: that is code of the app, and what it threw is the cause' }
   try {
+    // An `unwrap`, of the option or in an own function, says of itself that there was nothing to unwrap.
+    if (thrown && thrown.code === 'ERR_BACKEND_PROTOCOL')
+      return failed(MALFORMED, 0, { cause, told: name + ' found no envelope; what it missed is the cause' })
     const { response } = thrown || {}
     const { status, statusCode, headers, header, data } = isObject(response) ? response : {}
     const answered = Number((thrown && (thrown.status || thrown.statusCode)) || status || statusCode)
@@ -92,21 +95,11 @@ export const ends = (isUnauthorized, response, data, run) => {
   return !!ended
 }
 
-/** Whether an `unwrap` says of itself that there was nothing to unwrap; what it threw may throw when looked at. */
-const saysMalformed = (thrown) => {
-  try {
-    return !!thrown && thrown.code === 'ERR_BACKEND_PROTOCOL'
-  } catch (error) {
-    return false
-  }
-}
-
 /** What the app's `unwrap` takes out of `body`. */
 export const unwrapped = (unwrap, body, host, status) => {
   try {
     return unwrap(body)
   } catch (thrown) {
-    if (saysMalformed(thrown)) throw failed(MALFORMED, 0, { cause: thrown, told: 'unwrap found no envelope; what it missed is the cause' })
     throw thrownBy('unwrap', thrown, host, status)
   }
 }

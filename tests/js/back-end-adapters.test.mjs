@@ -30,9 +30,10 @@ const refusal = async (promise) => {
 }
 
 describe('ruoyi-vue-pro', () => {
-  const begin = (more = {}) =>
+  const begin = (more = {}, bad) =>
     start(
       ({ url, data, header, method }, path, world) => {
+        if (bad !== undefined) return { data: bad }
         const ok = (body) => ({ data: { code: 0, msg: '', data: body } })
         if (header['tenant-id'] !== '7') return { data: { code: 400, msg: '请求的租户标识未传递，请进行排查' } }
         const login = () => {
@@ -84,6 +85,15 @@ describe('ruoyi-vue-pro', () => {
     assert.deepEqual(session.snapshot().facts, { hasProfile: true, hasPhone: true })
     assert.ok(log.includes('/app-api/member/user/update-mobile-by-weixin'))
     assert.deepEqual(await refusal(session.register({})), ['ERR_BACKEND_REJECTED', 400, '请求参数不正确'])
+  })
+
+  test('what is no envelope, or far too much, is outside the contract; a code nobody knows is the back end\'s no', async () => {
+    for (const bad of ['<html>', [], { accessToken: 't' }])
+      await assert.rejects((await begin({}, bad)).session.login(), ({ code, cause }) => code === 'ERR_BACKEND_PROTOCOL' && /"code"/.test(cause.message))
+    const { session } = await begin({}, { code: 0, data: { accessToken: 't', more: 'x'.repeat(10e6) } })
+    assert.equal((await session.login().catch((error) => error)).token, 't', 'only what is taken out of it counts')
+    const login = (await begin({}, { code: 1004003005, msg: '账号被禁用' })).session.login()
+    assert.deepEqual(await refusal(login), ['ERR_BACKEND_REJECTED', 1004003005, '账号被禁用'])
   })
 
   test('a time as text, or none, is no lifetime', async () => {

@@ -9,15 +9,7 @@ foreach (['refusal', 'body', 'open-data', 'store', 'wechat'] as $part) {
     require __DIR__ . "/$part.php";
 }
 
-const CALLS = [
-    '/silentLogin' => 'silentLogin',
-    '/refreshToken' => 'refreshToken',
-    '/register' => 'register',
-    '/updateUser' => 'updateUser',
-    '/updatePhone' => 'updatePhone',
-    '/unbindPhone' => 'unbindPhone',
-    '/logout' => 'logout',
-];
+const CALLS = ['/silentLogin', '/refreshToken', '/register', '/updateUser', '/updatePhone', '/unbindPhone', '/logout'];
 
 try {
     answerCall(parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH));
@@ -27,13 +19,15 @@ try {
 
 function answerCall(string|false|null $path): void
 {
-    $call = CALLS[$path] ?? throw new Refusal('NOT_FOUND');
+    if (!in_array($path, CALLS, true)) {
+        throw new Refusal('NOT_FOUND');
+    }
     if ($_SERVER['REQUEST_METHOD'] !== 'POST') {
         throw new Refusal('METHOD_NOT_ALLOWED');
     }
     $wechat = new WeChat(setting('WECHAT_API', 'https://api.weixin.qq.com'), setting('WECHAT_APP_ID'), setting('WECHAT_APP_SECRET'));
     $store = new Store(setting('DATABASE'), (int) setting('SESSION_TTL_S', '7200'));
-    $body = $call($store, $wechat);
+    $body = substr($path, 1)($store, $wechat);
     answer($body === null ? 204 : 200, $body);
 }
 

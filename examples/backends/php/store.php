@@ -148,19 +148,11 @@ final class Store
     private function atOnce(callable $work): mixed
     {
         // Immediate: what is read in it is still so when it is written, whichever process writes beside this one.
+        // What is thrown in it ends the request and its connection, and then SQLite undoes it.
         $this->db->exec('BEGIN IMMEDIATE');
-        try {
-            $result = $work();
-            $this->db->exec('COMMIT');
-            return $result;
-        } catch (Throwable $error) {
-            try {
-                $this->db->exec('ROLLBACK');
-            } catch (PDOException) {
-                // A full disk has done it already.
-            }
-            throw $error;
-        }
+        $result = $work();
+        $this->db->exec('COMMIT');
+        return $result;
     }
 
     private function one(string $sql, mixed ...$values): ?array
