@@ -1,7 +1,7 @@
 # `make help` says what there is. Every target sets up what it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-node setup-rust setup-wasm setup-browser setup-server \
-  demo test e2e engines frameworks pkg pkg-check conformance verify bench fmt docs hooks
+.PHONY: help setup setup-node setup-rust setup-wasm setup-browser setup-server setup-site \
+  demo site test e2e engines frameworks pkg pkg-check conformance verify bench fmt docs hooks
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,9 +18,14 @@ setup-browser:
 	@scripts/setup/browser.sh
 setup-server:
 	@scripts/setup/server.sh
+setup-site:
+	@scripts/setup/site.sh
 
 demo: setup-node setup-server ## run the session's life against a real back end, then serve the playground (DEMO_ONCE=1: only the former)
 	@node examples/demo/main.mjs
+
+site: setup-node setup-site ## build the site from docs/ into site/dist (SITE_BASE=/path/ where it is not served from the top)
+	@node site/build.mjs
 
 test: ## run every check there is (parts: make test PARTS="fmt clippy native")
 	@scripts/test.sh $(PARTS)
@@ -53,7 +58,7 @@ fmt: setup-rust ## format the Rust sources
 	@cargo fmt --all
 	@if [ -f examples/server/Cargo.toml ]; then cargo fmt --manifest-path examples/server/Cargo.toml --all; fi
 
-docs: setup-node ## write docs/api.md and the figures of the READMEs
+docs: setup-node ## write docs/api.md, docs/figures.md and the figures of the READMEs
 	@node docs/generate/index.mjs
 
 hooks: ## check formatting and run the fast tests before each commit

@@ -210,7 +210,8 @@ fn read_config(config: &Value) -> Result<SessionConfig, String> {
     let steps = config["authSteps"].as_array().ok_or("no config")?;
     let auth_steps = steps.iter().filter_map(|step| AuthFact::from_number(small(step))).collect();
     let auto_login = config["autoLogin"] != Value::Bool(false);
-    let mut read = SessionConfig { auth_steps, auto_login, ..SessionConfig::default() };
+    let takes_turns = config["takesTurns"] == Value::Bool(true);
+    let mut read = SessionConfig { auth_steps, auto_login, takes_turns, ..SessionConfig::default() };
     for (option, value) in NUMERIC_OPTIONS.iter().zip(limits) {
         option.set(&mut read, small(value));
     }

@@ -1,10 +1,11 @@
-// The figures of the READMEs, from the files that the commands beside them write.
+// The figures of docs/figures.md, from the files that the commands beside them write.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { whenUsed } from '../../scripts/pkg/sizes.mjs'
+import { between, kilobytes, replaceBetween, table } from './marks.mjs'
 
 const words = {
-  'README.md': {
+  'docs/figures.md': {
     size: 'What an app loads at start, `make pkg`:',
     sizeHead: ['File', 'kB', 'kB, brotli'],
     start: 'together, as downloaded',
@@ -28,10 +29,10 @@ const words = {
     bounded: 'the fuse locks',
     backOff: 'one attempt per back-off',
     charts: { storm: 'What becomes of 1,000 requests with an expired token, per peer', size: 'Size per peer' },
-    more: 'All peers and the method: [benches/results/latest.md](benches/results/latest.md).',
+    more: 'All peers and the method: [benches/results/latest.md](../benches/results/latest.md).',
     none: 'Speed: `make bench` measures it on your machine.',
   },
-  'README.zh-CN.md': {
+  'docs/figures.zh-CN.md': {
     size: '启动时加载的体积，来自 `make pkg`：',
     sizeHead: ['文件', 'kB', 'brotli 后 kB'],
     start: '合计（下载体积）',
@@ -55,27 +56,19 @@ const words = {
     bounded: '熔断锁定',
     backOff: '每个退避期一次',
     charts: { storm: '1,000 个 token 过期的请求在各方案里的结局', size: '各方案的体积' },
-    more: '全部对比对象和测量方法：[benches/results/latest.md](benches/results/latest.md)。',
+    more: '全部对比对象和测量方法：[benches/results/latest.md](../benches/results/latest.md)。',
     none: '速度：用 `make bench` 在你的机器上测。',
   },
 }
 
-const begin = '<!-- figures -->'
-const end = '<!-- /figures -->'
-const kilobytes = (bytes) => (bytes / 1000).toFixed(1)
-const table = (head, rows) => [head, head.map((_, index) => (index ? '---:' : '---')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+const mark = 'figures'
 
 export const pages = Object.keys(words)
 
 /** The page with today's figures. */
-export function withFigures(root, page) {
-  const text = readFileSync(join(root, page), 'utf8')
-  const [before, rest] = text.split(begin)
-  const [, after] = rest.split(end)
-  return `${before}${begin}\n${figures(root, words[page])}\n${end}${after}`
-}
+export const withFigures = (root, page) => replaceBetween(readFileSync(join(root, page), 'utf8'), mark, `\n${figures(root, words[page])}\n`)
 
-export const figuresIn = (text) => text.split(begin)[1].split(end)[0]
+export const figuresIn = (text) => between(text, mark)
 
 function figures(root, say) {
   const { brotli } = JSON.parse(readFileSync(join(root, 'pkg/build-info.json'), 'utf8'))
@@ -109,7 +102,7 @@ function figures(root, say) {
       [say.loginDown, own('loginDown').attempts, say.backOff],
       [say.expiries, own('expiries').logins ?? '', say.servedOf(own('expiries').served)],
     ]),
-    ...Object.entries(say.charts).map(([name, title]) => `![${title}](benches/results/${name}.svg)`),
+    ...Object.entries(say.charts).map(([name, title]) => `![${title}](../benches/results/${name}.svg)`),
     say.more,
   ].join('\n\n')
 }

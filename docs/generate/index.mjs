@@ -1,8 +1,9 @@
-// Writes docs/api.md and the figures of the READMEs.
+// Writes docs/api.md, docs/figures.md and the figures of the READMEs.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { apiPage } from './api.mjs'
+import { readmes, withComparison } from './comparison.mjs'
 import { pages, withFigures } from './figures.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -22,3 +23,4 @@ function write(path, text) {
 
 write('docs/api.md', apiPage(root))
 for (const page of pages) write(page, withFigures(root, page))
+for (const page of readmes) write(page, withComparison(root, page))

@@ -7,6 +7,6 @@ App({
     shop
       .session()
       .login()
-      .catch(() => {})
+      .catch(({ code, message }) => console.warn(code, message))
   },
 })

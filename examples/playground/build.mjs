@@ -78,21 +78,27 @@ modules: {\n${modules.join(',\n')}\n}
 };\n`
 }
 
-/** Writes everything the playground page needs into `outDir`. */
-export async function buildPlayground({ root, outDir }) {
+/**
+ * Writes everything the playground page needs into `outDir`. `inPage`: platform and back end are in the page, so that any
+ * file server can show it; otherwise serve.mjs puts the real ones behind its origin.
+ */
+export async function buildPlayground({ root, outDir, inPage = false }) {
   await mkdir(outDir, { recursive: true })
   await writeFile(path.join(outDir, 'app.js'), await compileMiniProgram(root))
-  await bundleRuntime('browser.js', path.join(outDir, 'runtime.js'), 'esm')
+  await bundleRuntime(inPage ? 'in-page.js' : 'browser.js', path.join(outDir, 'runtime.js'), 'esm')
   await cp(path.join(here, 'view'), path.join(outDir, 'view'), { recursive: true })
-  for (const page of ['index.html', 'phone.html']) await cp(path.join(here, page), path.join(outDir, page))
+  await cp(path.join(here, 'phone.html'), path.join(outDir, 'phone.html'))
+  const page = await readFile(path.join(here, 'index.html'), 'utf8')
+  await writeFile(path.join(outDir, 'index.html'), inPage ? page.replace('<script', '<script src="back-ends.js"></script>\n<script') : page)
+  if (inPage) await bundleRuntime('../in-page/back-ends.js', path.join(outDir, 'back-ends.js'), 'iife')
   for (const file of await listFiles(root)) {
-    if (!/\.(wasm|br|png|jpg|svg)$/.test(file)) continue
+    if (!(inPage ? /\.(wasm|png|jpg|svg)$/ : /\.(wasm|br|png|jpg|svg)$/).test(file)) continue
     await mkdir(path.dirname(path.join(outDir, file)), { recursive: true })
     await cp(path.join(root, file), path.join(outDir, file))
   }
 }
 
-/** One script out of `runtime/<entry>`: `esm` for the page, `iife` (global `miniProgramRuntime`) for jsdom. */
+/** One script out of `runtime/<entry>`: `esm` for a module, `iife` (global `miniProgramRuntime`) for a script. */
 export async function bundleRuntime(entry, outfile, format) {
   await esbuild({
     entryPoints: [path.join(here, 'runtime', entry)],
@@ -189,9 +195,8 @@ function wrapModule(root, file) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] || '').href) {
-  const root = path.resolve(process.argv[2] || path.join(here, '../miniprogram'))
-  const outDir = path.resolve(process.argv[3] || path.join(here, 'dist'))
-  await buildPlayground({ root, outDir })
+  const [root = path.join(here, '../miniprogram'), outDir = path.join(here, 'dist'), ...flags] = process.argv.slice(2)
+  await buildPlayground({ root: path.resolve(root), outDir: path.resolve(outDir), inPage: flags.includes('--in-page') })
   console.log(
     `built ${path.relative(process.cwd(), outDir)}: ${(await readFile(path.join(outDir, 'app.js'))).length} bytes of program`
   )

@@ -138,7 +138,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     (requesting = require('../requests/requests.js').createRequests({ engine, host, parallel: places, options, formatToken, log, surface, run: surface, tools }))
   const report = () => require('../engine/report.js')
   const engine = createEngine({
-    config: Object.assign({ scope }, options),
+    config: Object.assign({ scope, takesTurns: host.takeTurn ? 1 : 0 }, options),
     host,
     wasmPath: options.wasmPath,
     storage: { key, encrypted: !!options.encryptStorage },
@@ -183,7 +183,8 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
       return engine.refreshToken(given.staleToken).then(signedIn)
     }),
 
-    ensureSessionKey: () => engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
+    ensureSessionKey: () =>
+      host.hasSessionKey === false ? Promise.reject(sessionError('ERR_UNSUPPORTED')) : engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
 
     logout: checked((given = {}) => {
       check('logout(options)', object, given)

@@ -42,7 +42,7 @@ const LONGEST_USUAL_LIFE_S = 3456000
  * Starts the outside acts that one machine asks for and brings their answers back by `take`.
  * `payloadOf(ticket)` gives what a call is to send.
  */
-export const createActs = ({ host, backend, storage, auth, deviceId, loginTimeoutMs, payloadOf, take, warn, once }) => {
+export const createActs = ({ host, backend, storage, auth, others, deviceId, loginTimeoutMs, payloadOf, take, warn, once }) => {
   const aborts = new Map()
   const failures = new Map()
 
@@ -90,9 +90,16 @@ export const createActs = ({ host, backend, storage, auth, deviceId, loginTimeou
     }, refused)
   }
 
+  /** Brings what lies in storage; without `op`, as what nobody asked for. */
+  const look = (op) =>
+    readStored(host, storage).then(([kind, numbers, texts, shares]) => {
+      if (kind === RECORD && !shares) once('older-copy')
+      answer(op, RECORD_READ, kind, 0, texts, numbers)
+    })
   return {
     isQuiet: () => !aborts.size,
     stop: () => aborts.forEach((abort) => abort()),
+    look,
     /** What is known of a failed act beside its numbers; `detail` says what the core found wrong in a reply. */
     failureOf(op, detail) {
       const known = failures.get(op)
@@ -103,12 +110,7 @@ export const createActs = ({ host, backend, storage, auth, deviceId, loginTimeou
     handlers: {
       [SAVE_RECORD]: (op, value, extra, time, texts, numbers) =>
         host.writeStorage(storage.key, recordOf(numbers, texts, deviceId), storage.encrypted, answered(op, SAVED)),
-      [READ_RECORD]: (op) =>
-        readStored(host, storage).then(([kind, numbers, texts, shares]) => {
-          if (kind === RECORD && !shares)
-            once('older-copy')
-          answer(op, RECORD_READ, kind, 0, texts, numbers)
-        }),
+      [READ_RECORD]: (op) => (others ? others.takeTurn(() => look(op), (end) => aborts.set(op, end)) : look(op)),
       [ERASE_RECORD]: (op) => host.removeStorage(storage.key, answered(op, SAVED)),
       [REQUEST_CODE]: (op) => host.login(loginTimeoutMs, answered(op, CODE_RECEIVED)),
       [EXCHANGE_CODE]: (op, value, extra, time, [code]) => send(op, backend.silentLogin({ code, deviceId }), LOGIN_REPLIED, 'token'),

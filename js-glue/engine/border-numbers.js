@@ -3,7 +3,7 @@
 // What comes out of a machine, and the function that takes it.
 /** `writeStorage` */
 export const SAVE_RECORD = 0
-/** `readStored` */
+/** `look(op)` */
 export const READ_RECORD = 1
 /** `removeStorage` */
 export const ERASE_RECORD = 2

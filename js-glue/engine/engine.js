@@ -127,6 +127,9 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     host.onShow(resume),
     host.onNetworkBack(resume),
   ]
+  // Copies that cannot be met, but heard of: other tabs of a browser.
+  const others = host.onStorage && require('./others.js').createOthers(host, storage.key, () => machine && acts.look(0))
+  if (others) stopListening.push(others.stop)
 
   /** What the machine's deliveries do. */
   const createPort = (deviceId) => {
@@ -140,7 +143,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
       if (numbers && taken && machine) journal.start()
     }
     acts = createActs({
-      host, backend, storage, auth, take, warn, once, deviceId,
+      host, backend, storage, auth, others, take, warn, once, deviceId,
       loginTimeoutMs: config.loginTimeoutMs,
       payloadOf: (ticket) => waiters.get(ticket).payload,
     })
@@ -173,7 +176,10 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         if (error) waiter.reject(error)
         else waiter.resolve(detail)
       },
-      [EVENT]: (kind, code, detail, pause, texts, numbers) => onEvent(EVENTS[kind], failure(code, detail, pause, texts, numbers), detail),
+      [EVENT]: (kind, code, detail, pause, texts, numbers) => {
+        if (others) others.heard(engine)
+        onEvent(EVENTS[kind], failure(code, detail, pause, texts, numbers), detail)
+      },
     })
     return (kind, ...delivery) => {
       try {
@@ -190,7 +196,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
     const start = suspect ? CORRUPT : found
     suspect = start === RECORD
     enter((none, now) => {
-      const settings = limits.concat(config.autoLogin === false ? 0 : 1, authSteps[0], authSteps[1] || 0, trustedOrigins.length, reached, numbers)
+      const settings = limits.concat(config.autoLogin === false ? 0 : 1, config.takesTurns, authSteps[0], authSteps[1] || 0, trustedOrigins.length, reached, numbers)
       engine.generation = reached
       machine = border.openMachine(createPort(deviceIn(texts)), settings, [scope].concat(trustedOrigins, texts), start, now)
       journal.start()
@@ -212,6 +218,7 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
           }
           engine.kind = kind
           open(stored)
+          if (others) acts.look(0)
         },
         (error) => {
           ready = null

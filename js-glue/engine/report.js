@@ -32,11 +32,11 @@ const readSnapshot = (numbers) => {
 
 /** What `session.dump()` gives; `cargo run --example replay` reads it. */
 export const writeDump = ({ engine, config, journal, snapshot }) => {
-  const { authSteps, limits, autoLogin = true } = config
+  const { authSteps, limits, autoLogin = true, takesTurns } = config
   const { base, steps } = journal
   const start = base && Object.assign({}, base, { snapshot: readSnapshot(base.snapshot) })
   const now = snapshot ? { snapshot: readSnapshot(snapshot) } : {}
-  return JSON.stringify(Object.assign({ engine, config: { authSteps, limits, autoLogin }, base: start, steps }, now))
+  return JSON.stringify(Object.assign({ engine, config: { authSteps, limits, autoLogin, takesTurns: takesTurns ? true : undefined }, base: start, steps }, now))
 }
 
 /** What `snapshot()` of the session gives. */

@@ -1,7 +1,8 @@
 import { createEvents } from './browser/events.js'
 import { createRequest } from './browser/request.js'
-import { createStorage } from './browser/storage.js'
+import { createStorage, watchStorage } from './browser/storage.js'
 import { createTransfers } from './browser/transfers.js'
+import { createTurns } from './browser/turns.js'
 import { createWasm } from './browser/wasm.js'
 import { failed } from './browser/words.js'
 import { createHost } from './common.js'
@@ -31,5 +32,11 @@ export const webHost = ({ getCode = undefined, window: page = undefined } = {}) 
     brotliSince: [Infinity],
     accountOf: () => ({ appId: '', envVersion: 'release' }),
   })
-  return Object.assign(host, { anchor: window, encrypts: false })
+  return Object.assign(host, {
+    anchor: window,
+    encrypts: false,
+    hasSessionKey: false,
+    takeTurn: createTurns(window),
+    onStorage: window.addEventListener && watchStorage(window),
+  })
 }

@@ -42,6 +42,7 @@ export const WHEN_USED = [
   'requests/login-data.js',
   'requests/expires-at.js',
   'engine/faults.js',
+  'engine/others.js',
   'engine/report.js',
   'errors/composed.js',
   'errors/complaints.js',

@@ -44,7 +44,7 @@ macro_rules! deliveries {
 deliveries! {
     /// `writeStorage`
     SaveRecord,
-    /// `readStored`
+    /// `look(op)`
     ReadRecord,
     /// `removeStorage`
     EraseRecord,
@@ -116,6 +116,7 @@ pub fn read_config(
         scope: text("scope").into(),
         auth_steps: Vec::new(),
         auto_login: true,
+        takes_turns: false,
         trusted_origins: Vec::new(),
         fuse_capacity: number("fuse.capacity"),
         fuse_restore_after_ms: number("fuse.restoreAfterMs"),
@@ -128,6 +129,7 @@ pub fn read_config(
         session_key_ttl_ms: number("sessionKeyTtlMs"),
     };
     config.auto_login = number("autoLogin") != 0;
+    config.takes_turns = number("takesTurns") != 0;
     for name in ["authSteps[0]", "authSteps[1]"] {
         config.auth_steps.extend(AuthFact::from_number(number(name)));
     }

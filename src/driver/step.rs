@@ -71,7 +71,7 @@ numbers! {
     REPLAY_REFUSED = 15,
     /// news of an act
     SAVED = 16,
-    /// news of an act; value says what lay in storage: 0 nothing, 1 the record that was sent ahead, more: nothing of use
+    /// news of an act, of none with id 0; value says what lay in storage: 0 nothing, 1 the record that was sent ahead, more: nothing of use
     RECORD_READ = 17,
     /// news of an act; the text is the code
     CODE_RECEIVED = 18,

@@ -6,6 +6,11 @@ use super::clock::Timestamp;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OpId(pub u32);
 
+impl OpId {
+    /// No act has this number.
+    pub const NONE: Self = Self(0);
+}
+
 /// An outside act under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Act {

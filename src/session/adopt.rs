@@ -37,7 +37,7 @@ impl Session {
     }
 
     /// Takes the flight out that would bring the same account; what it has begun is waited for.
-    fn abandon_login(&mut self) -> Option<LoginFlight> {
+    pub(super) fn abandon_login(&mut self) -> Option<LoginFlight> {
         let flight = self.lock.take_silent_login()?;
         if flight.holds_unit() {
             self.fuse.give_back();

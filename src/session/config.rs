@@ -22,6 +22,8 @@ pub struct SessionConfig {
     pub auth_steps: Vec<AuthFact>,
     /// A silent login may be made before anybody asks for one.
     pub auto_login: bool,
+    /// Copies that share the record take turns: one that looks into it may have to wait until another has refreshed.
+    pub takes_turns: bool,
     /// Origins that may receive the token, such as `https://api.example.com`.
     pub trusted_origins: Vec<String>,
     /// See [`FuseConfig::capacity`].
@@ -107,6 +109,7 @@ impl Default for SessionConfig {
             scope: String::new(),
             auth_steps: vec![AuthFact::Profile, AuthFact::Phone],
             auto_login: true,
+            takes_turns: false,
             trusted_origins: Vec::new(),
             fuse_capacity: 0,
             fuse_restore_after_ms: 0,

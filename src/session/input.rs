@@ -196,9 +196,9 @@ pub enum Input {
         /// Which write.
         op: OpId,
     },
-    /// Storage was read before a refresh: rule 23.
+    /// Storage was read before a refresh, or after another copy had written there: rule 23.
     RecordRead {
-        /// Which reading.
+        /// Which reading; [`OpId::NONE`] when nobody asked for it.
         op: OpId,
         /// What lay there; nothing also when it could not be read or used.
         record: Option<Box<Record>>,

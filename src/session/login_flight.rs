@@ -3,6 +3,7 @@
 use super::act::OpId;
 use super::back_off::BackOff;
 use super::clock::Timestamp;
+use super::config::SessionConfig;
 use super::error::{ErrorCode, SessionError};
 use super::failure::Failure;
 use super::flight::{LoginFlight, LoginReason, LoginWait};
@@ -14,16 +15,19 @@ use super::output::{Effect, EventKind, Settlement};
 use super::secret::Code;
 use super::standing::Standing;
 
-/// Nobody waits long for a look that only may save a login.
+/// Nobody waits long for a look that only may save a login; where copies take turns, as long as a login of another may take.
 const LOOK_TIMEOUT_MS: u64 = 1_000;
 
 impl Session {
     /// The flight has the lock: look for another copy's token, send the refresh token, call
     /// `wx.login`, or wait until WeChat allows it.
     pub(super) fn start_login(&mut self, now: Timestamp) {
+        let SessionConfig { takes_turns, login_timeout_ms, request_timeout_ms, .. } = self.config;
         let Some(Operation::Login(flight)) = self.lock.holder_mut() else { return };
         if flight.wants_look() {
-            let act = self.ids.act(now, LOOK_TIMEOUT_MS);
+            let patience =
+                if takes_turns { u64::from(login_timeout_ms) + u64::from(request_timeout_ms) } else { LOOK_TIMEOUT_MS };
+            let act = self.ids.act(now, patience);
             flight.look(act);
             return self.out.effect(Effect::ReadRecord { op: act.op });
         }

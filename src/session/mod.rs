@@ -202,8 +202,9 @@ impl Session {
         match input {
             Input::Saved { op } => self.written(op, true, now),
             Input::RecordRead { op, record } if self.awaits(op, ActKind::Read) => {
-                self.record_read(record, now);
+                self.record_read(true, record, now);
             }
+            Input::RecordRead { op: OpId::NONE, record } => self.record_read(false, record, now),
             Input::CodeReceived { op, code } if self.awaits(op, ActKind::Code) => self.code_received(op, code, now),
             Input::LoginReplied { op, reply } if self.awaits(op, ActKind::Exchange) => {
                 self.login_replied(op, reply, now);

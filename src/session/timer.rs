@@ -55,7 +55,7 @@ impl Session {
     pub(super) fn act_failed(&mut self, op: OpId, failure: &Failure, now: Timestamp) {
         match self.act_kind(op) {
             Some(ActKind::Code | ActKind::Exchange) => self.login_failed(op, failure, now),
-            Some(ActKind::Read) => self.record_read(None, now),
+            Some(ActKind::Read) => self.record_read(true, None, now),
             Some(ActKind::KeyCheck) => self.key_check_failed(op, failure),
             Some(ActKind::Call) => self.call_failed(op, failure, now),
             Some(ActKind::SignOut) => self.signed_out(),

@@ -168,3 +168,111 @@ fn a_write_that_lands_during_the_look_is_made_up_for() {
     world.input(Input::RecordRead { op, record: Some(Box::new(theirs)) });
     assert_eq!((world.token(), world.stored_token()), (Some("theirs"), Some("theirs")));
 }
+
+/// News that nobody asked for: another copy has written this.
+fn tell_of(world: &mut World, record: Record) {
+    world.stored = Some(record.clone());
+    world.input(Input::RecordRead { op: OpId::NONE, record: Some(Box::new(record)) });
+}
+
+#[test]
+fn a_token_that_another_copy_writes_is_followed_at_once_and_not_written_again() {
+    let mut world = World::signed_in();
+    let writes = world.count(ActKind::Write);
+    let theirs = written_by_another(&world, "theirs", generation(&world));
+    tell_of(&mut world, theirs);
+    assert_eq!((world.token(), world.is_live()), (Some("theirs"), true));
+    assert!(world.has_event(EventKind::TokenRefreshed));
+    assert_eq!((world.count(ActKind::Write), world.logins()), (writes, 1));
+}
+
+#[test]
+fn who_waits_for_a_refresh_has_the_token_of_the_other_copy() {
+    let mut world = World::signed_in();
+    let ticket = world.refresh();
+    assert_eq!(world.logins(), 2);
+    let theirs = written_by_another(&world, "theirs", generation(&world));
+    tell_of(&mut world, theirs);
+    assert_eq!((world.result(ticket), world.token()), (Ok(Settlement::Done), Some("theirs")));
+    assert_eq!(world.snapshot().fuse.units, CAPACITY);
+}
+
+#[test]
+fn a_login_that_was_asked_for_here_goes_on() {
+    let mut world = World::signed_in();
+    let ticket = world.login(true);
+    let theirs = written_by_another(&world, "theirs", generation(&world));
+    tell_of(&mut world, theirs);
+    assert!(world.is_open(ticket));
+    world.finish_login();
+    assert_eq!(world.token(), Some("token-2"));
+}
+
+#[test]
+fn a_logout_of_the_other_copy_is_followed_at_once_whatever_is_under_way() {
+    let mut world = World::signed_in();
+    let call = world.update_user();
+    let forced = world.login(true);
+    let mut theirs = written_by_another(&world, "", generation(&world) + 1);
+    theirs.session = None;
+    theirs.standing = Standing::StaysOut;
+    tell_of(&mut world, theirs);
+    assert_eq!((world.code(call), world.code(forced)), (ErrorCode::Superseded, ErrorCode::Superseded));
+    assert_eq!((world.state(), world.token()), (State::SignedOut, None));
+    assert!(world.has_event(EventKind::SignedOut) && world.has_event(EventKind::LoginRequired));
+    let ticket = world.ensure_login();
+    assert_eq!(world.code(ticket), ErrorCode::LoginRequired);
+}
+
+#[test]
+fn another_account_in_the_other_copy_is_followed_at_once() {
+    let mut world = World::signed_in();
+    let theirs = written_by_another(&world, "theirs", generation(&world) + 1);
+    tell_of(&mut world, theirs);
+    assert_eq!((world.token(), generation(&world)), (Some("theirs"), 1));
+    assert!(world.has_event(EventKind::SignedOut) && world.has_event(EventKind::LoginSucceeded));
+}
+
+#[test]
+fn a_copy_where_nobody_is_signed_in_follows_a_sign_in_elsewhere() {
+    let signed_in = World::signed_in();
+    let theirs = written_by_another(&signed_in, "theirs", 0);
+    let mut world = World::with(SessionConfig { auto_login: false, ..SessionConfig::default() });
+    tell_of(&mut world, theirs);
+    assert_eq!(world.token(), Some("theirs"));
+    assert!(world.has_event(EventKind::LoginSucceeded) && !world.has_event(EventKind::SignedOut));
+}
+
+#[test]
+fn what_is_no_news_changes_nothing() {
+    let mut world = World::signed_in();
+    let ours = world.stored.clone().expect("a record");
+    let mut foreign = written_by_another(&world, "theirs", generation(&world) + 1);
+    foreign.scope = "other".into();
+    let mut ended = written_by_another(&world, "theirs", generation(&world));
+    ended.session = None;
+    for record in [ours, foreign, ended] {
+        tell_of(&mut world, record);
+        assert_eq!((world.token(), generation(&world)), (Some("token-1"), 0));
+    }
+    world.input(Input::RecordRead { op: OpId::NONE, record: None });
+    assert_eq!(world.token(), Some("token-1"));
+}
+
+#[test]
+fn where_copies_take_turns_a_look_waits_as_long_as_another_login_may_take() {
+    let mut world = World::signed_in_with(SessionConfig { takes_turns: true, ..SessionConfig::default() });
+    world.storage_is_read = false;
+    let ticket = world.refresh();
+    world.advance(24_999);
+    assert_eq!(world.logins(), 1);
+    world.stored = Some(written_by_another(&world, "theirs", generation(&world)));
+    world.answer_look();
+    assert_eq!((world.result(ticket), world.token()), (Ok(Settlement::Done), Some("theirs")));
+
+    world.refresh();
+    world.advance(24_999);
+    assert_eq!(world.logins(), 1);
+    world.advance(1);
+    assert_eq!(world.logins(), 2);
+}

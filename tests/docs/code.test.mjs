@@ -1,10 +1,10 @@
-// The app in the README, run as it is printed: in the sandbox, on the package, with a fake wx.
+// The app that the pages show, run as it is printed: in the sandbox, on the package, with a fake wx.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
-import { transform } from 'esbuild'
+import { build, transform } from 'esbuild'
 import { createAppService } from '../sandbox/app-service.mjs'
 import { fileOf, parse, root } from './support/markdown.mjs'
 
@@ -29,6 +29,12 @@ const createServer = () => {
   return server
 }
 
+/** What uni-app's build makes of a package: one file that finds `uni`. */
+const builtNpm = async (name) => {
+  const { outputFiles } = await build({ stdin: { contents: `export { default } from '${name}'`, resolveDir: root }, bundle: true, format: 'cjs', target: 'es2017', write: false, banner: { js: 'var uni = wx;' } })
+  return outputFiles[0].text
+}
+
 const launch = async (blocks, pages = {}, worded = (answer) => answer) => {
   const server = createServer()
   const fake = createFakeWx({
@@ -44,12 +50,14 @@ const launch = async (blocks, pages = {}, worded = (answer) => answer) => {
     const { statusCode } = server.answer({ url: api + '/cloud/' + name, header: { authorization: 'Bearer ' + data.token } })
     return Promise.resolve({ result: { code: statusCode || 0 } })
   }
-  Object.assign(fake.wx, { cloud: { callFunction } })
+  const printed = []
+  Object.assign(fake.wx, { cloud: { callFunction }, print: (value) => printed.push(value) })
   const files = {}
   for (const block of blocks.filter(fileOf)) {
     const { code } = await transform(block.code, { format: 'cjs', target: 'es2017' })
     files['/' + fileOf(block)] = code
   }
+  if (blocks.some(({ code }) => code.includes('luch-request'))) files['/miniprogram_npm/luch-request/index.js'] = await builtNpm('luch-request')
   const service = createAppService({ packageDir, wx: fake.wx, files, npm: { flyio: join(root, 'node_modules/flyio') } })
   const define = (path) => {
     service.require('./' + path)
@@ -57,12 +65,12 @@ const launch = async (blocks, pages = {}, worded = (answer) => answer) => {
     page.setData = (data) => Object.assign(page.data, data)
     return page
   }
-  return { server, fake, service, define }
+  return { server, fake, service, define, printed }
 }
 
-for (const readme of ['README.md', 'README.zh-CN.md']) {
-  describe(readme, () => {
-    const { blocks } = parse(readme)
+for (const ending of ['.md', '.zh-CN.md']) {
+  describe(`docs/start${ending} and docs/requests${ending}`, () => {
+    const blocks = ['start', 'requests'].flatMap((name) => parse(`docs/${name}${ending}`).blocks)
     const inLanguage = (wanted) => blocks.filter(({ language }) => language === wanted)
 
     test('has code for an app of a session, an app, pages, files and libraries', () => {
@@ -218,6 +226,27 @@ for (const readme of ['README.md', 'README.zh-CN.md']) {
     test('there is code in no other language', () => {
       assert.deepEqual(blocks.map(({ language }) => language).filter((name) => !['js', 'json', 'html', 'sh'].includes(name)), [])
     })
+  })
+}
+
+for (const ending of ['.md', '.zh-CN.md']) {
+  test(`README${ending}: its lines log in and print the orders`, async () => {
+    const [{ code }] = parse(`README${ending}`).blocks.filter(({ language }) => language === 'js')
+    const { service, printed } = await launch([{ language: 'js', code: '// first.js\n' + code.replace('console.log', 'wx.print') }])
+    service.require('./first')
+    while (!printed.length) await new Promise((resolve) => setTimeout(resolve, 5))
+    assert.equal(printed[0][0].id, 'A1')
+  })
+
+  test(`docs/migration${ending}: what pages call stays as it was, and luch-request shares the session`, async () => {
+    const { server, service } = await launch(parse(`docs/migration${ending}`).blocks)
+    const { request, session } = service.require('./utils/request')
+    const { http } = service.require('./http')
+    assert.equal((await request({ url: '/orders' }))[0].id, 'A1')
+    server.token = 'replaced'
+    const [own, other] = await Promise.all([request({ url: '/orders' }), http.get('/orders')])
+    assert.deepEqual([own[0].id, other.data[0].id, server.logins], ['A1', 'A1', 2])
+    session.dispose()
   })
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { apiPage } from '../../docs/generate/api.mjs'
 import { figuresIn, pages, withFigures } from '../../docs/generate/figures.mjs'
+import { readmes, withComparison } from '../../docs/generate/comparison.mjs'
 import { read, root } from './support/markdown.mjs'
 
 test('docs/api.md is what the types say', () => {
@@ -19,6 +20,11 @@ test('everything exported is there, and what an app sets or calls is explained',
     const bare = rows.split('\n').filter((row) => row.endsWith('|  |'))
     assert.deepEqual(bare, [], name)
   }
+})
+
+test('the tables of the READMEs are those of the recorded benchmark', () => {
+  const withoutWeight = (text) => text.replace(/\b\d\d\.\d\b/g, 'kB')
+  for (const page of readmes) assert.equal(withoutWeight(read(page)), withoutWeight(withComparison(root, page)), 'run: make docs')
 })
 
 describe('figures', () => {

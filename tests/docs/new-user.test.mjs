@@ -5,9 +5,9 @@ import { test } from 'node:test'
 
 const script = fileURLToPath(new URL('new-user.sh', import.meta.url))
 
-for (const readme of ['README.md', 'README.zh-CN.md']) {
-  test(`a new user logs in by ${readme} alone`, () => {
-    const { status, stdout, stderr } = spawnSync(script, [readme], { encoding: 'utf8' })
+for (const page of ['docs/start.md', 'docs/start.zh-CN.md']) {
+  test(`a new user logs in by ${page} alone`, () => {
+    const { status, stdout, stderr } = spawnSync(script, [page], { encoding: 'utf8' })
     assert.equal(status, 0, stdout + stderr)
     assert.match(stdout, /logged in, paid and tested/)
   })

@@ -92,10 +92,11 @@ describe('every name exists', () => {
   const types = read('js-glue/index.d.ts')
   const members = (name) => [...bodyOf(name).matchAll(/^  (?:readonly )?(\w+)(?=[(<?:])/gm)].map(([, member]) => member)
   const bodyOf = (name) => new RegExp(`export interface ${name} \\{\\n([\\s\\S]*?)\\n\\}`).exec(types)[1]
+  const components = new Set(readdirSync(join(root, 'js-glue/components')))
   const codes = new Set(types.match(/'ERR_\w+'/g).map((quoted) => quoted.slice(1, -1)))
   const events = new Set([...types.matchAll(/^  \| '([a-z-]+)'$/gm)].map(([, name]) => name))
 
-  for (const page of [...readmes, 'docs/testing.md', 'docs/errors.md', 'SECURITY.md']) {
+  for (const page of [...readmes, ...docs.filter((name) => !/architecture|api\.md|yardstick|verification|frameworks/.test(name)), 'SECURITY.md']) {
     test(page, () => {
       const { text, blocks } = parse(page)
       const all = text + blocks.map(({ code }) => code).join('\n')
@@ -103,15 +104,16 @@ describe('every name exists', () => {
       for (const [, name] of all.matchAll(/(?<![\w/-])session\.(?!js\b)(\w+)/g)) assert.ok(session.includes(name), `session.${name}`)
       for (const [code] of all.matchAll(/\bERR_[A-Z_]+\b/g)) assert.ok(codes.has(code), code)
       for (const [, name] of text.matchAll(/`((?:fuse|login|token|refresh|session-key|auth-step|signed|storage|engine|user)-[a-z-]+)`/g)) {
-        assert.ok(events.has(name), name)
+        assert.ok(events.has(name) || components.has(name), name)
       }
     })
   }
 
-  test('options that the README names', () => {
+  test('options that a user\'s pages name', () => {
+    const guide = docs.filter((name) => !/zh-CN|api\.md/.test(name)).map(read).join('\n')
     const known = ['ByAddress', 'SessionSettings', 'FuseOptions'].flatMap(members)
     for (const name of ['fuse', 'capacity', 'restoreAfterMs', 'coolDownMs', 'baseURL', 'endpoints', 'backend', 'isUnauthorized', 'formatToken', 'unwrap', 'renewedToken', 'authPage', 'encryptStorage']) {
-      assert.match(read('README.md'), new RegExp('\\b' + name + '\\b'))
+      assert.match(guide, new RegExp('\\b' + name + '\\b'))
       assert.ok(known.includes(name), name)
     }
   })
@@ -129,7 +131,18 @@ test('the picture is small enough to look at on the way', () => {
   assert.ok(statSync(join(root, 'docs/playground.png')).size < 200_000)
 })
 
-test('the file that npm pack writes is called as the README says', () => {
+test('the file that npm pack writes is called as the pages say', () => {
   const { name, version } = JSON.parse(read('pkg/package.json'))
-  for (const readme of readmes) assert.match(read(readme), new RegExp(`\\b${name}-${version.replace(/\./g, '\\.')}\\.tgz`))
+  for (const page of [...readmes, 'docs/start.md', 'docs/start.zh-CN.md']) assert.match(read(page), new RegExp(`\\b${name}-${version.replace(/\./g, '\\.')}\\.tgz`))
+})
+
+test('a README is read in one go', () => {
+  for (const readme of readmes) assert.ok(read(readme).split('\n').length < 200, readme)
+})
+
+test('no example swallows an error', () => {
+  for (const page of pages) {
+    const swallowing = parse(page).blocks.filter(({ code }) => /catch\(\(\) => \{\s*(\/\/.*\s*)?\}\)|catch(\s*\(\w+\))?\s*\{\s*\}/.test(code))
+    assert.deepEqual(swallowing, [], page)
+  }
 })

@@ -1,4 +1,4 @@
-// A bug report taken again, as the README says.
+// A bug report taken again, as docs/questions.md says.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -27,7 +27,7 @@ test('a dump of a session is replayed to where the session was', async (context)
   writeFileSync(join(folder, 'dump.json'), session.dump())
   session.dispose()
 
-  const command = parse('README.md').blocks.map(({ code }) => code.trim()).find((code) => code.includes('replay'))
+  const command = parse('docs/questions.md').blocks.map(({ code }) => code.trim()).find((code) => code.includes('replay'))
   const manifest = `--manifest-path ${join(root, 'Cargo.toml')} -q --locked`
   const { status, stdout, stderr } = spawnSync('bash', ['-c', command.replace('cargo run', 'cargo run ' + manifest)], { cwd: folder, encoding: 'utf8' })
   assert.equal(status, 0, stderr)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { bundleWeb, startWeb } from './support/web.mjs'
-import { launchBrowser } from './support/world.mjs'
+import { launchBrowser } from '../support/browser.mjs'
 
 let browser
 let script
@@ -146,7 +146,7 @@ describe('a session in a browser', () => {
   }))
 
   test('what a page has not is unsupported, never a TypeError', inBrowser(async ({ open }) => {
-    const page = await open({ sessionKeyTtlMs: 0 })
+    const page = await open()
     await page.ready()
     for (const [method, given] of [['ensureSessionKey'], ['connectSocket', { url: '/live' }]]) {
       const { code, typed } = await page.call(method, given)
@@ -262,5 +262,116 @@ describe('the wasm in a browser', () => {
   test('runs under a CSP that allows it', inBrowser(async ({ open, web }) => {
     web.csp = "script-src 'self' 'wasm-unsafe-eval'"
     assert.equal(await engine(await open()), 'wasm')
+  }))
+})
+
+describe('tabs of one browser', () => {
+  const eventually = (page, wanted) => page.waitForFunction(wanted, undefined, { timeout: 10000 })
+
+  test('whose tokens are refused at once make one refresh', inBrowser(async ({ web, open }) => {
+    const tabs = [await open(), await open(), await open()]
+    for (const tab of tabs) await tab.ready()
+    web.expire()
+    // Longer than a look into storage would be waited for elsewhere.
+    web.latencyMs = 1500
+    const before = web.logins
+    const all = await Promise.all(tabs.map((tab) => tab.ask('/orders')))
+    for (const { value } of all) assert.equal(value.status, 200)
+    assert.equal(web.logins - before, 1)
+  }))
+
+  test('send a refresh token once', inBrowser(async ({ web, open }) => {
+    web.refreshTokens = true
+    const tabs = [await open(), await open()]
+    for (const tab of tabs) await tab.ready()
+    web.expire()
+    web.latencyMs = 1500
+    const before = web.logins
+    for (const { value } of await Promise.all(tabs.map((tab) => tab.ask('/orders')))) assert.equal(value.status, 200)
+    assert.deepEqual([web.refreshes, web.logins - before], [1, 0])
+  }))
+
+  test('take turns without locks by what lies in storage, unless they look in the same moment', inBrowser(async ({ web, open }) => {
+    const tabs = [await open(), await open()]
+    for (const tab of tabs) await tab.ready()
+    web.expire()
+    const before = web.logins
+    assert.equal((await tabs[0].ask('/orders')).value.status, 200)
+    assert.equal((await tabs[1].ask('/orders')).value.status, 200)
+    assert.equal(web.logins - before, 1)
+  }, { before: "Object.defineProperty(navigator, 'locks', { value: undefined })" }))
+
+  test('give the turn up when a refresh fails, and when a tab is closed', inBrowser(async ({ web, open, context }) => {
+    const [one, other] = [await open(), await open()]
+    await one.ready()
+    await other.ready()
+    web.expire()
+    web.answers['/silentLogin'] = () => 500
+    assert.equal((await one.ask('/orders')).code, 'ERR_BACKEND_REJECTED')
+    assert.equal(await one.evaluate(async () => (await navigator.locks.query()).held.length), 0)
+    web.answers['/silentLogin'] = () => new Promise(() => {})
+    const hanging = one.evaluate(() => void window.session.refreshLogin().catch(() => {}))
+    await hanging
+    await eventually(one, () => navigator.locks.query().then(({ held }) => held.length === 1))
+    web.answers['/silentLogin'] = () => web.signIn('silent')
+    const asked = other.ask('/orders')
+    await eventually(other, () => navigator.locks.query().then(({ pending }) => pending.length === 1))
+    await one.close()
+    assert.equal((await asked).value.status, 200)
+    assert.equal(context.pages().length, 1)
+  }))
+
+  test('follow a refresh of another at once', inBrowser(async ({ open }) => {
+    const [one, other] = [await open(), await open()]
+    await one.ready()
+    await other.ready()
+    await one.call('refreshLogin')
+    const token = await one.call('getToken')
+    await eventually(other, () => window.events.includes('token-refreshed'))
+    assert.deepEqual(await other.call('getToken'), token)
+  }))
+
+  test('follow a logout', inBrowser(async ({ web, open }) => {
+    const [one, other] = [await open(), await open()]
+    await one.ready()
+    await other.ready()
+    const before = web.logins
+    await one.call('logout', { staySignedOut: true })
+    await eventually(other, () => window.events.includes('signed-out') && window.events.includes('login-required'))
+    assert.equal((await other.ask('/orders')).code, 'ERR_LOGIN_REQUIRED')
+    assert.equal(web.logins, before)
+    // And the sign-in after it.
+    await one.call('login', { force: true })
+    await eventually(other, () => window.session.snapshot().loggedIn)
+    assert.equal((await other.ask('/orders')).value.status, 200)
+  }))
+
+  test('follow another account', inBrowser(async ({ web, open }) => {
+    const [one, other] = [await open(), await open()]
+    await one.ready()
+    await other.ready()
+    const reply = web.signIn('somebody else')
+    await one.call('adopt', reply)
+    await eventually(other, (token) => window.session.snapshot().account === 'adopted')
+    assert.deepEqual((await other.ask('/orders')).value.data, { served: reply.token })
+    assert.equal((await other.call('login')).value.userInfo.nickName, 'somebody else')
+  }))
+
+  test('hear of a logout that came while their engine was loaded', inBrowser(async ({ web, open, context }) => {
+    const one = await open()
+    await one.ready()
+    let release
+    await context.route('**/mp-session.wasm', async (route) => {
+      await new Promise((resolve) => (release = resolve))
+      await route.continue()
+    })
+    const other = await open()
+    await other.waitForTimeout(200)
+    await one.call('logout', { staySignedOut: true })
+    release()
+    await eventually(other, () => window.session.snapshot().engine)
+    await eventually(other, () => window.session.snapshot().loginRequired)
+    assert.equal((await other.ask('/orders')).code, 'ERR_LOGIN_REQUIRED')
+    assert.equal(web.logins, 1)
   }))
 })

@@ -11,8 +11,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const page = (name) => readFileSync(join(root, 'docs', name), 'utf8')
 
 test('the page about errors lists each error once', () => {
-  const listed = page('errors.md').match(/^\| `ERR_\w+`/gm).map((cell) => cell.slice(3, -1))
-  assert.deepEqual(listed.slice().sort(), Object.values(ErrorCode).sort())
+  for (const name of ['errors.md', 'errors.zh-CN.md']) {
+    const listed = page(name).match(/^### ERR_\w+$/gm).map((heading) => heading.slice(4))
+    assert.deepEqual(listed.sort(), Object.values(ErrorCode).sort())
+  }
 })
 
 test('the tests on the page about testing pass when pasted', () => {

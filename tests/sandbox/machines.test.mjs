@@ -8,7 +8,7 @@ import { EXCHANGE_CODE, LAST_OP, REQUEST_CODE, SETTLED } from '../../js-glue/eng
 import { createWorld } from './world.mjs';
 
 const NOW = 1_700_000_000_000;
-const SETTINGS = [3, 60_000, 60_000, 32, 10_000, 15_000, 5_000, 60_000, 300_000, 1, 2, 0, 0];
+const SETTINGS = [3, 60_000, 60_000, 32, 10_000, 15_000, 5_000, 60_000, 300_000, 1, 0, 1, 2, 0, 0];
 
 function open(border, machine) {
   for (const number of SETTINGS) border.call('postNumber', number);

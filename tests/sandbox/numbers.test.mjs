@@ -33,7 +33,7 @@ const ENTRIES = {
 // Calls of a life; `post` is a number of the mailbox, `text` a text of it, a function the number of the last act of a kind.
 const act = (kind) => (log) => (log.filter((entry) => Array.isArray(entry) && entry[1] === kind).at(-1) || [])[2] || 0;
 const [SAVE, READ, CODE, EXCHANGE, CALL] = [0, 1, 3, 4, 6].map(act);
-const SETTINGS = [3, 60_000, 60_000, 32, 10_000, 15_000, 5_000, 60_000, 300_000, 1, 1, 2];
+const SETTINGS = [3, 60_000, 60_000, 32, 10_000, 15_000, 5_000, 60_000, 300_000, 1, 0, 1, 2];
 const RECORD = [2, NOW - 1_000, 7, 2, NOW - 500, 0, NOW + 7_200_000, NOW + 7_100_000, 3, 0];
 const GENERATION = 7;
 const LIFE = [

@@ -14,6 +14,9 @@ const typings = filesUnder('js-glue').filter((path) => path.endsWith('.d.ts'))
 const pages = ['README.md', 'README.zh-CN.md', ...filesUnder('docs'), ...filesUnder('js-glue')].filter((path) => path.endsWith('.md') && existsSync(join(root, path)))
 const read = (path) => readFileSync(join(root, path), 'utf8')
 
+/** The page on requests goes on with the app of the page on starting. */
+const appOf = (path) => path.replace('docs/requests', 'docs/start').replace(/\W/g, '-')
+
 /** Every block of code in a page or in the comments of typings. */
 const blocksOf = (path) => {
   const lines = read(path).split('\n').map((line) => line.replace(/^\s*\* ?/, ''))
@@ -23,7 +26,7 @@ const blocksOf = (path) => {
     if (open && line.startsWith('```')) {
       // A block that names its file is one of an app whose files import each other.
       const [, file] = /^\/\/ ([\w./-]+)\.js$/.exec(open.code[0]) || []
-      const place = path.replace(/\W/g, '-') + (file ? '/' + file : '-' + open.line)
+      const place = appOf(path) + (file ? '/' + file : '-' + open.line)
       blocks.push({ name: path + ':' + open.line, language: open.language, place, code: open.code.join('\n') })
       open = null
     } else if (open) open.code.push(line)

@@ -2,8 +2,7 @@ import { session } from './session'
 
 App({
   onLaunch() {
-    session.login().catch(() => {
-      // The first request tries again, and tells the user if it fails as well.
-    })
+    // The first request tries again, and tells the user if it fails as well.
+    session.login().catch(({ code, message }) => console.warn(code, message))
   },
 })

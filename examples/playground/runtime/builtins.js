@@ -1,4 +1,5 @@
 // The built-in elements of a mini program, as glass-easel components over real HTML elements.
+import { packagePath } from './package-path.js'
 
 const tap = (element, listener) => element.addEventListener('click', listener)
 
@@ -29,6 +30,9 @@ export function defineBuiltins(space, template, openType) {
     template: 'image',
     properties: { src: String, mode: String },
     observers: {
+      src(src) {
+        this.getBackendElement().querySelector('img').src = packagePath(src)
+      },
       mode(mode) {
         this.getBackendElement().setAttribute('mode', mode)
       },

@@ -1,4 +1,5 @@
 // What WeChat itself draws: title bar, tab bar, toast and the sheets behind open-type buttons.
+import { packagePath } from './package-path.js'
 
 export function createPhone(document, app) {
   const byId = (id) => document.getElementById(id)
@@ -39,7 +40,7 @@ export function createPhone(document, app) {
         button.dataset.choice = String(choice.value)
         if (choice.picture) {
           const image = element('img')
-          image.src = choice.picture
+          image.src = packagePath(choice.picture)
           image.alt = choice.label
           button.append(image)
         }
@@ -50,6 +51,14 @@ export function createPhone(document, app) {
         box.append(button)
       }
     })
+  }
+
+  function modal({ title, content, confirmText = '确定', cancelText = '取消', success }) {
+    const choices = [
+      { label: confirmText, value: true },
+      { label: cancelText, value: false },
+    ]
+    sheet({ title, text: content, choices }).then((confirm) => success({ confirm, cancel: !confirm, errMsg: 'showModal:ok' }))
   }
 
   function suggest(field, nickName) {
@@ -98,7 +107,7 @@ export function createPhone(document, app) {
       tabBar.hidden = !router.tabPages.includes(entry.name)
       for (const { tab, button } of tabs) {
         const on = tab.pagePath === entry.name
-        button.querySelector('img').src = `/${on ? tab.selectedIconPath : tab.iconPath}`
+        button.querySelector('img').src = on ? tab.selectedIconPath : tab.iconPath
         button.querySelector('img').alt = ''
         button.classList.toggle('on', on)
         if (on) button.setAttribute('aria-current', 'page')
@@ -107,5 +116,5 @@ export function createPhone(document, app) {
     })
   }
 
-  return { toast, sheet, suggest, follow }
+  return { toast, sheet, modal, suggest, follow }
 }

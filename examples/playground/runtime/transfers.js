@@ -1,6 +1,7 @@
 // What travels for wx.request, uploadFile and downloadFile, and what each tells the app.
 
 import { reachable } from './back-ends.js'
+import { packagePath } from './package-path.js'
 
 const newsOf = ({ loaded, total }, done, expected) => ({
   progress: total ? Math.round((loaded / total) * 100) : 0,
@@ -27,7 +28,7 @@ export const transfers = {
   uploadFile: {
     method: () => 'POST',
     async send({ url, header, filePath, name, formData }, { tell, signal }) {
-      const file = await fetch(filePath)
+      const file = await fetch(packagePath(filePath))
       if (!file.ok) throw { reason: 'file not found', errno: 1300002 }
       const body = new FormData()
       for (const [field, value] of Object.entries(formData || {})) body.append(field, value)

@@ -1,5 +1,6 @@
 // The platform of the playground: `wx` over the browser, the simulated WeChat and the real back end.
 import { createNetwork } from './network.js'
+import { readFile } from './read-file.js'
 import { createSockets } from './sockets.js'
 import { createStorage } from './storage.js'
 
@@ -61,17 +62,7 @@ export function createWx({ settings, phone, record }) {
     canIUse: () => true,
     showToast: (options) => phone.toast(options.title),
     hideToast() {},
-    showModal: ({ title, content, confirmText = '确定', cancelText = '取消', success }) =>
-      phone
-        .sheet({
-          title,
-          text: content,
-          choices: [
-            { label: confirmText, value: true },
-            { label: cancelText, value: false },
-          ],
-        })
-        .then((confirm) => success({ confirm, cancel: !confirm, errMsg: 'showModal:ok' })),
+    showModal: phone.modal,
     openPrivacyContract: () => phone.toast('《隐私保护指引》'),
     onNeedPrivacyAuthorization(listener) {
       settings.onNeedPrivacy = listener
@@ -87,6 +78,8 @@ export function createWx({ settings, phone, record }) {
   return {
     wx,
     platform,
+    /** Where the browser finds a file of the phone's. */
+    pictureOf: (path) => path,
     setHidden(hidden) {
       settings.hidden = hidden
       record('input', hidden ? 'app hidden' : 'app shown')
@@ -102,14 +95,3 @@ export function createWx({ settings, phone, record }) {
 }
 
 const later = (act) => setTimeout(act, 60)
-
-function readFile({ filePath, success, fail }) {
-  fetch(filePath)
-    .then((response) => response.arrayBuffer())
-    .then(
-      (bytes) => {
-        success({ data: btoa(String.fromCharCode(...new Uint8Array(bytes))), errMsg: 'readFile:ok' })
-      },
-      () => fail({ errMsg: 'readFile:fail' })
-    )
-}

@@ -1,20 +1,23 @@
-// The back end's counters and switches.
+// The back end's counters and switches: behind the page's origin, or inside the page.
 
-let place = '/api'
+const { backEnds } = window
+let place = 'api'
 
 /** The shop that has its customers register has a back end of its own. */
 export const lookAt = (scenario) => {
-  place = scenario === 'register' ? '/registering' : '/api'
+  place = scenario === 'register' ? 'registering' : 'api'
 }
 
 export const post = (path, body) =>
-  fetch(`${place}/__demo/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body || {}),
-  })
+  backEnds
+    ? backEnds.control(place, path, body)
+    : fetch(`/${place}/__demo/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body || {}),
+      })
 
-const stats = () => fetch(`${place}/__demo/stats`).then((response) => response.json())
+const stats = () => (backEnds ? backEnds.control(place, 'stats') : fetch(`/${place}/__demo/stats`).then((response) => response.json()))
 
 /** Runs `act` and gives what it gave with what the back end counted meanwhile. */
 export async function counted(act) {

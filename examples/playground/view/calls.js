@@ -1,5 +1,6 @@
 // What an app sends beside requests, each with a token that has just ended on the back end.
 import { counted, post } from './back-end.js'
+import { words } from './words.js'
 
 const picture = '/assets/dongding.svg'
 const patienceMs = 5000
@@ -8,11 +9,10 @@ export function createCalls({ phone, tell, note }) {
   /** `act(session)` gives what came of it in some words, and maybe a picture. */
   const expired = (name, act) => async () => {
     await post('expire')
-    note(`${name}, the token has ended`)
+    note(words.tokenEnded(name))
     const { outcome, logins, refusals } = await counted(() => act(phone().session()))
-    const [words, shown] = [].concat(outcome)
-    const refreshes = `${logins} ${logins === 1 ? 'refresh' : 'refreshes'}`
-    tell(`${name}: ${refusals} × 401, ${refreshes}. ${words}`, shown)
+    const [said, shown] = [].concat(outcome)
+    tell(words.outcome(name, refusals, logins, said), shown)
   }
 
   return {
@@ -23,26 +23,26 @@ export function createCalls({ phone, tell, note }) {
         told = progress
       })
       const { size, contentType } = JSON.parse((await upload).data)
-      return `The back end keeps ${size} bytes of ${contentType}; progress ended at ${told} %.`
+      return words.kept(size, contentType, told)
     }),
 
     download: expired('downloadFile', async (session) => {
       const { statusCode, tempFilePath } = await session.downloadFile({ url: '/file' })
       return statusCode === 200
-        ? ['It came back:', tempFilePath]
-        : `${statusCode}: nothing was uploaded yet.`
+        ? [words.cameBack, phone().host.pictureOf(tempFilePath)]
+        : words.nothingUploaded(statusCode)
     }),
 
     socket: expired('connectSocket', async (session) => {
       const socket = await session.connectSocket({ url: '/socket' })
       const heard = []
       const both = new Promise((resolve, reject) => {
-        setTimeout(() => reject(new Error('The socket is open, and too little came over it.')), patienceMs)
+        setTimeout(() => reject(new Error(words.socketSilent)), patienceMs)
         socket.onMessage(({ data }) => heard.push(data) === 2 && resolve())
       })
       socket.send({ data: '在吗' })
       await both.finally(() => socket.close({}))
-      return `Open; it greeted, and echoed “${heard[1]}”.`
+      return words.socketOpen(heard[1])
     }),
 
     lend: expired('withToken', async (session) => {
@@ -51,7 +51,7 @@ export function createCalls({ phone, tell, note }) {
           phone().wx.request({ url: `${phone().shop().baseURL()}/orders`, header: { Authorization: `Bearer ${token}` }, success, fail })
         })
       const { statusCode } = await session.withToken(ask)
-      return `Somebody else's client got ${statusCode}.`
+      return words.lent(statusCode)
     }),
   }
 }

@@ -1,18 +1,13 @@
 // The numbers of the session: fuse line, lock queue, token, facts, and how few calls it all took.
 
+import { words } from './words.js'
+
 const escape = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
 export function createCards(mount) {
-  mount.innerHTML = [
-    ['fuse', 'Fuse line', 'refreshes left until it locks'],
-    ['queue', 'Lock queue', 'one at a time, in order'],
-    ['token', 'Token', 'renewed before it ends'],
-    ['facts', 'Authorization', 'asked only when needed'],
-    ['saved', 'Calls', 'since the app started'],
-    ['counters', 'Counters', ''],
-  ]
+  mount.innerHTML = Object.entries(words.cards)
     .map(
-      ([id, title, line]) =>
+      ([id, [title, line]]) =>
         `<article class="card"><h3>${title}</h3><div class="value" data-card="${id}"></div><p>${line}</p></article>`
     )
     .join('')
@@ -33,7 +28,7 @@ export function createCards(mount) {
       ).join('')
       set(
         'fuse',
-        `<span class="units ${retryAfterMs > 0 ? 'locked' : ''}" role="img" aria-label="${units} of ${capacity} units">${bars}</span>${retryAfterMs > 0 ? `<b class="stop">${Math.ceil(retryAfterMs / 1000)} s</b>` : `<b>${units} of ${capacity}</b>`}`
+        `<span class="units ${retryAfterMs > 0 ? 'locked' : ''}" role="img" aria-label="${words.unitsLabel(units, capacity)}">${bars}</span>${retryAfterMs > 0 ? `<b class="stop">${Math.ceil(retryAfterMs / 1000)} s</b>` : `<b>${words.units(units, capacity)}</b>`}`
       )
       set(
         'queue',
@@ -41,7 +36,7 @@ export function createCards(mount) {
           ? snapshot.queue
               .map((name, index) => `<span class="chip ${index ? '' : 'first'}">${escape(name)}</span>`)
               .join('')
-          : '<span class="none">empty</span>'
+          : `<span class="none">${words.empty}</span>`
       )
       set('token', tokenText(snapshot))
       const facts = snapshot.facts || {}
@@ -49,25 +44,25 @@ export function createCards(mount) {
       set('saved', callsText(recorded))
       set(
         'counters',
-        `<span class="pair">generation <b>${snapshot.generation}</b></span><span class="pair">key epoch <b>${snapshot.keyEpoch}</b></span>`
+        `<span class="pair">${words.pairs.generation} <b>${snapshot.generation}</b></span><span class="pair">${words.pairs.keyEpoch} <b>${snapshot.keyEpoch}</b></span>`
       )
     },
   }
 }
 
 const fact = (name, known) =>
-  `<span class="fact ${known ? 'known' : ''}">${name}<span class="unseen">${known ? ' known' : ' unknown'}</span></span>`
+  `<span class="fact ${known ? 'known' : ''}">${words.facts[name]}<span class="unseen"> ${words.known[known ? 1 : 0]}</span></span>`
 
 function tokenText({ loggedIn, expiresAt }) {
-  if (!loggedIn) return '<span class="none">none</span>'
-  if (!expiresAt) return '<b>no known end</b>'
+  if (!loggedIn) return `<span class="none">${words.none}</span>`
+  if (!expiresAt) return `<b>${words.noEnd}</b>`
   const minutes = Math.max(0, Math.round((expiresAt - Date.now()) / 60000))
-  return `<b>${minutes >= 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes} min`}</b>`
+  return `<b>${words.minutes(minutes)}</b>`
 }
 
 function callsText(recorded) {
   const effects = recorded.filter((entry) => entry.kind === 'effect')
   const logins = effects.filter((entry) => entry.what === 'wx.login').length
   const requests = effects.filter((entry) => /^(GET|POST) /.test(entry.what) && !/silentLogin/.test(entry.what)).length
-  return `<span class="pair">requests <b>${requests}</b></span><span class="pair">wx.login <b>${logins}</b></span>`
+  return `<span class="pair">${words.pairs.requests} <b>${requests}</b></span><span class="pair">${words.pairs.logins} <b>${logins}</b></span>`
 }

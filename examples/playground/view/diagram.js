@@ -1,31 +1,33 @@
 // The state diagram. The current state is lit; the way that led to it glows for a moment.
 
+import { words } from './words.js'
+
 const nodes = {
-  loading: { x: 290, y: 16, name: 'loading', line: 'storage and engine', tone: 'busy' },
-  'signed-out': { x: 10, y: 150, name: 'signed out', line: 'no token' },
-  'logging-in': { x: 290, y: 150, name: 'logging in', line: 'one wx.login for all', tone: 'busy' },
-  'signed-in': { x: 570, y: 150, name: 'signed in', line: 'token held' },
-  refreshing: { x: 570, y: 292, name: 'refreshing', line: 'callers wait together', tone: 'busy' },
-  asking: { x: 570, y: 16, name: 'asking', line: 'popup or page is open', tone: 'ask' },
-  locked: { x: 290, y: 292, name: 'fuse locked', line: 'no refresh for a while', tone: 'stop' },
+  loading: { x: 290, y: 16, tone: 'busy' },
+  'signed-out': { x: 10, y: 150 },
+  'logging-in': { x: 290, y: 150, tone: 'busy' },
+  'signed-in': { x: 570, y: 150 },
+  refreshing: { x: 570, y: 292, tone: 'busy' },
+  asking: { x: 570, y: 16, tone: 'ask' },
+  locked: { x: 290, y: 292, tone: 'stop' },
 }
 const width = 170
 const height = 62
 
 const edges = [
-  ['loading', 'signed-out', 'M290 60 C210 76 150 108 118 150', 'nothing stored', 186, 86, 'end'],
-  ['loading', 'signed-in', 'M460 60 C510 76 560 108 592 150', 'stored session', 544, 132, 'end'],
-  ['signed-out', 'logging-in', 'M180 173 H290', 'ensureLogin', 235, 166, 'middle'],
-  ['logging-in', 'signed-out', 'M290 191 H180', 'failed', 235, 207, 'middle'],
-  ['logging-in', 'signed-in', 'M460 181 H570', 'token', 515, 174, 'middle'],
-  ['signed-in', 'refreshing', 'M630 212 V292', '401 or expiry', 622, 276, 'end'],
-  ['refreshing', 'signed-in', 'M680 292 V212', 'new token', 688, 256, 'start'],
-  ['signed-in', 'asking', 'M630 150 V78', 'mustAuth', 622, 120, 'end'],
-  ['asking', 'signed-in', 'M680 78 V150', 'reached or left', 688, 118, 'start'],
-  ['signed-in', 'signed-out', 'M590 212 C520 262 220 262 130 212', 'logout', 360, 244, 'middle'],
-  ['refreshing', 'signed-out', 'M570 302 C430 250 170 300 84 212', 'login refused', 200, 290, 'end'],
-  ['refreshing', 'locked', 'M570 318 H460', 'no unit left', 515, 311, 'middle'],
-  ['locked', 'refreshing', 'M460 336 H570', 'time passes', 515, 352, 'middle'],
+  ['loading', 'signed-out', 'M290 60 C210 76 150 108 118 150', 186, 86, 'end'],
+  ['loading', 'signed-in', 'M460 60 C510 76 560 108 592 150', 544, 132, 'end'],
+  ['signed-out', 'logging-in', 'M180 173 H290', 235, 166, 'middle'],
+  ['logging-in', 'signed-out', 'M290 191 H180', 235, 207, 'middle'],
+  ['logging-in', 'signed-in', 'M460 181 H570', 515, 174, 'middle'],
+  ['signed-in', 'refreshing', 'M630 212 V292', 622, 276, 'end'],
+  ['refreshing', 'signed-in', 'M680 292 V212', 688, 256, 'start'],
+  ['signed-in', 'asking', 'M630 150 V78', 622, 120, 'end'],
+  ['asking', 'signed-in', 'M680 78 V150', 688, 118, 'start'],
+  ['signed-in', 'signed-out', 'M590 212 C520 262 220 262 130 212', 360, 244, 'middle'],
+  ['refreshing', 'signed-out', 'M570 302 C430 250 170 300 84 212', 200, 290, 'end'],
+  ['refreshing', 'locked', 'M570 318 H460', 515, 311, 'middle'],
+  ['locked', 'refreshing', 'M460 336 H570', 515, 352, 'middle'],
 ]
 
 const svg = (tag, attributes, text) => {
@@ -36,11 +38,12 @@ const svg = (tag, attributes, text) => {
 }
 
 export function createDiagram(mount) {
-  const picture = svg('svg', { viewBox: '0 0 780 364', role: 'img', 'aria-label': 'State diagram' })
+  const picture = svg('svg', { viewBox: '0 0 780 364', role: 'img', 'aria-label': words.diagram })
   picture.innerHTML =
     '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 1 L9 5 L0 9z"/></marker></defs>'
   const drawnEdges = {}
-  for (const [from, to, path, label, x, y, anchor] of edges) {
+  for (const [from, to, path, x, y, anchor] of edges) {
+    const label = words.edges[`${from}>${to}`]
     const group = svg('g', { class: 'edge', 'data-edge': `${from}>${to}` })
     group.append(
       svg('path', { d: path, 'marker-end': 'url(#arrow)' }),
@@ -50,7 +53,8 @@ export function createDiagram(mount) {
     drawnEdges[`${from}>${to}`] = group
   }
   const drawnNodes = {}
-  for (const [id, { x, y, name, line, tone = '' }] of Object.entries(nodes)) {
+  for (const [id, { x, y, tone = '' }] of Object.entries(nodes)) {
+    const [name, line] = words.nodes[id]
     const group = svg('g', { class: `node ${tone}`, 'data-state': id })
     group.append(
       svg('rect', { x, y, width, height, rx: 16 }),

@@ -2,10 +2,14 @@
 
 import { counted, post } from './back-end.js'
 import { createCalls } from './calls.js'
+import { words } from './words.js'
 
 const orders = '/orders'
 
-export function createFaults(mount, { phone, restart, tell, note }) {
+/** How a logout ends is told by the login that it ended. */
+const settled = (promise) => Promise.allSettled([promise])
+
+export function createFaults(mount, { phone, restart, tell, note, pressed }) {
   const backEnd = { down: false, loginDown: false, unauthorized: false, delayMs: 0 }
   const toggles = {}
   let refusals = 0
@@ -13,7 +17,7 @@ export function createFaults(mount, { phone, restart, tell, note }) {
   const address = () => (backEnd.unauthorized ? `${orders}/${++refusals}` : orders)
 
   async function many(count) {
-    note(`${count} requests at once`)
+    note(words.requestsAtOnce(count))
     const url = address()
     const session = phone().session()
     const { outcome, logins } = await counted(() =>
@@ -27,15 +31,13 @@ export function createFaults(mount, { phone, restart, tell, note }) {
       )
     )
     const tally = Object.entries(outcome.reduce((all, one) => Object.assign(all, { [one]: (all[one] || 0) + 1 }), {}))
-    tell(
-      `${count} requests: ${tally.map(([outcome, times]) => `${times} × ${outcome}`).join(', ')}, with ${logins} ${logins === 1 ? 'login' : 'logins'}.`
-    )
+    tell(words.tally(count, tally.map(([outcome, times]) => `${times} × ${outcome}`).join(', '), logins))
   }
 
   const acts = Object.assign(createCalls({ phone, tell, note }), {
     async expire() {
       await post('expire')
-      tell('Every token is dead on the back end. Nobody here knows yet: send requests.')
+      tell(words.expired)
     },
     requests: () => many(10),
     async storm() {
@@ -44,21 +46,21 @@ export function createFaults(mount, { phone, restart, tell, note }) {
     },
     async logoutDuringLogin() {
       const session = phone().session()
-      await session.logout().catch(() => {})
+      await settled(session.logout())
       // A login of a few milliseconds leaves no time to log out in.
       await post('faults', Object.assign({}, backEnd, { delayMs: Math.max(backEnd.delayMs, 1000) }))
-      note('login')
+      note(words.login)
       const login = session.login().then(
-        () => 'succeeded',
-        (error) => `was told ${error.code}`
+        () => words.loginSucceeded,
+        (error) => words.loginTold(error.code)
       )
       await new Promise((resolve) => setTimeout(resolve, 600))
-      note('logout, during the login')
-      const logout = session.logout().catch(() => {})
+      note(words.logoutDuring)
+      const logout = settled(session.logout())
       const outcome = await login
       await logout
       await post('faults', backEnd)
-      tell(`Logout wins: the login ${outcome}, and no session came back.`)
+      tell(words.logoutWins(outcome))
     },
     async rotate() {
       await phone().host.platform('rotate')
@@ -67,106 +69,59 @@ export function createFaults(mount, { phone, restart, tell, note }) {
         .session()
         .ensureSessionKey()
         .then(
-          () => tell('The key had changed, so one new login fetched the new one.'),
+          () => tell(words.keyFetched),
           (error) => tell(`ensureSessionKey: ${error.code}`)
         )
     },
     kill() {
       restart()
-      tell('Closed and opened again. The stored session is taken up, without a login.')
+      tell(words.killed)
     },
   })
 
-  const switches = {
-    unauthorized: [
-      'backEnd',
-      'On: every token is refused, new ones too. Send requests, each time to another address, and watch the fuse.',
-      'Off: tokens are good again. The fuse opens when its time has passed.',
-    ],
-    down: ['backEnd', 'On: the back end answers 503 to everything.', 'Off: the back end is well again.'],
-    slow: ['backEnd', 'On: every answer takes 1.5 s. Now the states can be followed.', 'Off: answers come at once.'],
-    offline: ['phone', 'On: no network. That ends no session and costs no fuse unit.', 'Off: the network is back.'],
-    hidden: [
-      'phone',
-      'On: the app is in the background; after 5 s WeChat interrupts its requests.',
-      'Off: the app is back in front.',
-    ],
-  }
+  const switches = { unauthorized: 'backEnd', down: 'backEnd', slow: 'backEnd', offline: 'phone', hidden: 'phone' }
 
   async function flip(name) {
     const on = !toggles[name]
     toggles[name] = on
-    const [where, onText, offText] = switches[name]
-    if (where === 'backEnd') {
+    if (switches[name] === 'backEnd') {
       if (name === 'slow') backEnd.delayMs = on ? 1500 : 0
       else backEnd[name] = on
       await post('faults', backEnd)
     } else if (name === 'offline') phone().host.setOffline(on)
     else phone().host.setHidden(on)
     mark()
-    tell(on ? onText : offText)
+    tell(words.switches[name][on ? 0 : 1])
   }
 
   const groups = [
-    [
-      'Requests',
-      [
-        ['requests', '10 at once'],
-        ['storm', 'Expire, then 30 at once'],
-      ],
-    ],
-    [
-      'Expired',
-      [
-        ['upload', 'Upload'],
-        ['download', 'Download'],
-        ['socket', 'Socket'],
-        ['lend', 'withToken'],
-      ],
-    ],
-    [
-      'Token',
-      [
-        ['expire', 'Expire'],
-        ['unauthorized', 'Refuse every token'],
-        ['rotate', 'Rotate session key'],
-      ],
-    ],
-    [
-      'Back end',
-      [
-        ['down', 'Down'],
-        ['slow', 'Slow'],
-      ],
-    ],
-    [
-      'Phone',
-      [
-        ['offline', 'Offline'],
-        ['hidden', 'Hide app'],
-        ['kill', 'Kill app'],
-        ['logoutDuringLogin', 'Logout during login'],
-      ],
-    ],
+    ['requests', ['requests', 'storm']],
+    ['expired', ['upload', 'download', 'socket', 'lend']],
+    ['token', ['expire', 'unauthorized', 'rotate']],
+    ['backEnd', ['down', 'slow']],
+    ['phone', ['offline', 'hidden', 'kill', 'logoutDuringLogin']],
   ]
-  for (const [title, buttons] of groups) {
-    const group = document.createElement('div')
-    group.className = 'fault-group'
+  for (const [group, buttons] of groups) {
+    const row = document.createElement('div')
+    row.className = 'fault-group'
     const heading = document.createElement('h3')
-    heading.textContent = title
-    group.append(heading)
-    for (const [name, label] of buttons) {
+    heading.textContent = words.groups[group]
+    row.append(heading)
+    for (const name of buttons) {
       const button = document.createElement('button')
       button.type = 'button'
-      button.textContent = label
+      button.textContent = words.buttons[name]
       button.dataset.fault = name
       if (switches[name]) button.setAttribute('aria-pressed', 'false')
-      button.addEventListener('click', () =>
-        Promise.resolve(switches[name] ? flip(name) : acts[name]()).catch((error) => tell(String(error.message)))
-      )
-      group.append(button)
+      button.addEventListener('click', () => press(name))
+      row.append(button)
     }
-    mount.append(group)
+    mount.append(row)
+  }
+
+  function press(name) {
+    pressed(name)
+    return Promise.resolve(switches[name] ? flip(name) : acts[name]()).catch((error) => tell(String(error.message)))
   }
 
   function mark() {
@@ -175,6 +130,8 @@ export function createFaults(mount, { phone, restart, tell, note }) {
   }
 
   return {
+    has: (name) => name in acts || name in switches,
+    press,
     /** The phone's own faults ended with the app that had them. */
     phoneStarted() {
       toggles.offline = toggles.hidden = false

@@ -5,9 +5,18 @@ import { createDiagram } from './diagram.js'
 import { createFaults } from './faults.js'
 import { createPlayback } from './playback.js'
 import { sentenceFor } from './sentence.js'
+import { createSharing, readShared } from './sharing.js'
 import { createTimeline } from './timeline.js'
+import { language, words } from './words.js'
 
 const byId = (id) => document.getElementById(id)
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+const wordFor = (path) => path.split('.').reduce((found, name) => found[name], words)
+document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+byId('language').value = language
+for (const element of document.querySelectorAll('[data-say]')) element.textContent = wordFor(element.dataset.say)
+for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', wordFor(element.dataset.label))
+if (window.backEnds) byId('outcome').textContent = words.breakLeadInPage
 const frame = byId('phone')
 const diagram = createDiagram(byId('diagram'))
 const cards = createCards(byId('cards'))
@@ -31,6 +40,9 @@ const events = [
   'engine-fallback',
 ]
 
+const sharing = createSharing({ language, state: () => ({ scenario: byId('scenario').value, answer: byId('answer').value }) })
+/** What the address asks for; done once. */
+let shared = readShared(location.hash)
 let phone = null
 let watched = null
 const faults = createFaults(byId('faults'), {
@@ -41,10 +53,11 @@ const faults = createFaults(byId('faults'), {
     if (!picture) return
     const image = document.createElement('img')
     image.src = picture
-    image.alt = 'what was downloaded'
+    image.alt = words.downloaded
     byId('outcome').append(image)
   },
   note: (what) => timeline.add({ kind: 'call', what, at: Date.now() }),
+  pressed: (fault) => sharing.note(fault, Date.now()),
 })
 
 /** Called by the app in the frame when it has started. */
@@ -60,6 +73,31 @@ window.phoneStarted = (started) => {
   })
   faults.phoneStarted()
   sample()
+  if (shared) replay(shared)
+}
+
+async function replay({ scenario, answer, steps }) {
+  shared = null
+  if (answer in words.answer) chooseAnswer(answer)
+  if (scenario in words.scenarios && scenario !== byId('scenario').value) await chooseScenario(scenario)
+  const known = steps.filter(([, fault]) => faults.has(fault))
+  if (!known.length) return
+  byId('outcome').textContent = words.replaying
+  await started()
+  for (const [before, fault] of known) {
+    await pause(before)
+    await faults.press(fault)
+  }
+}
+
+/** Faults hit a session that is there, as they did for whoever shared them; or one that cannot be. */
+async function started() {
+  for (let looks = 0; looks < 100; looks++) {
+    const session = phone.session()
+    const snapshot = session && session.snapshot()
+    if (snapshot && (snapshot.loggedIn || snapshot.account === 'unregistered' || snapshot.loginRequired)) return
+    await pause(100)
+  }
 }
 
 function watch() {
@@ -85,7 +123,7 @@ function sample() {
   cards.show(snapshot, phone.recorded)
   byId('sentence').textContent = sentenceFor(snapshot, asking, phone.settings)
   byId('engine').textContent =
-    snapshot.engine === 'js' ? 'JavaScript twin' : snapshot.engine === 'wasm' ? 'WebAssembly' : 'starting'
+    words.engines[snapshot.engine || 'none']
 }
 
 function isAsking() {
@@ -101,16 +139,31 @@ function restart() {
   frame.contentWindow.location.reload()
 }
 
-byId('scenario').addEventListener('change', async (event) => {
-  await phone
-    .shop()
-    .choose(event.target.value)
-    .catch(() => {})
+async function chooseScenario(scenario) {
+  byId('scenario').value = scenario
+  // What became of its login, the events tell.
+  await Promise.allSettled([phone.shop().choose(scenario)])
   phone.wx.reLaunch({ url: '/pages/home/home', complete() {} })
-})
-byId('answer').addEventListener('change', (event) => {
-  phone.settings.answer = event.target.value
+}
+
+function chooseAnswer(answer) {
+  byId('answer').value = answer
+  phone.settings.answer = answer
   phone.keepSettings()
+}
+
+byId('scenario').addEventListener('change', (event) => chooseScenario(event.target.value))
+byId('answer').addEventListener('change', (event) => chooseAnswer(event.target.value))
+byId('language').addEventListener('change', (event) => {
+  const chosen = new URLSearchParams(location.hash.slice(1))
+  chosen.set('lang', event.target.value)
+  location.hash = chosen
+  location.reload()
+})
+byId('share').addEventListener('click', async () => {
+  const link = sharing.link()
+  const [copied] = await Promise.allSettled([navigator.clipboard ? navigator.clipboard.writeText(link) : Promise.reject()])
+  byId('outcome').textContent = copied.status === 'fulfilled' ? words.shared : words.sharedAs(link)
 })
 byId('new-user').addEventListener('click', () => {
   phone.settings.user = `guest-${Date.now()}`
@@ -118,6 +171,7 @@ byId('new-user').addEventListener('click', () => {
   phone.session().dispose()
   phone.clearStorage()
   timeline.clear()
+  sharing.forget()
   restart()
 })
 byId('clear').addEventListener('click', () => timeline.clear())

@@ -1,5 +1,7 @@
 // Newest first; what repeats within a moment is one line with a count.
 
+import { words } from './words.js'
+
 const keep = 120
 const momentMs = 3000
 const lookBack = 6
@@ -23,7 +25,7 @@ export function createTimeline(list) {
       time.textContent = new Date(entry.at).toTimeString().slice(0, 8)
       const tag = document.createElement('span')
       tag.className = `tag ${entry.kind}`
-      tag.textContent = entry.kind
+      tag.textContent = words.kinds[entry.kind]
       const what = document.createElement('span')
       what.className = 'what'
       what.textContent = entry.what

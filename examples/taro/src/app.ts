@@ -5,9 +5,8 @@ import './app.css'
 
 export default function App({ children }: PropsWithChildren) {
   useLaunch(() => {
-    session.login().catch(() => {
-      // The first request tries again, and tells the user if it fails as well.
-    })
+    // The first request tries again, and tells the user if it fails as well.
+    session.login().catch(({ code, message }) => console.warn(code, message))
   })
   return children
 }

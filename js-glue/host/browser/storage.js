@@ -9,6 +9,18 @@ const parsed = (text) => {
   }
 }
 
+/** Tells of what other tabs write; a page that is brought back from the browser's memory has heard nothing meanwhile. */
+export const watchStorage = (window) => (key, listener) => {
+  const written = (event) => event.key === key && listener()
+  const shown = (event) => event.persisted && listener()
+  window.addEventListener('storage', written)
+  window.addEventListener('pageshow', shown)
+  return () => {
+    window.removeEventListener('storage', written)
+    window.removeEventListener('pageshow', shown)
+  }
+}
+
 /** wx's storage in localStorage. In private mode a browser may have none, or one that throws: then every call fails. */
 export const createStorage = (window) => {
   const by = (method, act) => (options) => {

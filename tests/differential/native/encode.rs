@@ -16,7 +16,7 @@ const ORIGIN: &str = "https://api.example.com";
 pub fn open(config: &SessionConfig, stored: Option<&StoredRecord>, reached: u32, now: Timestamp) -> Call {
     let mut row: Vec<f64> = NUMERIC_OPTIONS.iter().map(|option| option.value(config).into()).collect();
     let fact = |index| config.auth_steps.get(index).map_or(0.0, |fact| f64::from(*fact as u32));
-    row.extend([config.auto_login.into(), fact(0), fact(1), 1.0, reached.into()]);
+    row.extend([config.auto_login.into(), config.takes_turns.into(), fact(0), fact(1), 1.0, reached.into()]);
     let mut texts = vec![format!("{SCOPE}{}", config.scope), ORIGIN.to_owned()];
     if let Some(stored) = stored {
         bring(stored, &mut row, &mut texts);

@@ -10,27 +10,24 @@ const [, , step, ...given] = process.argv
 const steps = { commands, write, 'build-npm': buildNpm, live }
 await steps[step](...given)
 
-function commands(readme) {
-  for (const { language, code } of blocksOf(readme)) if (language === 'sh') process.stdout.write(code)
+function commands(page) {
+  for (const { language, code } of blocksOf(page)) if (language === 'sh') process.stdout.write(code)
 }
 
-/** The project: the README's files, and what DevTools makes for every new project. */
-function write(readme, app) {
+/** The project: the page's files, and what DevTools makes for every new project. */
+function write(page, app) {
   const put = (path, text) => {
     mkdirSync(dirname(join(app, path)), { recursive: true })
     writeFileSync(join(app, path), text)
   }
-  const blocks = blocksOf(readme)
+  const blocks = blocksOf(page)
   const [popup, flow] = blocks.filter(({ language }) => language === 'html')
   const { usingComponents } = JSON.parse(blocks.find(({ language }) => language === 'json').code)
   put('package.json', JSON.stringify({ name: 'app', version: '1.0.0' }))
   put('app.json', JSON.stringify({ pages: ['pages/order/order', 'pages/auth/auth'], usingComponents }))
   put('pages/order/order.wxml', popup.code)
   put('pages/auth/auth.wxml', flow.code)
-  for (const block of blocks.filter(fileOf)) {
-    // Flyio is one of the libraries to choose from, and this user has none.
-    if (!block.code.includes('flyio')) put(fileOf(block), block.code)
-  }
+  for (const block of blocks.filter(fileOf)) put(fileOf(block), block.code)
 }
 
 /** 工具 → 构建 npm, for packages with a `miniprogram` field. */
@@ -101,8 +98,8 @@ async function sources(app) {
   return files
 }
 
-function blocksOf(readme) {
-  return parse(relative(root, readme)).blocks
+function blocksOf(page) {
+  return parse(relative(root, page)).blocks
 }
 
 function readJson(...path) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { slugOf } from '../../../site/slug.mjs'
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 export const read = (path) => readFileSync(root + path, 'utf8')
@@ -31,13 +32,6 @@ export const parse = (path) => {
   for (const [, target] of page.text.replace(/`[^`]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)) page.links.push(target)
   return page
 }
-
-const slugOf = (title) =>
-  title
-    .toLowerCase()
-    .replace(/[^\p{Letter}\p{Number}\s-]/gu, '')
-    .trim()
-    .replace(/\s+/g, '-')
 
 /** A block of one file of an app names it in its first line. */
 export const fileOf = ({ code }) => (/^\/\/ ([\w./-]+\.js)\n/.exec(code) || [])[1]

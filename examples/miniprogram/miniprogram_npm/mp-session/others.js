@@ -1,0 +1,1 @@
+"use strict";module.exports={createOthers:(e,t,n)=>{let r,u=e.onStorage(t,n),a=()=>{r&&r.end()};return{takeTurn(n,u){if(!e.takeTurn)return n();r=e.takeTurn(t),u(r.end),r.begun.then(n)},heard({token:e,liveUntil:t}){e&&!t||a()},stop(){u(),a()}}}};
