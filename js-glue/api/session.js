@@ -183,7 +183,8 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
       return engine.refreshToken(given.staleToken).then(signedIn)
     }),
 
-    ensureSessionKey: () => engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
+    ensureSessionKey: () =>
+      host.hasSessionKey === false ? Promise.reject(sessionError('ERR_UNSUPPORTED')) : engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
 
     logout: checked((given = {}) => {
       check('logout(options)', object, given)

@@ -1,7 +1,7 @@
 //! What the app and the phone do in one step.
 
 use mp_session::session::{
-    ActKind, AuthFacts, AuthStep, CallRequest, Command, Input, KeyEpoch, Record, RequestRefusal, Secret, Session,
+    ActKind, AuthFacts, AuthStep, CallRequest, Command, Input, KeyEpoch, OpId, Record, RequestRefusal, Secret, Session,
     StoredSession, Timestamp,
 };
 
@@ -102,6 +102,12 @@ impl State {
                 self.left.copies -= 1;
                 self.written_by_a_copy(copy);
                 Ok(())
+            }
+            Action::Tell(copy) => {
+                self.left.copies -= 1;
+                self.written_by_a_copy(copy);
+                let record = self.disk.record.clone().map(Box::new);
+                self.input(Input::RecordRead { op: OpId::NONE, record }, world, seen)
             }
             Action::Restart { outlives } => {
                 self.left.restarts -= 1;

@@ -6,8 +6,8 @@ import { createAppService } from './app-service.mjs';
 export const packageDir = fileURLToPath(new URL('../../pkg/miniprogram_dist', import.meta.url));
 const { createFakeWx } = createRequire(import.meta.url)('../../pkg/miniprogram_dist/testing/index.js');
 
-/** Returns `{ service, fake, counts }`; `counts` is what the back end saw. */
-export function createWorld(options) {
+/** Returns `{ service, fake, counts }`; `counts` is what the back end saw. `change(wx)`: what the app finds instead of a Mini Program's wx; `hasProfile`: the back end knows the user's. */
+export function createWorld({ change = (wx) => wx, hasProfile = true, ...options } = {}) {
   const counts = { silentLogin: 0, orders: 0, unauthorized: 0 };
   let live = null;
   /** What the one who brings a live token gets. */
@@ -22,13 +22,14 @@ export function createWorld(options) {
       const answer = fake.platform.code2session(data.code);
       if (answer.errcode) return { statusCode: 401, data: { code: 'INVALID_CODE', message: answer.errmsg } };
       live = `token-${counts.silentLogin}`;
-      return { data: { token: live, expiresIn: 3600, userInfo: { nickName: '小明', hasProfile: true, hasPhone: false } } };
+      return { data: { token: live, expiresIn: 3600, userInfo: { nickName: '小明', hasProfile, hasPhone: false } } };
     },
     '/orders': ({ header }) => {
       counts.orders++;
       return guarded(header, { data: { orders: [] } });
     },
     '/file': ({ header, body, isDownload }) => guarded(header, { data: isDownload ? '茶' : { size: body.length } }),
+    '/updateUser': ({ header }) => guarded(header, { data: { userInfo: { nickName: '小明', hasProfile: true } } }),
     '/logout': () => {
       live = null;
       return { statusCode: 204 };
@@ -43,7 +44,7 @@ export function createWorld(options) {
       return route ? route(request) : { statusCode: 404, data: { code: 'NOT_FOUND', message: 'no' } };
     },
   });
-  const service = createAppService(Object.assign({ packageDir, wx: fake.wx }, options));
+  const service = createAppService(Object.assign({ packageDir, wx: change(fake.wx) }, options));
   return { service, fake, counts, revoke: () => (live = null) };
 }
 

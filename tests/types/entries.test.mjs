@@ -48,6 +48,21 @@ describe('the installed package', () => {
     })
   }
 
+  test('gives a bundler the address of the wasm, for a browser', async () => {
+    const contents = "import address from 'mp-session/mp-session.wasm'; console.log(address)"
+    const { metafile } = await build({
+      stdin: { contents, resolveDir: folder },
+      absWorkingDir: folder,
+      bundle: true,
+      write: false,
+      outdir: 'out',
+      metafile: true,
+      platform: 'browser',
+      loader: { '.wasm': 'file' },
+    })
+    assert.ok(Object.keys(metafile.inputs).includes(place + 'miniprogram_dist/mp-session.wasm'))
+  })
+
   test('gives a bundler for Node the entry for Node', async () => {
     assert.ok((await bundled('node', 'mp-session')).includes('node.js'))
   })

@@ -3,6 +3,7 @@ import { createFaults } from './faults.js'
 import { createNetwork } from './network.js'
 import { createPages } from './pages.js'
 import { createPlatform } from './platform.js'
+import { startProgram } from './program.js'
 import { createSockets } from './sockets.js'
 import { createStorage } from './storage.js'
 
@@ -11,6 +12,8 @@ const SINGLE_PAGE = 1154
 
 /** Five seconds after it was hidden WeChat stops the app's thread. */
 const FREEZE_AFTER_MS = 5000
+
+export { createAuthPopup } from './popup.js'
 
 const DEFAULTS = {
   appId: 'wx0123456789abcdef',
@@ -306,3 +309,6 @@ export const createFakeWx = (given) => {
     },
   }
 }
+
+/** An app of one's own on such a `wx`; program.d.ts says what it does. */
+export const createMiniProgram = (options) => startProgram(createFakeWx, options)

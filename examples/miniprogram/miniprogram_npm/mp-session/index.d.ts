@@ -76,9 +76,9 @@ export interface SessionSettings {
   endpoints?: Partial<Record<keyof Backend, string>>
   /** Takes the contract's reply out of an envelope such as `{ code, data, message }`. Throw to refuse the reply. */
   unwrap?(body: unknown): unknown
-  /** `wx`, anything shaped like it, or an adapter (`wxHost`, `ttHost`). Default: the global `wx`. */
+  /** `wx`, anything shaped like it, or an adapter (`wxHost`, `ttHost`, `webHost`). Default: the global `wx`. */
   host?: WxLike | Host
-  /** Where the build put the wasm. Default `/miniprogram_npm/mp-session/mp-session.wasm`; set it for a subpackage. */
+  /** Where the build put the wasm. Default `/miniprogram_npm/mp-session/mp-session.wasm`; set it for a subpackage. In a browser, the file's URL. */
   wasmPath?: string
   /** Which facts make {@link AuthStep} TWO and THREE, in this order. Default `['profile', 'phone']`. */
   authSteps?: Array<'profile' | 'phone'>
@@ -118,7 +118,7 @@ export interface SessionSettings {
   fuse?: FuseOptions
   /** How many different operations may wait for each other: 1 to 1000, default 32. Beyond: `ERR_QUEUE_FULL`. */
   queueCapacity?: number
-  /** Keeps the session in encrypted storage (base library 2.21.3). Slower. Default false. */
+  /** Keeps the session in encrypted storage (base library 2.21.3). Slower. Default false. Not in a browser: `ERR_CONFIG`. */
   encryptStorage?: boolean
   /** Prefix of the storage key, to which app id, version and `baseURL` are added. Default `mp-session`. */
   storageKey?: string

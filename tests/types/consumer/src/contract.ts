@@ -17,7 +17,7 @@ import type {
   Status,
   UserInfo,
 } from 'mp-session'
-import { createFakeWx } from 'mp-session/testing'
+import { createAuthPopup, createFakeWx, createMiniProgram } from 'mp-session/testing'
 import type { FakeWx } from 'mp-session/testing'
 
 const session = createSession({ baseURL: 'https://api.example.com' })
@@ -204,3 +204,11 @@ expectTypeOf(guarded).toEqualTypeOf<(this: { id: number }, price: number) => Pro
 
 expectTypeOf(wxHost(wx)).toEqualTypeOf<Host>()
 expectTypeOf(createFakeWx({ clock: 'virtual', without: ['checkSession'] })).toEqualTypeOf<FakeWx>()
+const program = createMiniProgram({ pages: { 'pages/a/a': () => require('./a') }, language: 'en' })
+expectTypeOf(program.fake).toEqualTypeOf<FakeWx>()
+expectTypeOf(program.launch('/pages/a/a').then(({ route }) => route)).resolves.toEqualTypeOf<string>()
+expectTypeOf(createAuthPopup(defaultSession as () => Session, (step) => step === AuthStep.TWO).steps).toEqualTypeOf<AuthStep[]>()
+// @ts-expect-error: pages are loaded by functions
+createMiniProgram({ pages: { 'pages/a/a': {} } })
+// @ts-expect-error: there is nothing to run
+createMiniProgram({ request: () => undefined })

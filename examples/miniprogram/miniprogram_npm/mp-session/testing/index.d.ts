@@ -6,6 +6,8 @@
 
 import type { PhoneDetail } from '../index'
 
+export * from './program'
+
 /**
  * Makes a fake `wx` that is strict where WeChat is strict: callbacks come later, any HTTP status is a success,
  * at most ten requests, uploads and downloads run at once and five sockets, codes work once and for five minutes, storage has its limits,
