@@ -218,6 +218,13 @@ fn logins(size: Size) -> Vec<World> {
             ..World::default()
         },
         World {
+            name: "five logins at once",
+            wishes: &[Force],
+            answers: &[Good],
+            budget: Budget { wishes: 5, ..budget },
+            ..World::default()
+        },
+        World {
             name: "refreshes",
             signed_in: true,
             config: tight(),
