@@ -36,11 +36,9 @@ const blocksOf = (path) => {
 }
 
 const PRELUDE = `import { createSession as create } from 'mp-session'
-import type { AuthPopup, LoginReply, SessionOptions } from 'mp-session'
+import type { AuthPopup, SessionOptions } from 'mp-session'
 declare const session: ReturnType<typeof create>
 declare const baseURL: string
-declare const reply: LoginReply
-declare const popup: AuthPopup
 declare function createSession(some?: Partial<SessionOptions>): void
 `
 /** What a page says of the session in its running text: `session.member`, `createSession({ option })`. */
@@ -55,11 +53,9 @@ const mentionsOf = (path) => {
 const forUsers = pages.filter((path) => !/^docs\/(architecture|api)/.test(path))
 // What stands in docs/frameworks is cut from the example apps, which are built as a whole.
 const whole = pages.filter((path) => !path.startsWith('docs/frameworks/'))
-/** As vite's own types say it. */
-const ASSETS = { place: 'assets.d', language: 'js', name: 'addresses of files', code: "declare module '*?url' { const url: string; export default url }" }
 /** A server is run by tests/docs, and says no types of what comes in. */
 const isServer = ({ place }) => place.endsWith('/server')
-const blocks = [ASSETS].concat(typings.concat(whole).flatMap(blocksOf).filter((block) => !isServer(block)), forUsers.flatMap(mentionsOf))
+const blocks = typings.concat(whole).flatMap(blocksOf).filter((block) => !isServer(block)).concat(forUsers.flatMap(mentionsOf))
 const folder = installPackage()
 const cache = new Map()
 
