@@ -1,3 +1,4 @@
 export default definePageConfig({
-  usingComponents: { 'auth-popup': 'mp-session/components/auth-popup/index' },
+  // A component of WeChat's.
+  usingComponents: process.env.TARO_ENV === 'weapp' ? { 'auth-popup': 'mp-session/components/auth-popup/index' } : {},
 })

@@ -1,0 +1,2 @@
+/** On WeChat, the global `wx`. */
+export const host = undefined

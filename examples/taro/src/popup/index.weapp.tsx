@@ -1,0 +1,3 @@
+/** The package's own component. */
+export const AuthPopup = () => <auth-popup id='auth-popup' locale='zh' />
+export const PopupWithoutPage = () => null
