@@ -45,6 +45,7 @@ part_js() { node_tests tests/js; }
 part_lives() { node_tests tests/lives; }
 part_engines() { node_tests tests/engines; }
 part_types() { node_tests tests/types; }
+part_platforms() { node_tests tests/platforms; }
 part_runners() { node_tests tests/runners; }
 part_docs() { node_tests tests/docs; }
 part_site() { node_tests tests/site; }
@@ -69,12 +70,12 @@ node_tests() {
 # What a part looks at: without it there is nothing to run yet.
 subject() {
   case $1 in
-    wasm-pack | sandbox | differential | js | lives | engines | types | runners | docs | site | components | e2e | frameworks | server) echo "tests/$1" ;;
+    wasm-pack | sandbox | differential | js | lives | engines | types | platforms | runners | docs | site | components | e2e | frameworks | server) echo "tests/$1" ;;
     *) echo . ;;
   esac
 }
 
-all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox differential js lives engines types runners docs site components e2e frameworks server"
+all="setup fmt clippy rustdoc native package wasm wasm-pack pkg-check sandbox differential js lives engines types platforms runners docs site components e2e frameworks server"
 parts=${*:-$all}
 # Each part gets a temporary folder of its own, and has to leave it empty.
 temporary=$(mktemp -d "${TMPDIR:-/tmp}/mp-session-test.XXXXXX")

@@ -10,8 +10,7 @@ const entries = [
   ['mp-session/interceptors/axios', 'js-glue/interceptors/axios.d.ts'],
   ['mp-session/interceptors/luch', 'js-glue/interceptors/luch.d.ts'],
   ['mp-session/interceptors/request', 'js-glue/interceptors/request.d.ts'],
-  ['mp-session/host/tt', 'js-glue/host/tt.d.ts'],
-  ['mp-session/host/web', 'js-glue/host/web.d.ts'],
+  ...['tt', 'my', 'uni', 'taro', 'web'].map((name) => ['mp-session/host/' + name, `js-glue/host/${name}.d.ts`]),
   ['mp-session/testing', 'js-glue/kits/testing/index.d.ts'],
 ]
 

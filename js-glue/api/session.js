@@ -3,7 +3,9 @@ import { check, checkOptional } from '../errors/check.js'
 import { createEngine } from '../engine/engine.js'
 import { SessionError, configError, misconfigured, misuse, sessionError } from '../errors/errors.js'
 import { EVENTS } from '../errors/generated.js'
-import { globalWx, wxHost } from '../host/wx.js'
+import { createHost } from '../host/common.js'
+import { globalWx } from '../host/global-wx.js'
+import { wxHost } from '../host/wx.js'
 import { callback, flag, isFunction, object, text } from '../errors/kinds.js'
 import { readOptions } from './options.js'
 import { AUTH_STEP, KEY_EPOCH, NEXT_FACT } from '../engine/border-numbers.js'
@@ -36,12 +38,12 @@ const RECORD_FAULTS = ['', 'unreadable', 'corrupt', 'foreign', 'newer']
 const SETTLED = Promise.resolve()
 let latestHost
 
-const hostOf = (given) => {
-  const api = given || globalWx()
-  if (!api) throw misuse('no host')
-  if (api.isHost) return api
-  if (!isFunction(api.request)) throw misuse('no wx')
-  return wxHost(api)
+const hostOf = ({ host: given, encryptStorage }) => {
+  if (given && given.isHost) return given
+  const wx = globalWx()
+  if (!wx || (given && given !== wx)) return require('../host/elsewhere.js').hostOf(given, { createHost, wxHost, misuse }, encryptStorage)
+  if (!isFunction(wx.request)) throw misuse('no wx')
+  return wxHost(wx)
 }
 
 /**
@@ -56,7 +58,7 @@ export const defaultSession = () => {
 
 export const createSession = (given) => {
   const options = readOptions(given)
-  const host = (latestHost = hostOf(options.host))
+  const host = (latestHost = hostOf(options))
   const { appId, envVersion } = host.account()
   const scope = [appId, envVersion, options.baseURL].join('/')
   const key = (options.storageKey || 'mp-session') + '/' + scope
@@ -183,7 +185,8 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
       return engine.refreshToken(given.staleToken).then(signedIn)
     }),
 
-    ensureSessionKey: () => engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
+    ensureSessionKey: () =>
+      host.hasSessionKey === false ? Promise.reject(sessionError('ERR_UNSUPPORTED')) : engine.run(ENSURE_SESSION_KEY, 0).then(() => {}),
 
     logout: checked((given = {}) => {
       check('logout(options)', object, given)

@@ -16,6 +16,11 @@ const TAP_FAILURES = {
 const SINGLE_PAGE =
   'This page was opened from Moments (single-page mode), where nobody can sign in. Show what needs no account; the user can open the mini program from here.'
 
+const NO_KEY = 'This platform has no session_key, so the back end cannot check what is encrypted. Send nickName and avatarUrl.'
+
+const NO_PHONE =
+  'The phone button of this platform gives neither a code nor encryptedData with iv. Send what it gives to your own back end by session.request.'
+
 /** What an app asks of its user and tells its back end about them. */
 export const createAuthorization = ({ engine, host, options, settle, tools }) => {
   const { check, checkOptional, once, sessionError } = tools
@@ -39,6 +44,7 @@ export const createAuthorization = ({ engine, host, options, settle, tools }) =>
     updateUser(profile) {
       check('updateUser(profile)', object, profile)
       const encrypted = profile.encryptedData !== undefined
+      if (encrypted && host.hasSessionKey === false) throw sessionError('ERR_UNSUPPORTED', { message: NO_KEY })
       if (encrypted) for (const name of ENCRYPTED) check('updateUser: ' + name, text, profile[name])
       else {
         for (const name of ['nickName', 'avatarUrl']) checkOptional('updateUser: ' + name, text, profile[name])
@@ -53,9 +59,10 @@ export const createAuthorization = ({ engine, host, options, settle, tools }) =>
       check('updatePhone(detail)', object, detail)
       const { code, encryptedData, iv, errMsg, errno, keyEpoch } = detail
       if (isText(code)) return call(UPDATE_PHONE_BY_CODE, 0, { code }, [code])
-      if (isText(encryptedData) && isText(iv)) return call(UPDATE_PHONE_ENCRYPTED, encryptedIn(keyEpoch), { encryptedData, iv })
+      if (isText(encryptedData) && isText(iv) && host.hasSessionKey !== false) return call(UPDATE_PHONE_ENCRYPTED, encryptedIn(keyEpoch), { encryptedData, iv })
       if (isText(errMsg) && !/:ok$/.test(errMsg))
         throw sessionError(TAP_FAILURES[errno] || 'ERR_AUTH_DENIED', { cause: { errno: Number(errno) || 0 } })
+      if (host.hasPhone === false) throw sessionError('ERR_UNSUPPORTED', { message: NO_PHONE })
       check('updatePhone: code', text, code)
     },
 

@@ -34,8 +34,9 @@ export const wrongKind = (name, [, kind, ...bounds], value) => {
 export const MISUSES = {
   unknown: ([key, known]) => 'unknown option ' + key + '; known are ' + known.join(', '),
   'no back end': () => 'option baseURL or option backend.silentLogin is required',
-  'no host': () => 'option host is required where there is no global wx',
-  'no wx': () => 'option host must have request',
+  'no host': (names) =>
+    'option host is required where there is no global wx, ' + names.join(', ') + '; for uni and Taro give uniHost(uni) or taroHost(Taro), in a browser webHost({ getCode })',
+  'no wx': () => 'option host must have request, or be made by one of mp-session/host',
   'no encryption': () => 'option encryptStorage: this host has no encrypted storage',
   'login data': () => 'login: data is not sent; give backend.silentLogin to send more than the code',
   'no event': (known) => 'on: unknown event; known are ' + known.join(', '),

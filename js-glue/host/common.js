@@ -62,9 +62,10 @@ export const useWebAssembly = (webAssembly) => {
 /**
  * The adapter for a platform whose API is shaped like WeChat's. Old base libraries lack functions:
  * each one answers "unsupported" then, and nothing here throws.
+ * `native`: the platform's own, where `api` is what a framework made of it, some of it anew each time it is looked at.
  * `failures` maps the platform's error numbers to kinds of failure; without, they are WeChat's.
  */
-export const createHost = ({ name, api, webAssembly, brotliSince, failures = null, loginOptions = {}, accountOf }) => {
+export const createHost = ({ name, api, native = api, webAssembly, brotliSince, failures = null, accountOf }) => {
   const failureOf = (error, method = 'request') =>
     error instanceof Failure ? { failure: error.failure, errno: 0 } : require('./failures.js').classify(error, method, failures)
 
@@ -119,23 +120,23 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures = nul
     host.singlePage() ? done(UNAVAILABLE) : act(method, options, done, read, deadline)
   const ask = (method) => attempt(api, method) || {}
   const listen = (event, listener) => {
-    attempt(api, 'on' + event, listener)
-    return () => attempt(api, 'off' + event, listener)
+    attempt(native, 'on' + event, listener)
+    return () => attempt(native, 'off' + event, listener)
   }
   const storing = (encrypted) => encrypted && { encrypt: true }
 
-  const timers = api.timers
+  const { timers } = native
   let views
   const host = {
     isHost: true,
     name,
     /** What every copy of the package in the app really shares. */
-    anchor: typeof api.getStorage === 'function' ? api.getStorage : api,
+    anchor: typeof native.getStorage === 'function' ? native.getStorage : native,
     // WeChat and Douyin alike fail what is more.
     maxRequests: 10,
     failureOf,
     login: (timeout, done) =>
-      actInFull('login', Object.assign({ timeout }, loginOptions), done, (result) =>
+      actInFull('login', { timeout }, done, (result) =>
         result && typeof result.code === 'string' ? result.code : ''
       ),
     checkSession: (done) =>
@@ -168,7 +169,7 @@ export const createHost = ({ name, api, webAssembly, brotliSince, failures = nul
       return atLeast(host.baseLibrary, brotliSince)
     },
     // A Mini Game has no app that is shown, only itself.
-    onShow: (listener) => listen(api.onAppShow ? 'AppShow' : 'Show', listener),
+    onShow: (listener) => listen(native.onAppShow ? 'AppShow' : 'Show', listener),
     onNetworkBack: (listener) => listen('NetworkStatusChange', (status) => status && status.isConnected && listener()),
     now: timers ? timers.now : () => Date.now(),
     setTimeout: timers ? timers.setTimeout : (callback, delay) => setTimeout(callback, delay),

@@ -1,10 +1,11 @@
 import { createHost } from './common.js'
 
 /** The adapter for WeChat's `wx`, or anything shaped like it. */
-export const wxHost = (api) =>
+export const wxHost = (api, native) =>
   createHost({
     name: 'wx',
     api,
+    native,
     webAssembly: () => api.WXWebAssembly || (typeof WXWebAssembly === 'undefined' ? null : WXWebAssembly),
     brotliSince: [2, 14, 0],
     accountOf(ask) {
@@ -12,5 +13,3 @@ export const wxHost = (api) =>
       return { appId: appId || '', envVersion: envVersion || 'release' }
     },
   })
-
-export const globalWx = () => (typeof wx === 'undefined' ? undefined : wx)

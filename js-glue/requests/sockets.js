@@ -55,8 +55,10 @@ export const createSockets = ({ exchangeWithin, absolute, checkGiven, withDefaul
       const take = (socket) => {
         if (isThis(socket)) this.take(attempt, socket)
       }
-      // Wrapped platforms give the socket by a promise.
-      take(host.connectSocket(options, (error, result) => (error ? this.ended(attempt, error) : take(result))))
+      const running = host.connectSocket(options, (error, result) => (error ? this.ended(attempt, error) : take(result)))
+      // Wrapped platforms give the socket by a promise, maybe after a success without it.
+      if (running && typeof running.then === 'function') running.then(take, () => {})
+      else take(running)
       return attempt
     }
 

@@ -14,7 +14,7 @@ const mirrored = ['components', 'host', 'interceptors', 'kits/testing'];
 // An entry that is one file.
 const single = ['envelope.js'];
 // Parts of index.js though they lie in a mirrored folder.
-const inside = ['common', 'failure-kinds', 'failures', 'views', 'wx'].map((name) => `host/${name}.js`);
+const inside = ['common', 'elsewhere', 'failure-kinds', 'failures', 'global-wx', 'like-wx', 'platforms', 'views', 'wx'].map((name) => `host/${name}.js`);
 /** No file of its own: what uses it holds it. */
 const isPart = (name) => inside.includes(name) || name.startsWith('host/browser/');
 

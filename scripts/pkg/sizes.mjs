@@ -30,6 +30,7 @@ export const WHEN_USED = [
   'requests/files.js',
   'requests/sockets.js',
   'authorization/authorization.js',
+  'host/elsewhere.js',
   'host/views.js',
   'host/failures.js',
   'api/differing.js',

@@ -42,8 +42,12 @@ impl Session {
 
     /// Ends every wait for good. The stored session stays for the next life of the app.
     pub(super) fn end(&mut self) {
-        if let Some(ticket) = self.supersede(ErrorCode::Disposed) {
-            self.out.reject(ticket, ErrorCode::Disposed);
+        self.supersede(ErrorCode::Disposed);
+        // More than one logout may wait for what an earlier one has overtaken.
+        for operation in self.lock.iter() {
+            if let Operation::SignOut { ticket, .. } = operation {
+                self.out.reject(*ticket, ErrorCode::Disposed);
+            }
         }
         self.disposed = true;
     }

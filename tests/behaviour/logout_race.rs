@@ -223,3 +223,16 @@ fn dispose_keeps_the_stored_session() {
     world.dispose();
     assert_eq!(world.stored_token(), Some("token-1"));
 }
+
+#[test]
+fn every_logout_ends_when_the_session_is_disposed_of() {
+    let mut world = World::signed_in();
+    world.login(true);
+    let first = world.logout();
+    let reply = world.login_reply();
+    world.submit(Command::Adopt { reply: Ok(reply), silent: false });
+    let second = world.logout();
+    assert!(world.is_open(first) && world.is_open(second), "the login that was overtaken has not answered");
+    world.dispose();
+    assert_eq!((world.code(first), world.code(second)), (ErrorCode::Disposed, ErrorCode::Disposed));
+}

@@ -176,17 +176,35 @@ fn a_call_without_an_address_is_refreshed_for_each_time() {
 }
 
 #[test]
-fn only_a_few_addresses_are_remembered_the_latest_ones() {
+fn only_eight_addresses_are_remembered_the_latest_ones() {
     let mut world = World::signed_in_with(SessionConfig { fuse_capacity: 100, ..SessionConfig::default() });
-    for address in 0..9 {
+    for address in 1..=9 {
         refuse_for_good(&mut world, address);
         world.jump(1_000);
     }
     let serial = world.serial();
-    let remembered = refuse(&mut world, serial, false, 8);
-    assert_eq!(world.result(remembered), Ok(Settlement::Refused));
-    let forgotten = refuse(&mut world, serial, false, 0);
+    for address in 2..=9 {
+        let remembered = refuse(&mut world, serial, false, address);
+        assert_eq!(world.result(remembered), Ok(Settlement::Refused), "{address}");
+    }
+    let forgotten = refuse(&mut world, serial, false, 1);
     assert!(world.is_open(forgotten));
+}
+
+#[test]
+fn an_address_that_refuses_once_more_takes_the_place_of_no_other() {
+    let mut world = World::signed_in_with(SessionConfig { fuse_capacity: 100, ..SessionConfig::default() });
+    for address in 1..=8 {
+        refuse_for_good(&mut world, address);
+        world.jump(1_000);
+    }
+    // Two requests to one address were under way together: both are refused for good.
+    let serial = world.serial();
+    refuse(&mut world, serial, true, 8);
+    for address in 1..=8 {
+        let remembered = refuse(&mut world, serial, false, address);
+        assert_eq!(world.result(remembered), Ok(Settlement::Refused), "{address}");
+    }
 }
 
 #[test]

@@ -227,6 +227,24 @@ test('done on the page goes back to where the user was', () => {
   assert.equal(timers.size, 0)
 })
 
+test('a flow on a page is taken in where one was asked for, and only the first', () => {
+  const { host } = platform({ pages: [plainPage()] })
+  const auth = createAuth({ host, authPage: '/pages/auth/auth' })
+  const told = []
+  const flow = () => ({ setMustAuthStep: (step) => told.push(step) })
+  auth.adopt(flow())
+  assert.deepEqual(told, [])
+  const outcomes = asked(auth, preferPage)
+  const [first, second] = [flow(), flow()]
+  auth.adopt(first)
+  auth.adopt(second)
+  assert.deepEqual(told, [2])
+  auth.end(1, second)
+  assert.deepEqual(outcomes, [])
+  auth.end(1, first)
+  assert.deepEqual(outcomes, [1])
+})
+
 test('done under a page that was opened from it goes back to where the user was', () => {
   for (const refuse of [{}, { navigateTo: {} }, { navigateTo: {}, redirectTo: {} }]) {
     const { host, tick, pages } = platform({ pages: [{ route: 'pages/home/home' }, plainPage({ id: '7' })], refuse })

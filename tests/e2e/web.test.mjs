@@ -146,7 +146,7 @@ describe('a session in a browser', () => {
   }))
 
   test('what a page has not is unsupported, never a TypeError', inBrowser(async ({ open }) => {
-    const page = await open({ sessionKeyTtlMs: 0 })
+    const page = await open()
     await page.ready()
     for (const [method, given] of [['ensureSessionKey'], ['connectSocket', { url: '/live' }]]) {
       const { code, typed } = await page.call(method, given)

@@ -97,6 +97,7 @@ describe('a method refuses', () => {
     ['login', 5, /login\(options\) must be an object; got number/],
     ['login', null, /login\(options\)/],
     ['login', { force: 'yes' }, /login: force must be true or false; got string/],
+    ['login', { data: {} }, /login: data is not sent; give backend\.silentLogin to send more than the code/],
     ['refreshLogin', 'token', /refreshLogin\(options\)/],
     ['refreshLogin', { staleToken: 7 }, /refreshLogin: staleToken must be a non-empty string; got number/],
     ['refreshLogin', { staleToken: '' }, /staleToken/],

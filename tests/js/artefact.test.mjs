@@ -13,10 +13,10 @@ const allowed = [
   /^conformance\/[\w/-]+\.mjs$/,
   /^(taro|vite|webpack)\.(js|d\.ts)$/,
   /^components\/[a-z-]+\/[\w-]+\.(js|json|wxml|wxss)$/,
-  /^miniprogram_dist\/(index|twin|accounts|composed|expires-at|login-data|guarded|seldom-options|status|authorization|report|requests|files|sockets|others|views|failures|ending|faults|differing|notices|complaints)\.js$/,
+  /^miniprogram_dist\/(index|twin|accounts|composed|expires-at|login-data|guarded|seldom-options|status|authorization|report|requests|files|sockets|elsewhere|others|views|failures|ending|faults|differing|notices|complaints)\.js$/,
   /^miniprogram_dist\/mp-session\.wasm(\.br)?$/,
-  /^miniprogram_dist\/(index|envelope|host\/(tt|web)|interceptors\/(axios|fly|luch|request|taro|uni)|testing\/(index|program)|components\/[\w/-]+)\.d\.ts$/,
-  /^miniprogram_dist\/(envelope|host\/(tt|web)|interceptors\/(axios|fly|luch|request|replace-calls|shared|taro|uni)|testing\/[\w-]+)\.js$/,
+  /^miniprogram_dist\/(index|envelope|host\/(my|taro|tt|uni|web)|interceptors\/(axios|fly|luch|request|taro|uni)|testing\/(index|program)|components\/[\w/-]+)\.d\.ts$/,
+  /^miniprogram_dist\/(envelope|host\/(my|taro|tt|uni|web)|interceptors\/(axios|fly|luch|request|replace-calls|shared|taro|uni)|testing\/[\w-]+)\.js$/,
   /^miniprogram_dist\/components\/(README\.md|[a-z-]+\/[\w-]+\.(js|json|wxml|wxss))$/,
 ]
 const required = [

@@ -421,5 +421,5 @@ describe('the fake wx, as WeChat', () => {
     assert.throws(() => createFakeWx().clock.jump(1), /clock: "virtual"/)
   })
 
-  test('is what the package ships', () => assert.deepEqual(Object.keys(packaged('miniprogram_dist/testing/index.js')), ['createAuthPopup', 'createFakeWx', 'createMiniProgram']))
+  test('is what the package ships', () => assert.deepEqual(Object.keys(packaged('miniprogram_dist/testing/index.js')), ['createAuthPopup', 'createFakeMy', 'createFakeTt', 'createFakeWx', 'createMiniProgram']))
 })

@@ -1,7 +1,7 @@
 //! What the app and the phone do in one step.
 
 use mp_session::session::{
-    ActKind, AuthFacts, AuthStep, CallRequest, Command, Input, KeyEpoch, Record, RequestRefusal, Secret, Session,
+    ActKind, AuthFacts, AuthStep, CallRequest, Command, Input, KeyEpoch, OpId, Record, RequestRefusal, Secret, Session,
     StoredSession, Timestamp,
 };
 
@@ -99,9 +99,13 @@ impl State {
                 self.input(Input::SessionEnded { serial }, world, seen)
             }
             Action::Copy(copy) => {
-                self.left.copies -= 1;
                 self.written_by_a_copy(copy);
                 Ok(())
+            }
+            Action::Tell(copy) => {
+                self.written_by_a_copy(copy);
+                let record = self.disk.record.clone().map(Box::new);
+                self.input(Input::RecordRead { op: OpId::NONE, record }, world, seen)
             }
             Action::Restart { outlives } => {
                 self.left.restarts -= 1;
@@ -172,6 +176,7 @@ impl State {
 
     /// Another copy of the SDK, in another world of JS, writes the record.
     fn written_by_a_copy(&mut self, copy: Copy) {
+        self.left.copies -= 1;
         let Some(record) = &mut self.disk.record else { return };
         let life = if copy == Copy::DeadToken { 0 } else { TOKEN_LIFE_MS };
         let end = Timestamp(self.now + life);

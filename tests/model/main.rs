@@ -77,7 +77,7 @@ impl Model for Search {
             actions.extend(world.outcomes.iter().map(|outcome| Action::EndAuth(*outcome)));
         }
         if left.copies > 0 {
-            actions.extend(world.copies.iter().map(|copy| Action::Copy(*copy)));
+            actions.extend(world.copies.iter().flat_map(|copy| [Action::Copy(*copy), Action::Tell(*copy)]));
         }
         let spend = [
             (left.looks, Action::Look),

@@ -131,6 +131,8 @@ pub enum Action {
     },
     /// Another copy writes the record.
     Copy(Copy),
+    /// The same, and this one hears of it.
+    Tell(Copy),
     /// The app is killed and started again; or only the engine is, and the app remembers how far it was.
     Restart {
         outlives: bool,
@@ -213,6 +215,13 @@ fn logins(size: Size) -> Vec<World> {
                 disposals: size.pick(1, 0),
                 ..budget
             },
+            ..World::default()
+        },
+        World {
+            name: "five logins at once",
+            wishes: &[Force],
+            answers: &[Good],
+            budget: Budget { wishes: 5, ..budget },
             ..World::default()
         },
         World {

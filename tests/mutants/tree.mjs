@@ -43,7 +43,7 @@ export const makeTree = async (wanted) => {
   const { bundleIndex, mirror } = await module('bundle.mjs')
   await bundleIndex(async (code) => code)
   await mirror()
-  switched = [...files(inTree('pkg')), ...files(inTree('js-glue/components'))]
+  switched = [...files(inTree('pkg')), ...files(inTree('js-glue'))]
     .filter((path) => path.endsWith('.js'))
     .map((path) => ({ path, code: readFileSync(path, 'utf8') }))
     .filter(({ code }) => code.includes(SWITCH))

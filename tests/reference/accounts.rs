@@ -79,7 +79,7 @@ impl Reference {
     }
 
     /// Who waits for the login that is not needed any more.
-    fn overtake_login(&mut self) -> Vec<(Wish, Ticket)> {
+    pub fn overtake_login(&mut self) -> Vec<(Wish, Ticket)> {
         let is_login = |job: &Job| matches!(job, Job::Login(flight) if !flight.wants(Wish::Register));
         let flight = if self.line.working.as_ref().is_some_and(is_login) {
             let act = self.line.act.clone();

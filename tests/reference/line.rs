@@ -17,6 +17,16 @@ pub enum Job {
     Overtaken,
 }
 
+impl Job {
+    /// Who waits for the back end to hear of a logout.
+    pub fn sign_out(&self) -> Option<Ticket> {
+        match self {
+            Self::SignOut(ticket, _) => Some(*ticket),
+            _ => None,
+        }
+    }
+}
+
 /// Who is at work and who waits for it to end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Line {

@@ -23,7 +23,7 @@ use mp_session::session::{
 
 use calls::Call;
 use fuse::Fuse;
-use line::Line;
+use line::{Job, Line};
 use logins::Wish;
 use storage::Paper;
 use users::Asking;
@@ -154,7 +154,10 @@ impl Reference {
             Heard::Input(input) => self.input(input),
             Heard::Timeout => self.pass_time(),
             Heard::Dispose => {
-                if let Some(ticket) = self.supersede(ErrorCode::Disposed) {
+                self.supersede(ErrorCode::Disposed);
+                let logouts: Vec<Ticket> =
+                    self.line.working.iter().chain(&self.line.waiting).filter_map(Job::sign_out).collect();
+                for ticket in logouts {
                     self.settle(ticket, Err(ErrorCode::Disposed.into()));
                 }
                 self.disposed = true;
@@ -207,6 +210,7 @@ impl Reference {
         match input {
             Input::Saved { op } => self.written(*op, true),
             Input::Failed { op, failure } => self.act_failed(*op, *failure),
+            Input::RecordRead { op: OpId::NONE, record } => self.record_changed(record.as_deref()),
             Input::RecordRead { op, record } => match self.kind_of(*op) {
                 Some(Read) => self.record_read(record.as_deref().cloned()),
                 Some(Abandoned) => self.line.free(),

@@ -6,7 +6,7 @@ use mp_session::session::{
 };
 
 use super::line::Job;
-use super::logins::{Flight, Stage};
+use super::logins::{Flight, Stage, Wish};
 use super::{Act, Held, Reference, UNKNOWN, signed};
 
 const WRITE_TIMEOUT_MS: u32 = 5_000;
@@ -208,7 +208,10 @@ impl Reference {
         if let Some(record) = &record
             && record.generation > self.generation
         {
-            return self.follow(flight, record);
+            self.reject(Job::Login(flight), ErrorCode::Superseded);
+            self.follow(record);
+            // Another write may have landed meanwhile: it is written again.
+            return self.paper.saved = None;
         }
         if let Some(record) = &record
             && record.generation == self.generation
@@ -231,7 +234,7 @@ impl Reference {
             .saved
             .as_ref()
             .is_some_and(|saved| (saved.generation, saved.serial) == (says.generation, says.serial));
-        lives && ours_was_there && self.held.as_ref().is_some_and(|held| held.token != session.token)
+        lives && ours_was_there && self.held.as_ref().is_none_or(|held| held.token != session.token)
     }
 
     fn take_over(&mut self, flight: Flight, session: &StoredSession, standing: Standing, saved_at: Timestamp) {
@@ -254,8 +257,36 @@ impl Reference {
         self.announce();
     }
 
-    fn follow(&mut self, flight: Flight, record: &Record) {
-        self.reject(Job::Login(flight), ErrorCode::Superseded);
+    /// Another copy has written, and nobody has looked: what it says is known to lie there.
+    pub fn record_changed(&mut self, record: Option<&Record>) {
+        let Some(record) = record.filter(|record| self.fault_of(record).is_none()) else { return };
+        if record.generation > self.generation {
+            self.follow(record);
+            return self.paper.saved = Some(self.says());
+        }
+        let insists = |job: &Job| matches!(job, Job::Login(flight) if !flight.any || flight.wants(Wish::Tap) || flight.wants(Wish::Forced));
+        let Some(session) = record.session.as_ref().filter(|_| record.generation == self.generation) else { return };
+        if self.line.working.iter().chain(&self.line.waiting).any(insists) || !self.is_newer(session, record.saved_at) {
+            return;
+        }
+        let known = self.held.is_some().then(|| self.user());
+        let waiters = self.overtake_login();
+        self.hold_stored(session, record.saved_at);
+        self.standing = record.standing;
+        let user_changed = known.as_ref().is_some_and(|known| self.user() != *known);
+        self.note_change(user_changed);
+        self.forget_failures();
+        self.paper.saved = Some(self.says());
+        self.content(waiters, false);
+        self.emit(if known.is_some() { EventKind::TokenRefreshed } else { EventKind::LoginSucceeded });
+        if user_changed {
+            self.emit(EventKind::UserChanged);
+        }
+        self.announce();
+    }
+
+    fn follow(&mut self, record: &Record) {
+        let was_in = self.held.is_some();
         self.supersede(ErrorCode::Superseded);
         self.generation = record.generation;
         self.forget_key();
@@ -267,13 +298,13 @@ impl Reference {
             Some(session) => self.hold_stored(session, record.saved_at),
             None => self.recall_step(),
         }
-        // Another write may have landed meanwhile: it is written again.
-        self.paper.saved = None;
-        self.emit(EventKind::SignedOut);
+        if was_in {
+            self.emit(EventKind::SignedOut);
+        }
         if self.held.is_some() {
             self.emit(EventKind::LoginSucceeded);
             self.announce();
-        } else if self.must_ask() {
+        } else if was_in && self.must_ask() {
             self.emit(EventKind::LoginRequired);
         }
     }

@@ -21,11 +21,12 @@ const absent = [
  * `console`: { log, info, warn, error } that hears what the app prints.
  * Returns `{ require(path), run(body), loaded(), wx, errors, instantiations, global }`; `loaded` lists the modules read, `run` evaluates the body of a
  * function of the app in which `require` and `wx` are known.
+ * `globals`: on a platform that is not WeChat, its global objects by name; of its WebAssembly, `wasmName` is the name.
  */
 export function createAppService(options) {
   const settings = Object.assign(
     {
-      npm: {}, files: {}, platform: 'ios', resultShape: 'pair', webAssembly: true, brotli: true,
+      npm: {}, files: {}, platform: 'ios', resultShape: 'pair', webAssembly: true, wasmName: 'WXWebAssembly', brotli: true,
       instantiateFailures: 0, keep: [], wx: {}, console: { log() {}, info() {}, warn() {}, error() {} },
     },
     options,
@@ -44,7 +45,6 @@ export function createAppService(options) {
   if (settings.keep.includes('queueMicrotask')) define(global, 'queueMicrotask', bridge.toRealm(queueMicrotask));
 
   const wx = bridge.toRealm(settings.wx);
-  define(global, 'wx', wx);
   define(global, 'console', bridge.toRealm(settings.console));
   const app = { pages: [], components: [], behaviors: [] };
   for (const [name, kept] of [['Page', app.pages], ['Component', app.components], ['App', app.pages]]) {
@@ -52,11 +52,12 @@ export function createAppService(options) {
   }
   define(global, 'Behavior', bridge.bind((definition) => definition));
   define(global, 'getCurrentPages', bridge.toRealm(() => []));
+  for (const [name, value] of Object.entries(settings.globals || { wx })) define(global, name, value === wx ? wx : bridge.toRealm(value));
 
   const fileSystem = createFileSystem(Object.assign({ 'mp-session': settings.packageDir }, settings.npm), settings.files, settings.appDir);
   const instantiations = [];
   if (settings.webAssembly) {
-    define(global, 'WXWebAssembly', createWebAssembly({ settings, fileSystem, bridge, RealmWebAssembly, instantiations }));
+    define(global, settings.wasmName, createWebAssembly({ settings, fileSystem, bridge, RealmWebAssembly, instantiations }));
   }
   const modules = createModules({ context, fileSystem, bridge });
 

@@ -83,6 +83,24 @@ impl App {
         self.logins_stay_within(2)
     }
 
+    /// Everything answers within milliseconds, and the app logs in again and again.
+    pub fn log_in_all_the_time(&mut self) -> Result<(), String> {
+        self.world.borrow_mut().usual_delay = 20;
+        for _ in 0..STEPS {
+            let dice = self.world.borrow_mut().random.below(100);
+            match dice {
+                0..40 => self.submit(Command::Login { force: true }, None),
+                _ => self.run_until_next(),
+            }
+        }
+        self.verdict()?;
+        let logins = self.world.borrow().logins.clone();
+        match logins.windows(5).find(|window| window[4] - window[0] < 1_000) {
+            Some(window) => Err(format!("more than four calls of wx.login in a second: {window:?}")),
+            None => Ok(()),
+        }
+    }
+
     fn logins_stay_within(&self, bound: usize) -> Result<(), String> {
         self.verdict()?;
         let logins = self.world.borrow().logins.clone();

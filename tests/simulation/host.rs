@@ -39,6 +39,8 @@ pub enum Delivery {
 pub struct World {
     pub random: Random,
     pub faults: Faults,
+    /// What is not slow comes within this time, ms.
+    pub usual_delay: u64,
     /// Real time, ms.
     pub elapsed: u64,
     /// What users and phones did to the wall clock.
@@ -103,6 +105,7 @@ impl World {
         Self {
             random,
             faults,
+            usual_delay: 500,
             elapsed: 0,
             offset: 0,
             back_end: BackEnd::default(),
@@ -170,7 +173,8 @@ impl World {
     }
 
     fn deliver(&mut self, delivery: Delivery, slow: u64) {
-        let delay = if self.random.percent(slow) { self.random.below(40_000) } else { self.random.below(500) };
+        let longest = if self.random.percent(slow) { 40_000 } else { self.usual_delay };
+        let delay = self.random.below(longest);
         self.order += 1;
         self.deliveries.insert((self.elapsed + delay, self.order), delivery);
     }

@@ -39,6 +39,10 @@ fn lack_permission(seed: u64, traced: bool) -> Result<u32, String> {
     run(App::start(World::calm(seed, traced), SessionConfig::default()), App::lack_permission)
 }
 
+fn log_in_all_the_time(seed: u64, traced: bool) -> Result<u32, String> {
+    run(App::start(World::calm(seed, traced), SessionConfig::default()), App::log_in_all_the_time)
+}
+
 fn run(mut app: App, live: impl FnOnce(&mut App) -> Result<(), String>) -> Result<u32, String> {
     let end = live(&mut app);
     if let Some(trace) = &app.world.borrow().trace {
@@ -81,6 +85,11 @@ fn an_api_that_refuses_for_ever_is_asked_within_the_fuse() {
 #[test]
 fn an_address_that_refuses_for_ever_costs_a_refresh_a_minute() {
     run_all(500, "costs_a_refresh", lack_permission);
+}
+
+#[test]
+fn an_app_that_logs_in_all_the_time_keeps_to_four_a_second() {
+    run_all(100, "four_a_second", log_in_all_the_time);
 }
 
 #[test]

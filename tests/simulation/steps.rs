@@ -170,7 +170,10 @@ impl App {
                 10 => Input::Unregistered { op },
                 11 => {
                     let serial = serial.wrapping_sub(u32::from(world.random.percent(50)));
-                    world.note_end(serial);
+                    // A session that is over hears nothing.
+                    if !self.reference.is_disposed() {
+                        world.note_end(serial);
+                    }
                     Input::SessionEnded { serial }
                 }
                 0 => Input::Failed { op, failure: Failure::Platform { kind: FailureKind::Network, errno: 0 } },
@@ -249,10 +252,19 @@ impl App {
             user_info: None,
             facts: AuthFacts { has_profile: world.random.percent(50), has_phone: world.random.percent(50) },
         });
+        if kind == 2 && record.standing == Standing::Adopted {
+            // Nobody follows an adopted account unasked.
+            record.standing = Standing::StaysOut;
+        }
         world.closed &= record.standing != Standing::Silent;
         world.note(|| format!("another copy writes {record:?}"));
-        world.storage = Some(record.write());
+        world.storage = Some(record.clone().write());
         world.foreign = true;
+        let is_heard_of = world.random.percent(50);
+        drop(world);
+        if is_heard_of {
+            self.bring(Delivery::Input(Input::RecordRead { op: OpId::NONE, record: Some(Box::new(record)) }));
+        }
     }
 
     /// `is_crash`: only the engine dies, and the app remembers how far it had come.
@@ -325,7 +337,12 @@ impl World {
         }
         // What is not on paper, nobody can remember.
         let stored = self.storage.clone().and_then(|stored| Record::read(stored).ok());
-        let usable = stored.filter(|record| record.scope.is_empty() && record.version > 0);
+        let has_tokens = |session: &StoredSession| {
+            session.token.is_token() && session.refresh_token.as_ref().is_none_or(Secret::is_token)
+        };
+        let usable = stored.filter(|record| {
+            record.scope.is_empty() && record.version > 0 && record.session.as_ref().is_none_or(has_tokens)
+        });
         self.closed &= usable.is_some_and(|record| record.standing != Standing::Silent);
         self.deliveries.clear();
         self.writes.clear();

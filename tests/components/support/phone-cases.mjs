@@ -31,6 +31,7 @@ export const phoneCases = {
     await settle()
     assert.deepEqual(phone.session.called('updatePhone'), [{ ...code, keyEpoch: 1 }])
     assert.deepEqual(phone.types(), ['getphonenumber', 'success'])
+    assert.match(phone.text(), /已完成授权/)
     assert.doesNotMatch(JSON.stringify(phone.heard), /phone-code/)
   },
 

@@ -35,6 +35,27 @@ export const userCases = {
     assert.deepEqual(session.called('updateUser'), [{ nickName: '小林', avatarUrl: 'https://cdn/14' }])
   },
 
+  async 'user-container takes no picture from a chooser that gave none, nor while it sends'(mount) {
+    const user = await mount('user-container')
+    for (const detail of [undefined, {}, { avatarUrl: '' }]) user.fire('avatar', 'chooseavatar', detail)
+    submit(user, '小林')
+    user.fire('avatar', 'chooseavatar', { avatarUrl: 'wxfile://tmp_1' })
+    assert.deepEqual(user.types(), [])
+    assert.match(user.text(), /请稍候/)
+  },
+
+  async 'user-container says how long to wait only where there is a wait'(mount) {
+    for (const [retryAfterMs, said] of [[0, undefined], [3000, 3000]]) {
+      const user = await mount('user-container')
+      submit(user, '小林')
+      await settle()
+      user.session.refuse('updateUser', 'ERR_LOGIN_FAILED', { retryAfterMs })
+      await settle()
+      assert.equal(user.detail('fail').retryAfterMs, said)
+      assert.equal('retryAfterMs' in user.detail('fail'), said !== undefined)
+    }
+  },
+
   async 'user-container leaves the picture out when the app cannot upload it'(mount) {
     const user = await mount('user-container')
     user.fire('avatar', 'chooseavatar', { avatarUrl: 'wxfile://tmp_1' })
@@ -151,6 +172,7 @@ export const userCases = {
     assert.deepEqual(session.called('updateUser'), [])
     assert.equal(user.detail('fail').code, 'ERR_UNSUPPORTED')
     assert.ok(user.find('field-input'), 'the form is shown')
+    assert.doesNotMatch(user.text(), /没有成功/)
   },
 
   async 'user-container tells refusal, privacy and the platform apart'(mount) {

@@ -76,7 +76,10 @@ export interface SessionSettings {
   endpoints?: Partial<Record<keyof Backend, string>>
   /** Takes the contract's reply out of an envelope such as `{ code, data, message }`. Throw to refuse the reply. */
   unwrap?(body: unknown): unknown
-  /** `wx`, anything shaped like it, or an adapter (`wxHost`, `ttHost`, `webHost`). Default: the global `wx`. */
+  /**
+   * A platform's API, `uni`, `Taro`, anything shaped like `wx`, or an adapter from `mp-session/host`. Default: the global `wx`, and
+   * where there is none `tt`, `my`, `swan`, `qq`, `ks`, `jd` or `xhs`.
+   */
   host?: WxLike | Host
   /** Where the build put the wasm. Default `/miniprogram_npm/mp-session/mp-session.wasm`; set it for a subpackage. In a browser, the file's URL. */
   wasmPath?: string
@@ -118,7 +121,7 @@ export interface SessionSettings {
   fuse?: FuseOptions
   /** How many different operations may wait for each other: 1 to 1000, default 32. Beyond: `ERR_QUEUE_FULL`. */
   queueCapacity?: number
-  /** Keeps the session in encrypted storage (base library 2.21.3). Slower. Default false. Not in a browser: `ERR_CONFIG`. */
+  /** Keeps the session in encrypted storage (base library 2.21.3). Slower. Default false. On WeChat only; elsewhere `ERR_CONFIG`. */
   encryptStorage?: boolean
   /** Prefix of the storage key, to which app id, version and `baseURL` are added. Default `mp-session`. */
   storageKey?: string
@@ -913,7 +916,7 @@ export interface WxLike {
   request(options: object): unknown
 }
 
-/** An adapter for a platform, as `wxHost` and `ttHost` make it. */
+/** An adapter for a platform, as `wxHost` and those of `mp-session/host` make it. */
 export interface Host {
   readonly isHost: true
   readonly name: string

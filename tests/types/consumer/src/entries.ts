@@ -2,14 +2,20 @@
 import { AuthStep, ErrorCode, SessionError, createSession, mustAuth, wxHost } from 'mp-session'
 import type { SessionEvent, SessionOptions, WxLike } from 'mp-session'
 import { envelope } from 'mp-session/envelope'
+import { myHost } from 'mp-session/host/my'
+import type { MyLike } from 'mp-session/host/my'
+import { taroHost } from 'mp-session/host/taro'
+import type { TaroLike } from 'mp-session/host/taro'
 import { ttHost } from 'mp-session/host/tt'
+import { uniHost } from 'mp-session/host/uni'
+import type { UniLike } from 'mp-session/host/uni'
 import { install as installAxios } from 'mp-session/interceptors/axios'
 import { install as installFly } from 'mp-session/interceptors/fly'
 import { install as installLuch } from 'mp-session/interceptors/luch'
 import { install as installRequest } from 'mp-session/interceptors/request'
 import { install as installTaro } from 'mp-session/interceptors/taro'
 import { install as installUni } from 'mp-session/interceptors/uni'
-import { createFakeWx } from 'mp-session/testing'
+import { createFakeMy, createFakeTt, createFakeWx } from 'mp-session/testing'
 
 declare const wx: WxLike
 
@@ -33,6 +39,24 @@ envelope({ msg: 'msg' })
 createSession({ baseURL: 'https://api.example.com', host: ttHost(wx) })
 // @ts-expect-error
 ttHost({ login() {} })
+declare const my: MyLike
+createSession({ baseURL: 'https://api.example.com', host: myHost(my) })
+// @ts-expect-error
+myHost({ login() {}, request() {} })
+declare const ofUni: UniLike
+declare const ofTaro: TaroLike
+createSession({ baseURL: 'https://api.example.com', host: [uniHost(ofUni), taroHost(ofTaro)][0] })
+// @ts-expect-error
+uniHost({})
+// @ts-expect-error
+taroHost({ request() {} })
+createSession({ baseURL: 'https://api.example.com', host: myHost(createFakeMy({ latencyMs: 0 }).my) })
+createFakeMy().faults.add('getAuthCode', { error: 12 })
+// @ts-expect-error
+createFakeMy().faults.add('getAuthCode', { errno: 12 })
+createSession({ baseURL: 'https://api.example.com', host: ttHost(createFakeTt({ signedIn: false }).tt) })
+// @ts-expect-error
+createFakeWx({ signedIn: false })
 
 declare const client: { defaults: object; engine: unknown; interceptors: object; middleware(config: object): Promise<unknown> }
 const uninstall: Array<() => void> = [

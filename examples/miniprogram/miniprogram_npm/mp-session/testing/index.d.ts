@@ -1,5 +1,5 @@
 /**
- * A `wx` for unit tests: no DevTools needed.
+ * A `wx`, a `my` and a `tt` for unit tests: no DevTools needed.
  *
  * @packageDocumentation
  */
@@ -31,6 +31,42 @@ export * from './program'
  * ```
  */
 export function createFakeWx(options?: FakeWxOptions): FakeWx
+
+/**
+ * Makes a fake `my`, strict where Alipay is: `my.getAuthCode` for a login, `headers` in and out, a status from 400 on in `fail`
+ * with error 19, what was to be JSON and is none in `fail` with error 14, a missing key is no failure, no session_key, no code of
+ * the phone button, nothing encrypted.
+ *
+ * @throws TypeError for an unknown option
+ *
+ * @example
+ * ```ts
+ * import { createSession } from 'mp-session'
+ * import { myHost } from 'mp-session/host/my'
+ * import { createFakeMy } from 'mp-session/testing'
+ *
+ * export async function loginOnAlipay() {
+ *   const fake = createFakeMy({ request: () => ({ data: { token: 't', expiresIn: 7200 } }) })
+ *   const session = createSession({ baseURL: 'https://api.example.com', host: myHost(fake.my) })
+ *   await session.login()
+ *   return fake.calls.getAuthCode // 1
+ * }
+ * ```
+ */
+export function createFakeMy(options?: FakeWxOptions): FakeMy
+
+/**
+ * Makes a fake `tt`, strict where Douyin is: `errNo` in errors, a missing key is an empty text, `tt.getEnvInfoSync` says which
+ * app it is, nothing encrypted.
+ *
+ * @throws TypeError for an unknown option
+ */
+export function createFakeTt(options?: FakeTtOptions): FakeTt
+
+export interface FakeTtOptions extends FakeWxOptions {
+  /** Whether somebody is signed in to Douyin itself: without, a silent login brings no code. Default true. */
+  signedIn?: boolean
+}
 
 export interface FakeWxOptions {
   /** The server: a function, or an origin to which every request is really sent (needs `fetch`). */
@@ -216,4 +252,22 @@ export interface FakeWx {
   callLog: Array<{ name: string; options: any }>
   /** What callbacks threw, and what the server threw. */
   thrown: unknown[]
+}
+
+/** As {@link FakeWx}, with Alipay's names; `faults` of `getAuthCode`, `request` and the others. */
+export interface FakeMy extends Omit<FakeWx, 'wx' | 'faults' | 'taps' | 'privacy'> {
+  /** Give it to `myHost`, or make it the global `my`, whatever type that has. */
+  my: any
+  faults: { add(api: string, fault: Omit<FakeFault, 'errMsg' | 'errno'> & { error?: number; errorMessage?: string }): void; clear(): void }
+  taps: {
+    /** What `my.getPhoneNumber` gives: encrypted for the app's own server. */
+    phone(): Promise<{ response: string }>
+  }
+}
+
+/** As {@link FakeWx}, with Douyin's names. */
+export interface FakeTt extends Omit<FakeWx, 'wx' | 'faults' | 'privacy'> {
+  /** Give it to `ttHost`, or make it the global `tt`, whatever type that has. */
+  tt: any
+  faults: { add(api: string, fault: Omit<FakeFault, 'errno'> & { errNo?: number }): void; clear(): void }
 }

@@ -1,0 +1,1 @@
+export const globalWx = () => (typeof wx === 'undefined' ? undefined : wx)
