@@ -21,7 +21,7 @@ export const sections = [
   },
   {
     title: { 'zh-CN': '依据', en: 'Evidence' },
-    pages: ['figures', 'verification', 'engines', 'architecture', 'yardstick', 'shipped-bytes'],
+    pages: ['figures', 'trials', 'verification', 'engines', 'architecture', 'yardstick', 'shipped-bytes'],
   },
 ]
 

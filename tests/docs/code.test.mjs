@@ -1,6 +1,9 @@
 // The app that the pages show, run as it is printed: in the sandbox, on the package, with a fake wx.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
@@ -13,7 +16,7 @@ const packageDir = join(root, 'pkg/miniprogram_dist')
 const api = 'https://api.example.com'
 
 /** A back end that accepts the token it gave last and learns what users tell it. */
-const createServer = () => {
+const createBackEnd = () => {
   const server = { token: '', logins: 0, served: [], user: { hasProfile: false, hasPhone: false } }
   server.answer = ({ url, header }) => {
     const path = url.slice(api.length)
@@ -36,7 +39,7 @@ const builtNpm = async (name) => {
 }
 
 const launch = async (blocks, pages = {}, worded = (answer) => answer) => {
-  const server = createServer()
+  const server = createBackEnd()
   const fake = createFakeWx({
     request: (sent) => worded(server.answer(sent)),
     socket: ({ url, header }) => {
@@ -247,6 +250,30 @@ for (const ending of ['.md', '.zh-CN.md']) {
     const [own, other] = await Promise.all([request({ url: '/orders' }), http.get('/orders')])
     assert.deepEqual([own[0].id, other.data[0].id, server.logins], ['A1', 'A1', 2])
     session.dispose()
+  })
+}
+
+for (const ending of ['.md', '.zh-CN.md']) {
+  test(`docs/back-ends${ending}: the smallest back end logs in and refuses`, async (context) => {
+    const wechat = createServer((request, response) => {
+      const { searchParams } = new URL(request.url, 'http://wechat')
+      assert.deepEqual([searchParams.get('appid'), searchParams.get('secret')], ['wx1', 'secret'])
+      response.end(JSON.stringify(searchParams.get('js_code') === 'good' ? { openid: 'one', session_key: 'key' } : { errcode: 40029 }))
+    })
+    await new Promise((resolve) => wechat.listen(0, '127.0.0.1', resolve))
+    context.after(() => wechat.close())
+    const [{ code }] = parse(`docs/back-ends${ending}`).blocks.filter((block) => fileOf(block) === 'server.js')
+    const env = { APP_ID: 'wx1', APP_SECRET: 'secret', WECHAT_API: `http://127.0.0.1:${wechat.address().port}`, PORT: '0' }
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code + "\nserver.on('listening', () => console.log(server.address().port))"], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    context.after(() => child.kill())
+    const [port] = await once(child.stdout, 'data')
+    const ask = (path, options) => fetch(`http://127.0.0.1:${Number(port)}${path}`, options)
+    const login = (loginCode) => ask('/silentLogin', { method: 'POST', body: JSON.stringify({ code: loginCode }) })
+    assert.equal((await login('bad')).status, 400)
+    const { token, expiresIn } = await (await login('good')).json()
+    assert.equal(expiresIn, 7200)
+    const orders = (header) => ask('/orders', { headers: { authorization: header } })
+    assert.deepEqual([(await orders('Bearer ' + token)).status, (await orders('Bearer wrong')).status], [200, 401])
   })
 }
 

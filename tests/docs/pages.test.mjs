@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, test } from 'node:test'
-import { parse, read, root } from './support/markdown.mjs'
+import { fileOf, parse, read, root } from './support/markdown.mjs'
 
 const readmes = ['README.md', 'README.zh-CN.md']
 const docs = ['docs', 'docs/frameworks'].flatMap((folder) =>
@@ -99,7 +99,8 @@ describe('every name exists', () => {
   for (const page of [...readmes, ...docs.filter((name) => !/architecture|api\.md|yardstick|verification|frameworks/.test(name)), 'SECURITY.md']) {
     test(page, () => {
       const { text, blocks } = parse(page)
-      const all = text + blocks.map(({ code }) => code).join('\n')
+      // A server's sessions are others.
+      const all = text + blocks.filter((block) => fileOf(block) !== 'server.js').map(({ code }) => code).join('\n')
       const session = members('Session')
       for (const [, name] of all.matchAll(/(?<![\w/-])session\.(?!js\b)(\w+)/g)) assert.ok(session.includes(name), `session.${name}`)
       for (const [code] of all.matchAll(/\bERR_[A-Z_]+\b/g)) assert.ok(codes.has(code), code)

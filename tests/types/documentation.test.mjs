@@ -53,7 +53,9 @@ const mentionsOf = (path) => {
 const forUsers = pages.filter((path) => !/^docs\/(architecture|api)/.test(path))
 // What stands in docs/frameworks is cut from the example apps, which are built as a whole.
 const whole = pages.filter((path) => !path.startsWith('docs/frameworks/'))
-const blocks = typings.concat(whole).flatMap(blocksOf).concat(forUsers.flatMap(mentionsOf))
+/** A server is run by tests/docs, and says no types of what comes in. */
+const isServer = ({ place }) => place.endsWith('/server')
+const blocks = typings.concat(whole).flatMap(blocksOf).filter((block) => !isServer(block)).concat(forUsers.flatMap(mentionsOf))
 const folder = installPackage()
 const cache = new Map()
 
