@@ -161,7 +161,12 @@ describe('a session in a browser', () => {
   test('what a page has not is unsupported, never a TypeError', inBrowser(async ({ open }) => {
     const page = await open()
     await page.ready()
-    for (const [method, given] of [['ensureSessionKey'], ['connectSocket', { url: '/live' }]]) {
+    for (const [method, given] of [
+      ['ensureSessionKey'],
+      ['connectSocket', { url: '/live' }],
+      ['updatePhone', {}],
+      ['updateUser', { encryptedData: 'e', iv: 'i', rawData: '{}', signature: 's' }],
+    ]) {
       const { code, typed } = await page.call(method, given)
       assert.deepEqual([code, typed], ['ERR_UNSUPPORTED', true], method)
     }
