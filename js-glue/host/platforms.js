@@ -73,7 +73,7 @@ export const PLATFORMS = {
     hasSessionKey: false,
     account: ACCOUNT,
     calls: {
-      login: { name: 'getAuthCode', options: { scopes: 'auth_base' }, gives: { code: 'authCode' } },
+      login: { name: 'getAuthCode', options: { scopes: 'auth_base' }, leavesOut: ['timeout'], gives: { code: 'authCode' } },
       checkSession: null,
       getUserProfile: null,
       request: {

@@ -4,11 +4,15 @@ import { describe, test } from 'node:test'
 import { apiPage } from '../../docs/generate/api.mjs'
 import { figuresIn, pages, withFigures } from '../../docs/generate/figures.mjs'
 import { readmes, withComparison } from '../../docs/generate/comparison.mjs'
+import { platformPages, withPlatforms } from '../../docs/generate/platforms.mjs'
 import { read, root } from './support/markdown.mjs'
 
 test('docs/api.md is what the types say', () => {
   assert.equal(read('docs/api.md'), apiPage(root), 'run: node docs/generate/index.mjs')
 })
+
+for (const page of platformPages)
+  test(`the table of ${page} is what tests/platforms proves`, () => assert.equal(read(page), withPlatforms(root, page), 'run: node docs/generate/index.mjs'))
 
 test('everything exported is there, and what an app sets or calls is explained', () => {
   const page = read('docs/api.md')

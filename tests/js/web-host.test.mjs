@@ -71,6 +71,51 @@ describe('a session under jsdom', () => {
   })
 })
 
+describe('a browser that misbehaves', () => {
+  /** What a request came to where `fetch` is this from the second call on; the first is the login. */
+  const requestWith = async (broken, options) => {
+    const { session, window } = open()
+    await session.login()
+    window.fetch = broken
+    try {
+      return await session.request({ url: '/orders', ...options }).then(({ statusCode }) => statusCode, ({ code }) => code)
+    } finally {
+      session.dispose()
+    }
+  }
+  const bodyOf = (start) => async () => new Response(new ReadableStream({ start }), { status: 200 })
+  for (const [what, broken, expected, options] of [
+    ['throws', () => { throw new TypeError('fetch is broken') }, 'ERR_NETWORK'],
+    ['rejects with nothing', () => Promise.reject(), 'ERR_NETWORK'],
+    ['gives nothing', async () => undefined, 'ERR_NETWORK'],
+    ['never answers', () => new Promise(() => {}), 'ERR_TIMEOUT', { timeout: 50 }],
+    ['loses the connection in the middle of a body', bodyOf((body) => body.error(new TypeError('terminated'))), 'ERR_NETWORK'],
+    ['never ends a body', bodyOf(() => {}), 'ERR_TIMEOUT', { timeout: 50 }],
+    ['answers without a status', async () => Response.error(), 'ERR_NETWORK'],
+  ])
+    test('fetch ' + what, async () => assert.equal(await requestWith(broken, options), expected))
+
+  test('getCode that never ends is a time-out', async () => {
+    const { session } = open({ host: { getCode: () => new Promise(() => {}) }, loginTimeoutMs: 100 })
+    await assert.rejects(session.login(), { code: 'ERR_TIMEOUT' })
+    session.dispose()
+  })
+
+  test('locks that are refused or never given do not stop a refresh', async () => {
+    for (const request of [() => Promise.reject(new Error('SecurityError')), () => { throw new Error('no') }, () => new Promise(() => {})]) {
+      const { window } = new JSDOM('', { url: backEnd.origin })
+      Object.assign(window, { fetch, Headers, AbortController })
+      Object.defineProperty(window.navigator, 'locks', { value: { request } })
+      const host = webHost({ window, getCode: async () => 'code' })
+      const session = createSession({ baseURL: backEnd.origin, host, loginTimeoutMs: 200, requestTimeoutMs: 300 })
+      await session.login()
+      backEnd.expire()
+      assert.equal((await session.request({ url: '/orders' })).statusCode, 200)
+      session.dispose()
+    }
+  })
+})
+
 describe('the adapter for a browser', () => {
   const answer = (run) => new Promise((resolve) => run((error, value) => resolve({ error, value })))
 

@@ -242,7 +242,17 @@ export const scenarios = [
     },
   },
   {
-    feature: 'events',
+    feature: 'network',
+    title: 'a login that found no network is made again as soon as there is one',
+    async run(world) {
+      world.fake.network.set(false);
+      assert.equal(await world.run('return code(start().login())'), 'ERR_NETWORK');
+      world.fake.network.set(true);
+      assert.equal(await world.run('return code(start().login())'), 'resolved');
+    },
+  },
+  {
+    feature: 'foreground',
     title: 'an app that comes back renews a token that ended meanwhile, before a request needs it',
     options: { clock: 'virtual' },
     async run(world) {

@@ -23,11 +23,31 @@ export const PLATFORMS = {
   my: { make: createFakeMy, login: 'getAuthCode', settings: { webAssembly: false } },
 };
 
+/** In the sandbox: an API that tells what is called of it, where somebody listens. */
+const NOTED = `const noted = (api) => typeof note === 'undefined' ? api : new Proxy(api, {
+  get(target, name) {
+    const value = target[name];
+    return typeof value !== 'function' ? value : function (given) {
+      note(String(name), given && typeof given === 'object' ? Object.keys(given) : []);
+      return value.apply(target, arguments);
+    };
+  },
+});`;
+
 const HOSTS = {
   undefined: 'const host = undefined;',
-  uni: "const { uni } = require('./uni.js'); const host = require('mp-session/host/uni').uniHost(uni);",
-  Taro: "const { Taro } = require('./taro.js'); const host = require('mp-session/host/taro').taroHost(Taro);",
+  uni: `${NOTED} const uni = noted(require('./uni.js').uni); const host = require('mp-session/host/uni').uniHost(uni);`,
+  Taro: `${NOTED} const Taro = noted(require('./taro.js').Taro); const host = require('mp-session/host/taro').taroHost(Taro);`,
 };
+
+const notedHere = (api, note) =>
+  Object.fromEntries(Object.entries(api).map(([name, value]) => [
+    name,
+    typeof value !== 'function' ? value : (...given) => {
+      note(name, given[0] && typeof given[0] === 'object' ? Object.keys(given[0]) : []);
+      return value(...given);
+    },
+  ]));
 
 /** A back end with one live token, that counts what it sees. */
 function createBackEnd(redeem) {
@@ -71,9 +91,9 @@ function createBackEnd(redeem) {
 /**
  * `platform`: wx, tt or my; `framework`: none, uni or Taro, whose real runtime stands between.
  * Gives `{ run(body), fake, seen, revoke(), service, login }`; in `body` the host is `host`, and `start(options)` makes a session.
- * `login`: what a login is called on the platform.
+ * `login`: what a login is called on the platform. `note(method, options)` hears what is called of it, or of the framework.
  */
-export async function createWorld(platform, framework, options = {}) {
+export async function createWorld(platform, framework, options = {}, note = undefined) {
   const { make, login, settings } = PLATFORMS[platform];
   const backEnd = createBackEnd((code) => fake.platform.code2session(code));
   const fake = make({
@@ -85,10 +105,11 @@ export async function createWorld(platform, framework, options = {}) {
     request: backEnd.answer,
   });
   const { getCurrentPages, ...rest } = fake[platform];
-  const api = Object.assign(rest, device);
+  const whole = Object.assign(rest, device);
+  const api = note && !framework ? notedHere(whole, note) : whole;
   const files = framework ? { [`/${framework.toLowerCase()}.js`]: await runtimeOf(framework, platform) } : {};
   const open = () => {
-    const service = createAppService({ packageDir, globals: { [platform]: api, getCurrentPages }, files, ...settings });
+    const service = createAppService({ packageDir, globals: { [platform]: api, getCurrentPages, ...(note && framework ? { note } : {}) }, files, ...settings });
     if (framework) service.global.global = service.run('return {}');
     if (framework) service.global.getApp = service.run('return () => undefined');
     const run = (body) =>
