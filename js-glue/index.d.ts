@@ -127,7 +127,7 @@ export interface SessionSettings {
   storageKey?: string
   /** What holds for `request`, `uploadFile`, `downloadFile` and `connectSocket` where a call says nothing itself; headers are joined. */
   requestDefaults?: { timeout?: number; header?: Record<string, string> }
-  /** Hears what the session has to say; never a secret. */
+  /** Hears what the session has to say, never a secret: mistakes of the app once each, in Chinese or English by the phone's language, with the page that says more. */
   logger?: Logger
   /** Deadline of `wx.login`, in ms: 100 to 120000, default 10000. */
   loginTimeoutMs?: number

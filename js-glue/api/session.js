@@ -94,7 +94,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   const said = {}
   /** `name`: one of errors/notices.js, which `about` fills in. */
   const once = (name, about) => {
-    const notice = !said[name] && require('../errors/notices.js').NOTICES[name](about)
+    const notice = !said[name] && require('../errors/notices.js').noticeOf(name, about, host)
     if (notice) log.warn(notice)
     said[name] = true
   }
@@ -130,7 +130,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
   }
 
   // What not every app uses, or none at its start, is read when it is first used.
-  const tools = { SessionError, check, checkOptional, misconfigured, misuse, sessionError }
+  const tools = { SessionError, check, checkOptional, misconfigured, misuse, once, sessionError }
   let asking
   const authorization = () =>
     asking || (asking = require('../authorization/authorization.js').createAuthorization({ engine, host, options, settle, tools }))
@@ -144,7 +144,7 @@ const create = ({ given, options, host, scope, key, sessions, places }) => {
     host,
     wasmPath: options.wasmPath,
     storage: { key, encrypted: !!options.encryptStorage },
-    backend: createBackend(options, { host, parallel: places, formatToken, run: surface, over: () => engine.sessionEnded(engine.serial) }),
+    backend: createBackend(options, { host, parallel: places, formatToken, once, run: surface, over: () => engine.sessionEnded(engine.serial) }),
     onEvent,
     log,
     once,

@@ -11,7 +11,7 @@ const sentences = {
 }
 
 /** Why there was nothing to put before the user, and what to do about it. */
-export const reasonOf = (reason, ...about) => ({ reason, message: sentences[reason](...about) })
+export const reasonOf = (reason, ...about) => ({ reason, about, message: sentences[reason](...about) })
 
 const LONGEST_LOOK_MS = 500
 

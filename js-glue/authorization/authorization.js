@@ -23,7 +23,7 @@ const NO_PHONE =
 
 /** What an app asks of its user and tells its back end about them. */
 export const createAuthorization = ({ engine, host, options, settle, tools }) => {
-  const { check, checkOptional, sessionError } = tools
+  const { check, checkOptional, once, sessionError } = tools
   const view = Object.assign(createAuth({ host, authPage: options.authPage }), { authSteps: options.authSteps })
 
   const call = (kind, epoch, payload, texts) => engine.call(kind, epoch, payload, texts).then(() => engine.userInfo)
@@ -34,6 +34,7 @@ export const createAuthorization = ({ engine, host, options, settle, tools }) =>
   const explained = (error) => {
     if (error.code !== 'ERR_AUTH_COMPONENT_MISSING' || !view.missing) return error
     const { reason, message } = view.missing
+    once('view', view.missing)
     return sessionError(error.code, { message, cause: { reason } })
   }
 

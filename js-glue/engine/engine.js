@@ -212,9 +212,8 @@ export const createEngine = ({ config, host, wasmPath, storage, backend, onEvent
         ([kind, stored]) => {
           if (disposed) throw sessionError('ERR_DISPOSED')
           if (kind === 'js' && engine.kind !== kind) {
-            const { message, isMissing } = require('../errors/notices.js').fallback(whyNoWasm, wasmPath || DEFAULT_PATH)
-            if (isMissing) once('no-wasm', message)
-            onEvent('engine-fallback', sessionError('ERR_WASM_LOAD', { message }))
+            once('twin', { why: whyNoWasm, path: wasmPath || DEFAULT_PATH, given: wasmPath })
+            onEvent('engine-fallback', sessionError('ERR_WASM_LOAD', { message: require('../errors/notices.js').fallback(whyNoWasm) }))
           }
           engine.kind = kind
           open(stored)

@@ -1,9 +1,8 @@
 // What a platform's error means: read when the first comes.
 
-import { ABORTED, INTERRUPTED, NETWORK, REFUSED, TIMEOUT, UNSUPPORTED } from './failure-kinds.js'
+import { ABORTED, INTERRUPTED, NETWORK, NOT_WHITELISTED, REFUSED, TIMEOUT, UNSUPPORTED } from './failure-kinds.js'
 
-/** Two refusals that only the developer can end, by WeChat's numbers on every platform. */
-const NOT_WHITELISTED = 600002
+/** What only the developer can end, by WeChat's number on every platform; as is a domain that is not in the list. */
 const BAD_URL = 600009
 
 /** WeChat's general error numbers. A number beats the text: the text follows the language of the phone. */

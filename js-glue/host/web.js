@@ -35,6 +35,7 @@ export const webHost = ({ getCode = undefined, window: page = undefined } = {}) 
   return Object.assign(host, {
     anchor: window,
     encrypts: false,
+    hasPhone: false,
     hasSessionKey: false,
     takeTurn: createTurns(window),
     onStorage: window.addEventListener && watchStorage(window),

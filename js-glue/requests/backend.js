@@ -24,7 +24,7 @@ const plain = (body) => {
 export const hasExpiresAt = (reply) => isObject(reply) && reply.expiresAt !== undefined && reply.expiresIn === undefined
 
 /** The calls of the contract, each → `{ promise, what, abort() }`; `what` names it, and the promise rejects with what ending.js makes. */
-export const createBackend = (options, { host, parallel, formatToken, run, over }) => {
+export const createBackend = (options, { host, parallel, formatToken, once, run, over }) => {
   const { baseURL, backend, endpoints, unwrap, isUnauthorized, isSessionEnded, loginData, requestTimeoutMs, tokenHeader } = options
 
   /** `isOfSession`: it is answered to somebody who is signed in. */
@@ -98,7 +98,7 @@ export const createBackend = (options, { host, parallel, formatToken, run, over 
     }).then(
       (response) => timed(read(response, what, !!token, !!token || name === 'refreshToken'), response),
       (error) => {
-        throw error && error.kind ? error : ending().lost(what, error, host)
+        throw error && error.kind ? error : ending().lost(what, error, host, once)
       }
     )
     return {

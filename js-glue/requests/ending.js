@@ -1,6 +1,6 @@
 // What the app itself says of answers to calls of the contract, and how they end badly: read when the first does.
 
-import { MALFORMED, UNSUPPORTED } from '../host/failure-kinds.js'
+import { MALFORMED, NOT_WHITELISTED, UNSUPPORTED } from '../host/failure-kinds.js'
 import { isObject } from '../errors/kinds.js'
 import { headerOf } from './headers.js'
 
@@ -34,8 +34,9 @@ export const unreadable = (body, isTooLong) => {
 }
 
 /** `what` got no answer. */
-export const lost = (what, error, host) => {
+export const lost = (what, error, host, once) => {
   const { failure, errno } = host.failureOf(error)
+  if (errno === NOT_WHITELISTED) once('domain', { url: what })
   return failed(failure, errno, { told: what })
 }
 

@@ -123,7 +123,7 @@ export const createPlatformCalls = ({ Exchange, options, guard, host, surface, f
 
     reject(thrown) {
       const { errorOf, name } = this.kind
-      const error = (errorOf && errorOf(thrown)) || failureError(thrown, name)
+      const error = (errorOf && errorOf(thrown)) || failureError(thrown, name, this.url)
       this.rejectWith(error)
       if (!error.errMsg) error.errMsg = name + ':fail ' + error.message
       this.notify(this.onFail, error)

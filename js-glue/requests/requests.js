@@ -1,5 +1,6 @@
 // The requests of an app, of every kind: read when the first of them is made.
 
+import { NOT_WHITELISTED } from '../host/failure-kinds.js'
 import { createDeadlines } from './deadlines.js'
 import { createExchange } from './exchange.js'
 import { createGuard } from './guard.js'
@@ -25,9 +26,10 @@ export const createRequests = (parts) => {
   const deadlines = createDeadlines(engine, host)
   engine.whenShown(deadlines.check)
 
-  const failureError = (error, name) => {
+  const failureError = (error, name, url) => {
     if (error instanceof SessionError) return error
     const { failure, errno } = host.failureOf(error)
+    if (errno === NOT_WHITELISTED) tools.once('domain', { name, url })
     const more = { errMsg: String((error && error.errMsg) || name + ':fail'), errno, cause: { errno } }
     return sessionError(tools.misconfigured(errno) ? 'ERR_CONFIG' : FAILURE_CODES[failure], more)
   }

@@ -98,7 +98,7 @@ export const createSockets = ({ exchangeWithin, absolute, checkGiven, withDefaul
       this.reject(sessionError('ERR_UNAUTHORIZED', { cause: { status: REFUSED } }))
     }
     reject(error) {
-      this.rejectWith(failureError(error, KIND.name))
+      this.rejectWith(failureError(error, KIND.name, this.url))
     }
   }
 

@@ -6,22 +6,29 @@ const largest = 60_000
 const hidden = /^(node_modules|dist|target|miniprogram_npm|package-lock\.json|Cargo\.lock)$|\.(png|wasm|br)$/
 const languages = { '.mjs': 'js', '.js': 'js', '.ts': 'ts', '.rs': 'rust', '.py': 'python', '.php': 'php', '.sh': 'sh', '.yaml': 'yaml', '.toml': 'toml', '.json': 'json', '.html': 'html', '.wxml': 'html', '.vue': 'vue', '.tsx': 'tsx' }
 
-/** The text of the page for `path`; markdown is given back as it stands. */
+/** The text of the page for `path`; markdown is given back as it stands, a folder is all of its files. */
 export function pageOfFile(root, path) {
-  const full = join(root, path)
-  if (statSync(full).isDirectory()) return listOf(root, path)
-  const text = readFileSync(full, 'utf8')
+  if (statSync(join(root, path)).isDirectory()) return pageOfFolder(root, path)
+  const text = readFileSync(join(root, path), 'utf8')
   if (text.length > largest) throw new Error(`${path}: too large to show, do not link to it`)
-  if (path.endsWith('.md')) return text
-  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)))
-  return `# ${basename(path)}\n\n\`${path}\`\n\n${fence}${languages[extname(path)] || 'txt'}\n${text}${fence}\n`
+  return path.endsWith('.md') ? text : `# ${basename(path)}\n\n\`${path}\`\n\n${fenced(path, text)}`
 }
 
-/** A folder with a page about itself is that page; the others list what is in them. */
-function listOf(root, folder) {
-  const names = readdirSync(join(root, folder)).filter((name) => !hidden.test(name)).sort()
-  const lines = names
-    .filter((name) => !name.startsWith('.'))
-    .map((name) => `- [${name}](${name}${statSync(join(root, folder, name)).isDirectory() ? '/' : ''})`)
-  return `# ${basename(folder)}\n\n\`${folder}\`\n\n${lines.join('\n')}\n`
+function pageOfFolder(root, folder) {
+  const texts = filesOf(root, folder).map((path) => [path, readFileSync(join(root, path), 'utf8')])
+  const total = texts.reduce((sum, [, text]) => sum + text.length, 0)
+  if (total > largest) throw new Error(`${folder}: too large to show, link to files in it`)
+  const parts = texts.map(([path, text]) => `## ${path.slice(folder.length + 1)}\n\n${fenced(path, text)}`)
+  return `# ${basename(folder)}\n\n\`${folder}\`\n\n${parts.join('\n')}`
+}
+
+const filesOf = (root, folder) =>
+  readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !hidden.test(name) && !name.startsWith('.'))
+    .flatMap((entry) => (entry.isDirectory() ? filesOf(root, `${folder}/${entry.name}`) : [`${folder}/${entry.name}`]))
+
+/** Longer than any fence inside. */
+function fenced(path, text) {
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)))
+  return `${fence}${languages[extname(path)] || 'txt'}\n${text.endsWith('\n') ? text : text + '\n'}${fence}\n`
 }

@@ -1,6 +1,6 @@
 // Lays the repository's pages out as VitePress wants them: Chinese at the root, English under en/.
 // Nothing is written twice: what the site shows is what stands in docs/ and the READMEs.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { englishOnly, locales, pages } from '../outline.mjs'
@@ -44,14 +44,12 @@ export function stage(target) {
   for (let next = pending(files); next; next = pending(files)) {
     files.set(next, true)
     const text = withoutSwitch(pageOfFile(root, next))
-    for (const locale of Object.keys(locales)) write(locale, `files/${fileAddress(next)}`, folderOrFile(next), text)
+    for (const locale of Object.keys(locales)) write(locale, `files/${fileAddress(next)}`, next, text)
   }
   return unpaired
 }
 
 const pending = (files) => [...files].find(([, done]) => !done)?.[0]
-/** Links of a list are seen from inside the folder. */
-const folderOrFile = (path) => (statSync(join(root, path)).isDirectory() ? `${path}/list` : path)
 
 /** The site has a switch of its own between languages, and diagrams are drawn. */
 function readable(text, isInEnglish) {
@@ -60,8 +58,9 @@ function readable(text, isInEnglish) {
   return isInEnglish ? page.replace(/^(# .*\n+)/, `$1${note}`) : page
 }
 
-/** In the place of its picture. */
-const withPlayground = (name, page) => (name === 'playground' ? page.replace(/^!\[.*$/m, '<Playground />') : page)
+/** In the place of its picture, and as wide as there is room. */
+const withPlayground = (name, page) =>
+  name === 'playground' ? `---\nsidebar: false\naside: false\npageClass: wide\n---\n\n${page.replace(/^!\[.*$/m, '<Playground />')}` : page
 
 const withoutSwitch = (text) => text.replace(/^\[(中文|English)\]\([^)]*\)\n+/m, '')
 

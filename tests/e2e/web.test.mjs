@@ -70,6 +70,19 @@ describe('a session in a browser', () => {
     assert.equal(web.logins, 1)
   }))
 
+  test('a connection that is lost in the middle of an answer is a lost network', inBrowser(async ({ web, open }) => {
+    web.answers['/orders'] = (body, authorization, request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
+      response.write('{')
+      setTimeout(() => response.destroy(), 50)
+      return new Promise(() => {})
+    }
+    const page = await open()
+    const { code, errMsg } = await page.ask('/orders')
+    assert.equal(code, 'ERR_NETWORK')
+    assert.match(errMsg, /^request:fail network error/)
+  }))
+
   test('a redirect of a call of the contract is not followed, and no login', inBrowser(async ({ web, open }) => {
     web.answers['/silentLogin'] = web.answers['/elsewhere']
     const page = await open()
@@ -148,7 +161,12 @@ describe('a session in a browser', () => {
   test('what a page has not is unsupported, never a TypeError', inBrowser(async ({ open }) => {
     const page = await open()
     await page.ready()
-    for (const [method, given] of [['ensureSessionKey'], ['connectSocket', { url: '/live' }]]) {
+    for (const [method, given] of [
+      ['ensureSessionKey'],
+      ['connectSocket', { url: '/live' }],
+      ['updatePhone', {}],
+      ['updateUser', { encryptedData: 'e', iv: 'i', rawData: '{}', signature: 's' }],
+    ]) {
       const { code, typed } = await page.call(method, given)
       assert.deepEqual([code, typed], ['ERR_UNSUPPORTED', true], method)
     }

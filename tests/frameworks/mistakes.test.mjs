@@ -24,7 +24,7 @@ const toldOnce = (phone, pattern) => {
   assert.equal(told(phone).length, 1, phone.printed.join('\n'))
   assert.match(told(phone)[0], pattern)
 }
-const WITHOUT_WASM = /instead of the wasm: \/miniprogram_npm\/mp-session\/mp-session\.wasm: .*put mp-session\/taro, mp-session\/vite or mp-session\/webpack among its plugins.*leave \*\.wasm and \*\.wasm\.br in the upload/
+const WITHOUT_WASM = /改由 JavaScript 版本（twin）运行：\/miniprogram_npm\/mp-session\/mp-session\.wasm: .*mp-session\/taro、mp-session\/vite 或 mp-session\/webpack 插件.*不要排除 \*\.wasm 和 \*\.wasm\.br.*docs\/errors\.zh-CN\.md#err_wasm_load/
 const login = async (phone) => {
   await phone.session().login()
   assert.equal(phone.seen.silentLogin, 1)

@@ -217,7 +217,7 @@ describe('a lifetime that looks like milliseconds', () => {
       const silentLogin = () => ({ token: 't', expiresIn })
       const { session } = createWorld({}, { baseURL: undefined, backend: { silentLogin }, logger: { warn: (text) => warned.push(text) } })
       await session.login()
-      assert.equal(warned.filter((text) => text.includes('backend.silentLogin gives a token of 40 days')).length, warnings)
+      assert.equal(warned.filter((text) => text.includes('backend.silentLogin 给的 token 有效期长达 40 天')).length, warnings)
       session.dispose()
     })
   }

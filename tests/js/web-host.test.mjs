@@ -1,5 +1,7 @@
 // mp-session/host/web under jsdom, as in the unit tests of an app: Node's fetch, and a real back end.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
 import { JSDOM } from 'jsdom'
 import { startBackEnd } from './support/back-end.mjs'
@@ -71,6 +73,51 @@ describe('a session under jsdom', () => {
   })
 })
 
+describe('a browser that misbehaves', () => {
+  /** What a request came to where `fetch` is this from the second call on; the first is the login. */
+  const requestWith = async (broken, options) => {
+    const { session, window } = open()
+    await session.login()
+    window.fetch = broken
+    try {
+      return await session.request({ url: '/orders', ...options }).then(({ statusCode }) => statusCode, ({ code }) => code)
+    } finally {
+      session.dispose()
+    }
+  }
+  const bodyOf = (start) => async () => new Response(new ReadableStream({ start }), { status: 200 })
+  for (const [what, broken, expected, options] of [
+    ['throws', () => { throw new TypeError('fetch is broken') }, 'ERR_NETWORK'],
+    ['rejects with nothing', () => Promise.reject(), 'ERR_NETWORK'],
+    ['gives nothing', async () => undefined, 'ERR_NETWORK'],
+    ['never answers', () => new Promise(() => {}), 'ERR_TIMEOUT', { timeout: 50 }],
+    ['loses the connection in the middle of a body', bodyOf((body) => body.error(new TypeError('terminated'))), 'ERR_NETWORK'],
+    ['never ends a body', bodyOf(() => {}), 'ERR_TIMEOUT', { timeout: 50 }],
+    ['answers without a status', async () => Response.error(), 'ERR_NETWORK'],
+  ])
+    test('fetch ' + what, async () => assert.equal(await requestWith(broken, options), expected))
+
+  test('getCode that never ends is a time-out', async () => {
+    const { session } = open({ host: { getCode: () => new Promise(() => {}) }, loginTimeoutMs: 100 })
+    await assert.rejects(session.login(), { code: 'ERR_TIMEOUT' })
+    session.dispose()
+  })
+
+  test('locks that are refused or never given do not stop a refresh', async () => {
+    for (const request of [() => Promise.reject(new Error('SecurityError')), () => { throw new Error('no') }, () => new Promise(() => {})]) {
+      const { window } = new JSDOM('', { url: backEnd.origin })
+      Object.assign(window, { fetch, Headers, AbortController })
+      Object.defineProperty(window.navigator, 'locks', { value: { request } })
+      const host = webHost({ window, getCode: async () => 'code' })
+      const session = createSession({ baseURL: backEnd.origin, host, loginTimeoutMs: 200, requestTimeoutMs: 300 })
+      await session.login()
+      backEnd.expire()
+      assert.equal((await session.request({ url: '/orders' })).statusCode, 200)
+      session.dispose()
+    }
+  })
+})
+
 describe('the adapter for a browser', () => {
   const answer = (run) => new Promise((resolve) => run((error, value) => resolve({ error, value })))
 
@@ -124,5 +171,85 @@ describe('the adapter for a browser', () => {
       assert.deepEqual(host.views.pages(), [])
       for (const stop of [host.onShow(() => {}), host.onNetworkBack(() => {})]) stop()
     }
+  })
+})
+
+test('what needs a session_key is refused on a page, before anything is asked for', async () => {
+  const { codes, session } = open()
+  const encrypted = { encryptedData: 'e', iv: 'i', rawData: 'r', signature: 's' }
+  await assert.rejects(session.updateUser(encrypted), { code: 'ERR_UNSUPPORTED', message: /session_key/ })
+  await assert.rejects(session.ensureSessionKey(), { code: 'ERR_UNSUPPORTED' })
+  assert.equal(codes(), 0)
+  session.dispose()
+})
+
+test('a header that is undefined is left out', async () => {
+  const sent = []
+  const { window } = new JSDOM('', { url: backEnd.origin })
+  Object.assign(window, { Headers, AbortController, fetch: (url, { headers }) => sent.push([...headers.keys()]) && Promise.resolve(new Response('{}')) })
+  const session = createSession({ baseURL: backEnd.origin, host: webHost({ window, getCode: async () => 'x' }) })
+  await session.request({ url: '/public', header: { 'x-one': '1', 'x-none': undefined }, needLogin: false })
+  assert.deepEqual(sent, [['x-one']])
+  session.dispose()
+})
+
+describe('a body under jsdom', () => {
+  /** What the page's fetch was given. */
+  const bodyOf = async (method, data) => {
+    const given = []
+    const { window } = new JSDOM('', { url: backEnd.origin })
+    Object.assign(window, {
+      Headers,
+      AbortController,
+      fetch: (url, options) => given.push([url, options.body, options.headers.get('content-type')]) && Promise.resolve(new Response('{}')),
+    })
+    const session = createSession({ baseURL: backEnd.origin, host: webHost({ window, getCode: async () => 'x' }) })
+    await session.request({ url: '/public', method, data, needLogin: false })
+    session.dispose()
+    return given[0].slice(1)
+  }
+
+  for (const data of [undefined, null, '']) {
+    test('is none where there is nothing to send: ' + JSON.stringify(data), async () => {
+      assert.deepEqual(await bodyOf('POST', data), [undefined, null])
+    })
+  }
+  for (const data of [0, false, {}]) {
+    test('is JSON: ' + JSON.stringify(data), async () => {
+      assert.deepEqual(await bodyOf('POST', data), [JSON.stringify(data), 'application/json'])
+    })
+  }
+})
+
+describe("the engine of a page that has WebAssembly", () => {
+  const file = readFileSync(new URL('../../pkg/miniprogram_dist/mp-session.wasm', import.meta.url))
+  const require = createRequire(import.meta.url)
+  const dist = '../../pkg/miniprogram_dist'
+  /** A copy of the package that has loaded no engine yet, as a page has one. */
+  const freshCopy = () => {
+    for (const path of Object.keys(require.cache)) if (path.includes('miniprogram_dist')) delete require.cache[path]
+    return Object.assign({}, require(dist + '/index.js'), require(dist + '/host/web.js'))
+  }
+  /** Which addresses the wasm was read from, and what became the engine. */
+  const engineOf = async (answer) => {
+    const { createSession, webHost } = freshCopy()
+    const { window } = new JSDOM('', { url: backEnd.origin })
+    const asked = []
+    const serve = (url, options) => (String(url).includes('.wasm') ? asked.push(url) && Promise.resolve(answer()) : fetch(url, options))
+    Object.assign(window, { Headers, AbortController, WebAssembly, fetch: serve })
+    const session = createSession({ baseURL: backEnd.origin, wasmPath: '/static/mp-session.wasm', host: webHost({ window, getCode: async () => 'x' }) })
+    await session.login()
+    const { engine } = session.snapshot()
+    session.dispose()
+    return [engine, ...asked]
+  }
+  for (const type of ['application/wasm', 'application/octet-stream']) {
+    test('is read from where wasmPath says, whatever the server calls it: ' + type, async () => {
+      assert.deepEqual(await engineOf(() => new Response(file, { headers: { 'content-type': type } })), ['wasm', '/static/mp-session.wasm'])
+    })
+  }
+
+  test('is the twin where the file is not there', async () => {
+    assert.deepEqual(await engineOf(() => new Response('', { status: 404 })), ['js', '/static/mp-session.wasm', '/static/mp-session.wasm'])
   })
 })

@@ -45,7 +45,7 @@ test('instantiations that always fail end at the twin', async () => {
   assert.ok(seen.events.includes('engine-fallback'));
   const told = seen.logged.filter((line) => line.includes('twin'));
   assert.equal(told.length, 1);
-  assert.match(told[0], /instead of the wasm: \/miniprogram_npm\/mp-session\/mp-session\.wasm: .*put mp-session\/taro, mp-session\/vite or mp-session\/webpack/);
+  assert.match(told[0], /改由 JavaScript 版本（twin）运行：\/miniprogram_npm\/mp-session\/mp-session\.wasm: .*mp-session\/taro、mp-session\/vite 或 mp-session\/webpack/);
 });
 
 test('a host without WebAssembly lives on the twin', async () => {

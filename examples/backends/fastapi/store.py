@@ -43,15 +43,11 @@ class Store:
 
     @contextmanager
     def at_once(self):
-        # Immediate: what is read in it is still so when it is written, whoever else has the file open.
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
+        # Commits, or rolls back what threw. Immediate: what is read in it is still so when it is written, whoever else has
+        # the file open.
+        with self.db:
+            self.db.execute("BEGIN IMMEDIATE")
             yield
-            self.db.execute("COMMIT")
-        except BaseException:
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
-            raise
 
     def login(self, openid: str, session_key: str, asked_at: int) -> dict | None:
         """A session of the person's account, or None when there is none."""

@@ -11,7 +11,7 @@ export const flowCases = {
     flow.session.reach(3, 0)
     assert.match(flow.text(), /已完成授权/)
     assert.deepEqual(flow.types(), ['nextstep', 'nextstep', 'success'])
-    assert.deepEqual(flow.detail('success'), { step: 3 })
+    assert.deepEqual({ ...flow.detail('success') }, { step: 3 })
   },
 
   async 'auth-flow asks only for the phone where the app wants only that'(mount) {

@@ -62,7 +62,7 @@ impl Calls {
 
 /// The calls of the life with this number. Every third one has texts of other alphabets, every other one extremes.
 pub fn live(seed: u32) -> Vec<Call> {
-    let is_calm = seed % 10 >= 8;
+    let is_calm = seed % 10 >= 7;
     let config = if is_calm { SessionConfig::default() } else { any_config(seed.into()) };
     let calls = Rc::new(RefCell::new(Calls { config: config.clone(), ..Calls::default() }));
     let mut world = if is_calm { World::calm(seed.into(), false) } else { World::new(seed.into(), false) };
@@ -70,6 +70,7 @@ pub fn live(seed: u32) -> Vec<Call> {
     let mut app = App::start(world, config);
     // Whether the rules hold is the simulation's affair.
     let _ = match seed % 10 {
+        7 => app.log_in_all_the_time(),
         8 => app.weather_a_storm(),
         9 => app.lack_permission(),
         _ => app.live(),
