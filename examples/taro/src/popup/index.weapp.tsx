@@ -1,3 +1,10 @@
 /** The package's own component. */
-export const AuthPopup = () => <auth-popup id='auth-popup' locale='zh' />
+export function AuthPopup() {
+  return (
+    <>
+      <auth-popup id='auth-popup' locale='zh' />
+    </>
+  )
+}
+
 export const PopupWithoutPage = () => null

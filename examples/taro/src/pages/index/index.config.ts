@@ -1,4 +1,6 @@
-export default definePageConfig({
-  // A component of WeChat's.
-  usingComponents: process.env.TARO_ENV === 'weapp' ? { 'auth-popup': 'mp-session/components/auth-popup/index' } : {},
-})
+/** A component of WeChat's. */
+const onWeChat = {
+  usingComponents: { 'auth-popup': 'mp-session/components/auth-popup/index' },
+}
+
+export default definePageConfig(process.env.TARO_ENV === 'weapp' ? onWeChat : {})

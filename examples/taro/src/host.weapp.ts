@@ -1,2 +1,0 @@
-/** On WeChat, the global `wx`. */
-export const host = undefined
