@@ -316,6 +316,17 @@ describe('a session', () => {
     assert.equal(typeof dump(), 'string')
   })
 
+  test('a dump holds what a replay needs: settings, where it starts and the steps since', async () => {
+    const { session } = createWorld({}, { fuse: { capacity: 5 } })
+    await session.login()
+    const { engine, config, base, steps, snapshot } = JSON.parse(session.dump())
+    assert.deepEqual([engine, config.authSteps, config.autoLogin, config.limits.includes(5)], ['wasm', [1, 2], true, true])
+    assert.equal(base.snapshot.loggedIn, false)
+    assert.ok(steps.length > 0)
+    assert.equal(snapshot.loggedIn, true)
+    session.dispose()
+  })
+
   test('no secret is in what it tells', async () => {
     const said = []
     const logger = { info: (...message) => said.push(message), warn: (...message) => said.push(message) }

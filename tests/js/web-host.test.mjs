@@ -1,5 +1,7 @@
 // mp-session/host/web under jsdom, as in the unit tests of an app: Node's fetch, and a real back end.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
 import { JSDOM } from 'jsdom'
 import { startBackEnd } from './support/back-end.mjs'
@@ -169,5 +171,85 @@ describe('the adapter for a browser', () => {
       assert.deepEqual(host.views.pages(), [])
       for (const stop of [host.onShow(() => {}), host.onNetworkBack(() => {})]) stop()
     }
+  })
+})
+
+test('what needs a session_key is refused on a page, before anything is asked for', async () => {
+  const { codes, session } = open()
+  const encrypted = { encryptedData: 'e', iv: 'i', rawData: 'r', signature: 's' }
+  await assert.rejects(session.updateUser(encrypted), { code: 'ERR_UNSUPPORTED', message: /session_key/ })
+  await assert.rejects(session.ensureSessionKey(), { code: 'ERR_UNSUPPORTED' })
+  assert.equal(codes(), 0)
+  session.dispose()
+})
+
+test('a header that is undefined is left out', async () => {
+  const sent = []
+  const { window } = new JSDOM('', { url: backEnd.origin })
+  Object.assign(window, { Headers, AbortController, fetch: (url, { headers }) => sent.push([...headers.keys()]) && Promise.resolve(new Response('{}')) })
+  const session = createSession({ baseURL: backEnd.origin, host: webHost({ window, getCode: async () => 'x' }) })
+  await session.request({ url: '/public', header: { 'x-one': '1', 'x-none': undefined }, needLogin: false })
+  assert.deepEqual(sent, [['x-one']])
+  session.dispose()
+})
+
+describe('a body under jsdom', () => {
+  /** What the page's fetch was given. */
+  const bodyOf = async (method, data) => {
+    const given = []
+    const { window } = new JSDOM('', { url: backEnd.origin })
+    Object.assign(window, {
+      Headers,
+      AbortController,
+      fetch: (url, options) => given.push([url, options.body, options.headers.get('content-type')]) && Promise.resolve(new Response('{}')),
+    })
+    const session = createSession({ baseURL: backEnd.origin, host: webHost({ window, getCode: async () => 'x' }) })
+    await session.request({ url: '/public', method, data, needLogin: false })
+    session.dispose()
+    return given[0].slice(1)
+  }
+
+  for (const data of [undefined, null, '']) {
+    test('is none where there is nothing to send: ' + JSON.stringify(data), async () => {
+      assert.deepEqual(await bodyOf('POST', data), [undefined, null])
+    })
+  }
+  for (const data of [0, false, {}]) {
+    test('is JSON: ' + JSON.stringify(data), async () => {
+      assert.deepEqual(await bodyOf('POST', data), [JSON.stringify(data), 'application/json'])
+    })
+  }
+})
+
+describe("the engine of a page that has WebAssembly", () => {
+  const file = readFileSync(new URL('../../pkg/miniprogram_dist/mp-session.wasm', import.meta.url))
+  const require = createRequire(import.meta.url)
+  const dist = '../../pkg/miniprogram_dist'
+  /** A copy of the package that has loaded no engine yet, as a page has one. */
+  const freshCopy = () => {
+    for (const path of Object.keys(require.cache)) if (path.includes('miniprogram_dist')) delete require.cache[path]
+    return Object.assign({}, require(dist + '/index.js'), require(dist + '/host/web.js'))
+  }
+  /** Which addresses the wasm was read from, and what became the engine. */
+  const engineOf = async (answer) => {
+    const { createSession, webHost } = freshCopy()
+    const { window } = new JSDOM('', { url: backEnd.origin })
+    const asked = []
+    const serve = (url, options) => (String(url).includes('.wasm') ? asked.push(url) && Promise.resolve(answer()) : fetch(url, options))
+    Object.assign(window, { Headers, AbortController, WebAssembly, fetch: serve })
+    const session = createSession({ baseURL: backEnd.origin, wasmPath: '/static/mp-session.wasm', host: webHost({ window, getCode: async () => 'x' }) })
+    await session.login()
+    const { engine } = session.snapshot()
+    session.dispose()
+    return [engine, ...asked]
+  }
+  for (const type of ['application/wasm', 'application/octet-stream']) {
+    test('is read from where wasmPath says, whatever the server calls it: ' + type, async () => {
+      assert.deepEqual(await engineOf(() => new Response(file, { headers: { 'content-type': type } })), ['wasm', '/static/mp-session.wasm'])
+    })
+  }
+
+  test('is the twin where the file is not there', async () => {
+    assert.deepEqual(await engineOf(() => new Response('', { status: 404 })), ['js', '/static/mp-session.wasm', '/static/mp-session.wasm'])
   })
 })

@@ -252,15 +252,7 @@ fn refresh_tokens(size: Size) -> Vec<World> {
         wishes: &[Ensure, Refresh, RefreshStale, Key, Force, Logout],
         answers: &[Good, Unauthorized, NotFound, Trouble, OFFLINE, Platform(FailureKind::Malformed)],
         refresh_tokens: true,
-        budget: Budget {
-            wishes: size.pick(2, 3),
-            echoes: size.pick(0, 1),
-            sleeps: 1,
-            set_backs: size.pick(0, 1),
-            restarts: 1,
-            verdicts: size.pick(0, 1),
-            ..Budget::default()
-        },
+        budget: Budget { wishes: 2, echoes: size.pick(0, 1), sleeps: 1, restarts: 1, ..Budget::default() },
         ..World::default()
     }]
 }
@@ -289,7 +281,7 @@ fn accounts(size: Size) -> Vec<World> {
             wishes: &[Adopt, AdoptSilent, AdoptNothing, Ensure, Refresh, Force, Update],
             answers: &[Good, NotFound, OFFLINE, Unregistered],
             copies: &[Copy::Token, Copy::Logout],
-            budget: Budget { wishes: size.pick(2, 3), sleeps: 1, copies: size.pick(0, 1), verdicts: 1, ..budget },
+            budget: Budget { wishes: 2, sleeps: 1, copies: size.pick(0, 1), verdicts: 1, ..budget },
             ..World::default()
         },
         World {
