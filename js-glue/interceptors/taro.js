@@ -7,6 +7,12 @@ const LISTENERS = ['onHeadersReceived', 'offHeadersReceived', 'onChunkReceived',
 const CALLBACKS = ['success', 'fail', 'complete']
 const FILES = ['uploadFile', 'downloadFile']
 
+/** Alipay fails a call whose answer has a status from 400 on, and calls its parts otherwise. */
+const answerIn = (error) => {
+  const { status, headers: header, data, statusCode = status } = error || {}
+  return statusCode === undefined ? error || {} : Object.assign({}, error, { statusCode, data }, header && { header })
+}
+
 /**
  * One call of `Taro.request` on its way through the chain. It may be sent twice, so the caller's callbacks and
  * listeners are kept here: they hear of the last sending only.
@@ -46,7 +52,7 @@ class Call {
     return task.then(
       (response) => ({ response, settle: () => this.done(response) }),
       // Taro rejects from 400 on where the app asks for it, with the response.
-      (error) => ({ response: error || {}, settle: () => this.fail(error) })
+      (error) => ({ response: answerIn(error), settle: () => this.fail(error) })
     )
   }
 

@@ -7,7 +7,7 @@ import { readOutput } from './support/output.mjs'
 import { packTarball, placeExample } from './support/place.mjs'
 import { launch, open } from './support/sandbox-run.mjs'
 
-const PAGES = "pages: ['pages/index/index', 'pages/tea/index', 'pages/auth/index'],"
+const WINDOW = '  window: {'
 const SUBPACKAGES = "subPackages: [{ root: 'more', pages: ['index'] }, { root: 'promo', pages: ['index'], independent: true }],"
 let output
 
@@ -15,7 +15,7 @@ before(() => {
   const app = placeExample('taro', packTarball(), {
     change(folder) {
       const file = path.join(folder, 'src/app.config.ts')
-      writeFileSync(file, readFileSync(file, 'utf8').replace(PAGES, `${PAGES} ${SUBPACKAGES}`))
+      writeFileSync(file, readFileSync(file, 'utf8').replace(WINDOW, `  ${SUBPACKAGES}\n${WINDOW}`))
       for (const root of ['more', 'promo']) {
         mkdirSync(path.join(folder, 'src', root))
         const page = readFileSync(path.join(folder, 'src/pages/index/index.tsx'), 'utf8').replaceAll('../../', '../')

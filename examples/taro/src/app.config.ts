@@ -1,4 +1,5 @@
 export default defineAppConfig({
-  pages: ['pages/index/index', 'pages/tea/index', 'pages/auth/index'],
+  // The authorization page is made of the package's components, which are WeChat's.
+  pages: ['pages/index/index', 'pages/tea/index', ...(process.env.TARO_ENV === 'weapp' ? ['pages/auth/index'] : [])],
   window: { navigationBarTitleText: '半山茶事', navigationBarBackgroundColor: '#ffffff' },
 })

@@ -1,7 +1,7 @@
-// A back end in memory behind a fake `wx`: ten teas that only a signed-in user sees, and one order at a time.
+// A back end in memory behind a fake platform: ten teas that only a signed-in user sees, and one order at a time.
 import { createRequire } from 'node:module'
 
-const { createFakeWx } = createRequire(import.meta.url)('../../../pkg/miniprogram_dist/testing/index.js')
+const { createFakeMy, createFakeWx } = createRequire(import.meta.url)('../../../pkg/miniprogram_dist/testing/index.js')
 export const ORIGIN = 'https://api.example.com'
 /** A file that lies on the phone. */
 export const FILE = 'wxfile://tmp/a.png'
@@ -20,8 +20,12 @@ const device = {
   onThemeChange() {},
 }
 
-/** Returns `{ fake, wx, seen, revoke() }`; `seen` counts what arrived, by what it was. */
-export function createBackEnd() {
+const makers = { wx: createFakeWx, my: createFakeMy }
+/** What confirms a phone number where no button does. */
+export const SMS_CODE = '123456'
+
+/** Returns `{ fake, wx, seen, revoke() }`; `seen` counts what arrived, by what it was. On Alipay `my` stands in the place of `wx`. */
+export function createBackEnd(platform = 'wx') {
   const seen = { silentLogin: 0, teas: 0, refused: 0, orders: 0, updatePhone: 0 }
   let live = null
   let hasPhone = false
@@ -42,6 +46,10 @@ export function createBackEnd() {
       hasPhone = !fake.platform.phoneNumber(data.code).errcode
       return { data: { userInfo: userInfo() } }
     },
+    phone({ data }) {
+      hasPhone = data.smsCode === SMS_CODE
+      return hasPhone ? { statusCode: 204 } : { statusCode: 422, data: { code: 'WRONG_CODE', message: 'no' } }
+    },
     teas(request, id) {
       seen.teas++
       return { data: { id: Number(id), name: `高山茶 ${id} 号`, price: 10 * id } }
@@ -58,12 +66,12 @@ export function createBackEnd() {
     if (!isOpen && (!live || request.header.authorization !== `Bearer ${live}`)) return refuse()
     return routes[name] ? routes[name](request, id) : { statusCode: 404, data: { code: 'NOT_FOUND', message: 'no' } }
   }
-  const fake = createFakeWx({ latencyMs: 0, request: answer, files: { [FILE]: 'a' } })
+  const fake = makers[platform]({ latencyMs: 0, request: answer, files: { [FILE]: 'a' } })
   return {
     fake,
     /** `{ url, header, data }` → `{ statusCode, data }`. */
     answer,
-    wx: Object.assign(fake.wx, device),
+    [platform]: Object.assign(fake[platform], device),
     seen,
     /** The token of the phone is no longer good. */
     revoke() {

@@ -8,8 +8,10 @@ import { createBackEnd } from './back-end.mjs'
 
 const source = readFileSync(new URL('logic-layer.js', import.meta.url), 'utf8')
 const PATIENCE_MS = 5000
+/** What its logic layer has besides: it runs in a browser's worker. */
+const ALIPAY = { navigator: { userAgent: 'AlipayClient/10.5.60' } }
 
-/** Launches the app in `output` and opens `route`. `options` are those of the sandbox. */
+/** Launches the app in `output` and opens `route`. `options` are those of the sandbox, and `on`, the platform if it is not WeChat. */
 export function launch(output, route, options) {
   const phone = start(output, options)
   phone.logicLayer.launch(phone.service.run(`return { path: '${route}', query: {}, scene: 1001 }`))
@@ -24,14 +26,14 @@ export function open(output, route, options) {
   return phone
 }
 
-function start(output, options) {
-  const backEnd = createBackEnd()
+function start(output, { on = 'wx', ...options } = {}) {
+  const backEnd = createBackEnd(on)
   const printed = []
   const print = (level) => (...words) => void printed.push([level, ...words].join(' '))
   const service = createAppService({
     appDir: output,
     files: { '/logic-layer.js': source },
-    wx: backEnd.wx,
+    globals: { [on]: backEnd[on], ...(on === 'my' ? ALIPAY : {}) },
     console: { log() {}, info() {}, warn: print('warn'), error: print('error') },
     ...options,
   })
@@ -45,6 +47,7 @@ function start(output, options) {
     logicLayer,
     open: (route) => logicLayer.open(route, service.run('return {}')),
     close: logicLayer.close,
+    until: eventually,
     shows: (text) => eventually(() => logicLayer.shown().includes(text), `the page shows ${text}`),
     session: () => service.require('mp-session').defaultSession(),
     /** What was thrown into a callback or printed as an error. */

@@ -3,6 +3,7 @@ import Taro, { useLoad } from '@tarojs/taro'
 import { AuthStep, type SessionError } from 'mp-session'
 import { useState } from 'react'
 import { loadTea, order, type Tea } from '../../api'
+import { AuthPopup } from '../../popup'
 import { session } from '../../session'
 
 const IDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
@@ -39,7 +40,7 @@ export default function Index() {
       <Button className='reload' onClick={load}>刷新</Button>
       <Button className='buy' type='primary' onClick={buy}>购买</Button>
       <Text className='notice'>{notice}</Text>
-      <auth-popup id='auth-popup' locale='zh' />
+      <AuthPopup />
     </View>
   )
 }

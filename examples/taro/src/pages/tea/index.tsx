@@ -3,6 +3,7 @@ import { useLoad, useRouter } from '@tarojs/taro'
 import { AuthStep, type SessionError } from 'mp-session'
 import { useState } from 'react'
 import { loadTea, order, type Tea } from '../../api'
+import { PopupWithoutPage } from '../../popup'
 import { session } from '../../session'
 
 export default function TeaPage() {
@@ -13,7 +14,7 @@ export default function TeaPage() {
     loadTea(Number(id)).then(setTea, () => setNotice('加载失败'))
   })
 
-  // No popup on this page: mustAuth opens the authorization page and comes back.
+  // On WeChat there is no popup on this page: mustAuth opens the authorization page and comes back.
   const buy = async () => {
     try {
       await session.mustAuth({ mustAuthStep: AuthStep.TWO })
@@ -30,6 +31,7 @@ export default function TeaPage() {
       <Text className='from'>来自{decodeURIComponent(from)}</Text>
       <Button className='buy' type='primary' onClick={buy}>购买</Button>
       <Text className='notice'>{notice}</Text>
+      <PopupWithoutPage />
     </View>
   )
 }

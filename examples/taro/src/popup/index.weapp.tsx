@@ -1,0 +1,10 @@
+/** The package's own component. */
+export function AuthPopup() {
+  return (
+    <>
+      <auth-popup id='auth-popup' locale='zh' />
+    </>
+  )
+}
+
+export const PopupWithoutPage = () => null
