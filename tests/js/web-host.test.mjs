@@ -183,6 +183,44 @@ test('what needs a session_key is refused on a page, before anything is asked fo
   session.dispose()
 })
 
+test('what another tab wrote under the key of the session is heard, and nothing else', () => {
+  const { host, session, window } = open()
+  let heard = 0
+  const stop = host.onStorage('mine', () => heard++)
+  const write = (key) => window.dispatchEvent(new window.StorageEvent('storage', { key }))
+  write('theirs')
+  assert.equal(heard, 0)
+  write('mine')
+  assert.equal(heard, 1)
+  // A page from the browser's memory has heard nothing meanwhile; one that is loaded has read the record.
+  for (const persisted of [false, true]) window.dispatchEvent(Object.assign(new window.Event('pageshow'), { persisted }))
+  assert.equal(heard, 2)
+  stop()
+  write('mine')
+  window.dispatchEvent(Object.assign(new window.Event('pageshow'), { persisted: true }))
+  assert.equal(heard, 2)
+  session.dispose()
+})
+
+test('a piece of a body is handed over without what lies beside it in memory', async () => {
+  const { window } = new JSDOM('', { url: backEnd.origin })
+  const memory = new TextEncoder().encode('before-piece-after')
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(memory.subarray(7, 12))
+      controller.close()
+    },
+  })
+  Object.assign(window, { Headers, AbortController, fetch: () => Promise.resolve(new Response(body)) })
+  const host = webHost({ window, getCode: async () => 'x' })
+  const pieces = []
+  const reply = await new Promise((resolve) => {
+    const sending = host.request({ url: '/stream', enableChunked: true }, (error, answer) => resolve(answer))
+    sending.listen('onChunkReceived', ({ data }) => pieces.push(Buffer.from(data).toString()))
+  })
+  assert.deepEqual([pieces, reply.data], [['piece'], 'piece'])
+})
+
 test('a header that is undefined is left out', async () => {
   const sent = []
   const { window } = new JSDOM('', { url: backEnd.origin })

@@ -374,7 +374,7 @@ fn storage(size: Size) -> Vec<World> {
             answers: &[Good, OFFLINE],
             slow_storage: true,
             budget: Budget {
-                wishes: size.pick(2, 3),
+                wishes: 2,
                 resumes: size.pick(0, 1),
                 restarts: size.pick(0, 1),
                 disposals: 1,
