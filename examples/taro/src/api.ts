@@ -1,4 +1,4 @@
-import Taro from '@tarojs/taro'
+import { send } from './send'
 import { session } from './session'
 
 export interface Tea {
@@ -10,7 +10,7 @@ export interface Tea {
 const BASE = 'https://api.example.com'
 
 async function call<Data>(path: string, options: { method?: 'GET' | 'POST'; data?: object } = {}): Promise<Data> {
-  const response = await Taro.request<Data>({ url: BASE + path, ...options })
+  const response = await send<Data>({ url: BASE + path, ...options })
   if (response.statusCode >= 400) throw new Error(`${path}: ${response.statusCode}`)
   return response.data
 }

@@ -1,7 +1,5 @@
-import Taro from '@tarojs/taro'
 import { createSession } from 'mp-session'
 import { webHost } from 'mp-session/host/web'
-import { install } from 'mp-session/interceptors/taro'
 
 /** In a browser the app brings its own way to a code: here from the page that signed the user in, as `?code=`. */
 const getCode = async () => new URLSearchParams(location.search).get('code') || Promise.reject(new Error('nobody is signed in'))
@@ -13,5 +11,3 @@ export const session = createSession({
   authSteps: ['phone'],
   logger: console,
 })
-
-install(Taro, session)
