@@ -1,4 +1,4 @@
-// Pages for files of the repository that other pages link to: their text, or the list of a folder.
+// Pages for files of the repository that other pages link to, and for folders: all that is in them.
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 
