@@ -74,17 +74,20 @@ const check = (language) => {
     types: ['miniprogram-api-typings', 'node'],
   }
   const files = new Map(blocks.filter((block) => block.language === language).map((block) => [join(folder, block.place + '.ts'), block]))
+  // What uni-app brings; its own typings are held against the package by tests/platforms.
+  const uni = join(folder, 'uni.d.ts')
+  cache.set(uni, ts.createSourceFile(uni, 'declare const uni: any', options.target))
   const host = ts.createCompilerHost(options)
   const { fileExists, getSourceFile } = host
   host.getCurrentDirectory = () => folder
   host.directoryExists = () => true
-  host.fileExists = (path) => files.has(path) || fileExists(path)
+  host.fileExists = (path) => files.has(path) || path === uni || fileExists(path)
   host.getSourceFile = (path, target) => {
     if (files.has(path)) return ts.createSourceFile(path, files.get(path).code, target, true)
     if (!cache.has(path)) cache.set(path, getSourceFile(path, target))
     return cache.get(path)
   }
-  const problems = ts.getPreEmitDiagnostics(ts.createProgram(Array.from(files.keys()), options, host))
+  const problems = ts.getPreEmitDiagnostics(ts.createProgram([uni, ...files.keys()], options, host))
   const told = (ofThis) => problems.filter(ofThis).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))
 
   for (const [path, { name }] of files) {
