@@ -1,3 +1,4 @@
+// #ifdef MP-WEIXIN
 import { createSession } from 'mp-session'
 import { install } from 'mp-session/interceptors/uni'
 
@@ -10,3 +11,12 @@ export const session = createSession({
 
 // Below uni's own interceptors, such as the one in api.js.
 install(uni, session)
+// #endif
+
+// #ifdef MP-ALIPAY
+export { session } from './session.alipay.js'
+// #endif
+
+// #ifdef H5
+export { session } from './session.h5.js'
+// #endif

@@ -20,7 +20,14 @@ const device = {
   onThemeChange() {},
 }
 
-const makers = { wx: createFakeWx, my: createFakeMy }
+/** Both frameworks switch this on in the project that they write. */
+const withComponent2 = (fake) => {
+  const { canIUse } = fake.my
+  fake.my.canIUse = (what) => what === 'component2' || canIUse(what)
+  return fake
+}
+
+const makers = { wx: createFakeWx, my: (options) => withComponent2(createFakeMy(options)) }
 /** What confirms a phone number where no button does. */
 export const SMS_CODE = '123456'
 

@@ -22,6 +22,14 @@ const put = (data, path, value) => {
   place[last] = value
 }
 
+const withData = (definition) => ({
+  data: JSON.parse(JSON.stringify(definition.data || {})),
+  setData(patch, done) {
+    for (const path of Object.keys(patch)) put(this.data, path, patch[path])
+    if (done) setTimeout(() => done.call(this), 0)
+  },
+})
+
 const createPage = (route, query) => {
   const definition = definitions[route]
   const page = Object.assign({}, definition, definition.methods)
@@ -37,11 +45,8 @@ const createPage = (route, query) => {
     is: route,
     options: query,
     properties: {},
-    data: JSON.parse(JSON.stringify(definition.data || {})),
-    setData(patch, done) {
-      for (const path of Object.keys(patch)) put(page.data, path, patch[path])
-      if (done) setTimeout(() => done.call(page), 0)
-    },
+    components: [],
+    ...withData(definition),
     selectComponent: () => null,
     selectAllComponents: () => [],
     triggerEvent() {},
@@ -70,8 +75,27 @@ exports.open = (route, query) => {
   call('onReady')
 }
 
-/** Everything the page on top would show. */
-exports.shown = () => JSON.stringify(stack[stack.length - 1].data)
+const top = () => stack[stack.length - 1]
+
+/** Begins the component `name` in the page on top, as Alipay does; `attributes` are those of its tag. */
+exports.mount = (name, attributes) => {
+  loading = name
+  require('./' + name + '.js')
+  const definition = definitions[name]
+  const props = Object.assign({}, definition.props)
+  // A handler is written as the name of a method of the page.
+  for (const key of Object.keys(attributes)) props[key] = /^on/.test(key) ? top()[attributes[key]].bind(top()) : attributes[key]
+  const component = Object.assign({ is: name, props, ...withData(definition) }, definition.methods)
+  top().components.push(component)
+  if (definition.onInit) definition.onInit.call(component)
+  definition.didMount.call(component)
+}
+
+/** The page on top and the components that were mounted in it. */
+exports.parts = () => [top(), ...top().components]
+
+/** Everything they would show. */
+exports.shown = () => JSON.stringify(exports.parts().map(({ data }) => data))
 
 exports.close = () => {
   const page = stack.pop()

@@ -40,19 +40,22 @@ function start(output, { on = 'wx', ...options } = {}) {
   // Every phone has this object, and uni-app writes to it.
   service.global.global = service.run('return {}')
   const logicLayer = service.require('./logic-layer.js')
-  return {
+  const phone = {
     ...backEnd,
+    output,
     service,
     printed,
     logicLayer,
     open: (route) => logicLayer.open(route, service.run('return {}')),
     close: logicLayer.close,
     until: eventually,
-    shows: (text) => eventually(() => logicLayer.shown().includes(text), `the page shows ${text}`),
+    shown: logicLayer.shown,
+    shows: (text) => eventually(() => phone.shown().includes(text), `the page shows ${text}`),
     session: () => service.require('mp-session').defaultSession(),
     /** What was thrown into a callback or printed as an error. */
     faults: () => [...service.errors, ...backEnd.fake.thrown, ...printed.filter((line) => line.startsWith('error'))],
   }
+  return phone
 }
 
 export async function eventually(check, what) {

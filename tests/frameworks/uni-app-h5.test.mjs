@@ -1,0 +1,3 @@
+import { describeInBrowser } from './support/h5.mjs'
+
+describeInBrowser({ name: 'uni-app', output: 'dist/build/h5' })
