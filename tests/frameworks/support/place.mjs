@@ -7,10 +7,14 @@ import { fileURLToPath } from 'node:url'
 
 export const repository = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 const cache = path.join(repository, '.cache/frameworks')
+/** Where the frameworks' tools keep what they do not clear away: a part of the tests leaves its temporary folder empty. */
+const scratch = path.join(cache, 'tmp')
 const STAYS = ['node_modules', 'package-lock.json', 'installed']
 
 function run(program, args, cwd) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 28 })
+  mkdirSync(scratch, { recursive: true })
+  const env = Object.assign({}, process.env, { TMPDIR: scratch })
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 })
   const text = `${stdout || ''}${stderr || ''}${error ? error.message : ''}`
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed in ${path.relative(repository, cwd)}:\n${text}`)
   return text
