@@ -22,7 +22,7 @@ export const readOptions = (given) => {
     checkOptional('option ' + name, USUAL[name], given[name])
     delete seldom[name]
   }
-  if (Object.keys(seldom).length) require('./seldom-options.js').checkSeldom(seldom, usual, given.host, { check, checkOptional, misuse })
+  if (Object.keys(seldom).length) require('./seldom-options.js').checkSeldom(seldom, usual, { check, checkOptional, misuse })
 
   const { backend = {}, endpoints = {}, fuse = {}, baseURL = '' } = given
   if (!baseURL && !backend.silentLogin) throw misuse('no back end')

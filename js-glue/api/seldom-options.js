@@ -55,7 +55,7 @@ const GROUPS = {
 }
 
 /** `usual`: the names of those that have been checked already. */
-export const checkSeldom = (given, usual, host, { check, checkOptional, misuse }) => {
+export const checkSeldom = (given, usual, { check, checkOptional, misuse }) => {
   /** Refuses a name without a kind, too: a misspelt option must not be a silent default. */
   const checkAll = (options, prefix, kinds, known) => {
     for (const name of Object.keys(options)) {
@@ -64,7 +64,6 @@ export const checkSeldom = (given, usual, host, { check, checkOptional, misuse }
     }
   }
   checkAll(given, '', KINDS, usual.concat(Object.keys(KINDS)))
-  if (given.encryptStorage && host && host.encrypts === false) throw misuse('no encryption')
   for (const group of Object.keys(GROUPS)) checkAll(given[group] || {}, group + '.', GROUPS[group], Object.keys(GROUPS[group]))
   for (const [index, origin] of (given.trustedOrigins || []).entries()) check('option trustedOrigins[' + index + ']', ORIGIN, origin)
 }

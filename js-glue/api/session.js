@@ -38,12 +38,18 @@ const RECORD_FAULTS = ['', 'unreadable', 'corrupt', 'foreign', 'newer']
 const SETTLED = Promise.resolve()
 let latestHost
 
-const hostOf = ({ host: given, encryptStorage }) => {
+const adapterOf = (given) => {
   if (given && given.isHost) return given
   const wx = globalWx()
-  if (!wx || (given && given !== wx)) return require('../host/elsewhere.js').hostOf(given, { createHost, wxHost, misuse }, encryptStorage)
+  if (!wx || (given && given !== wx)) return require('../host/elsewhere.js').hostOf(given, { createHost, wxHost, misuse })
   if (!isFunction(wx.request)) throw misuse('no wx')
   return wxHost(wx)
+}
+
+const hostOf = (options) => {
+  const host = adapterOf(options.host)
+  if (options.encryptStorage && host.encrypts === false) throw misuse('no encryption')
+  return host
 }
 
 /**

@@ -70,13 +70,7 @@ export const frameworkHost = ({ createHost, wxHost }, framework, api) => {
 }
 
 /** What was given as the host, or what is there; `makers`: createHost, wxHost and misuse. */
-export const hostOf = (given, makers, encrypted) => {
-  const host = find(given, makers)
-  if (encrypted && host.encrypts === false) throw makers.misuse('no encryption')
-  return host
-}
-
-const find = (given, makers) => {
+export const hostOf = (given, makers) => {
   const name = NAMES.find((name) => (given ? given === globalOf(name) : globalOf(name)))
   if (name) return platformHost(makers.createHost, name, globalOf(name))
   if (!given) throw makers.misuse('no host', NAMES)
